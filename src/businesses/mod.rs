@@ -1,0 +1,1 @@
+//! Businesses, their production facilities, members, groups and consents.

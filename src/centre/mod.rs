@@ -1,0 +1,1 @@
+//! What the local government office works with: coverage by village, revocations, waivers.

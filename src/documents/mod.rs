@@ -1,0 +1,1 @@
+//! Uploaded files: what may be stored, the private original and the copy that is shown.

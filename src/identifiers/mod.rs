@@ -1,0 +1,1 @@
+//! Pure decoders of the numbers printed on permits: parts, meaning, findings.

@@ -1,0 +1,25 @@
+//! Siap Rak takes products of Indonesian micro and small enterprises from a
+//! village kitchen or workshop to a retail shelf and keeps them there legally.
+//!
+//! Calls go one way: web and jobs, then a feature's actions, then its store,
+//! then storage. `docs/architecture.md` is the map.
+
+pub mod accounts;
+pub mod audit;
+pub mod blobs;
+pub mod businesses;
+pub mod centre;
+pub mod checklists;
+pub mod commands;
+pub mod documents;
+pub mod identifiers;
+pub mod jobs;
+pub mod listings;
+pub mod mail;
+pub mod permits;
+pub mod products;
+pub mod regions;
+pub mod reminders;
+pub mod reviews;
+pub mod storage;
+pub mod web;

@@ -1,0 +1,1 @@
+//! Retail partners, their programmes, submissions, sign-off, listings and the public page.

@@ -1,0 +1,1 @@
+//! Mail: typed messages, the outbox and the ways to hand a message over.

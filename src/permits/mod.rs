@@ -1,0 +1,1 @@
+//! Permits and their versions: what a version covers, and its status on a date.

@@ -1,0 +1,1 @@
+//! Products: the facts the rules look at, packs, recipe and photo.

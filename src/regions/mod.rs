@@ -1,0 +1,1 @@
+//! Provinces to villages, their names, and the zone each lies in.

@@ -1,0 +1,1 @@
+//! What people are told about, when, and never twice.

@@ -1,0 +1,1 @@
+//! Routes, extractors, forms, errors and pages: everything that knows HTTP.
