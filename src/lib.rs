@@ -12,6 +12,7 @@ pub mod centre;
 pub mod checklists;
 pub mod commands;
 pub mod documents;
+pub mod i18n;
 pub mod identifiers;
 pub mod jobs;
 pub mod listings;

@@ -1,1 +1,4 @@
 //! Routes, extractors, forms, errors and pages: everything that knows HTTP.
+
+pub mod assets;
+pub mod templates;

@@ -1,0 +1,115 @@
+//! Pages and mails are made here: the templates of `templates/`, embedded, with
+//! the functions and filters they may use. One engine a language, so that a
+//! component needs no language handed to it.
+//!
+//! It refuses unknown templates, undefined variables, texts missing in the
+//! language, and files missing in `static/`: each is an error, never a blank.
+
+mod filters;
+
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::i18n::Lang;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct TemplateFiles;
+
+/// Why a page could not be made; the cause goes to the log, never to the reader.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// A template file does not parse or names something unknown.
+    #[error("templates do not load: {0}")]
+    Load(#[source] tera::Error),
+    /// The data handed over is not a map with text keys.
+    #[error("data for template {name} cannot be used: {source}")]
+    Data {
+        /// Template asked for.
+        name: String,
+        /// What the engine reported.
+        source: tera::Error,
+    },
+    /// Rendering stopped, for example at an undefined variable or a missing text.
+    #[error("template {name} failed: {}", causes(.source))]
+    Render {
+        /// Template asked for.
+        name: String,
+        /// What the engine reported.
+        source: tera::Error,
+    },
+}
+
+/// The whole chain of causes in one line: the engine keeps the useful part inside.
+fn causes(error: &tera::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
+
+/// All templates, ready to render in either language. Made once at start.
+#[derive(Debug)]
+pub struct Templates {
+    id: Tera,
+    en: Tera,
+}
+
+impl Templates {
+    /// Reads and checks every template; an unknown component, filter or include is an error here.
+    pub fn load() -> Result<Templates, TemplateError> {
+        Ok(Templates {
+            id: engine(Lang::Id)?,
+            en: engine(Lang::En)?,
+        })
+    }
+
+    /// Renders `name` (a path under `templates/`) with the fields of `data`, to which
+    /// `lang` (`id` or `en`) is added. Files ending in `.html` are escaped.
+    pub fn render<T: Serialize + ?Sized>(
+        &self,
+        name: &str,
+        lang: Lang,
+        data: &T,
+    ) -> Result<String, TemplateError> {
+        let mut context = Context::from_serialize(data).map_err(|source| TemplateError::Data {
+            name: name.to_owned(),
+            source,
+        })?;
+        context.insert("lang", lang.code());
+        let engine = match lang {
+            Lang::Id => &self.id,
+            Lang::En => &self.en,
+        };
+        engine
+            .render(name, &context)
+            .map_err(|source| TemplateError::Render {
+                name: name.to_owned(),
+                source,
+            })
+    }
+}
+
+/// Every template as (path under `templates/`, text).
+pub fn sources() -> impl Iterator<Item = (String, String)> {
+    TemplateFiles::iter().filter_map(|path| {
+        let file = TemplateFiles::get(&path)?;
+        Some((
+            path.into_owned(),
+            String::from_utf8_lossy(&file.data).into_owned(),
+        ))
+    })
+}
+
+fn engine(lang: Lang) -> Result<Tera, TemplateError> {
+    let mut tera = Tera::new();
+    filters::register(&mut tera, lang);
+    tera.add_raw_templates(sources())
+        .map_err(TemplateError::Load)?;
+    Ok(tera)
+}

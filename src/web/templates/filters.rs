@@ -1,0 +1,179 @@
+//! What templates may call: `t` and `asset`, and the filters for dates, numbers
+//! and region codes. A value of the wrong shape is an error that names it.
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::i18n::{self, Lang, TextValue};
+use crate::web::assets;
+
+/// Registers everything on the engine of one language.
+pub(super) fn register(tera: &mut Tera, lang: Lang) {
+    tera.register_function("t", move |kwargs: Kwargs, _: &State<'_>| {
+        text(lang, &kwargs)
+    });
+    tera.register_function("asset", |kwargs: Kwargs, _: &State<'_>| asset(&kwargs));
+    tera.register_filter("date", move |value: &str, kwargs: Kwargs, _: &State<'_>| {
+        date(lang, value, &kwargs)
+    });
+    tera.register_filter(
+        "datetime",
+        move |value: &str, kwargs: Kwargs, state: &State<'_>| datetime(lang, value, &kwargs, state),
+    );
+    tera.register_filter("rupiah", |value: i64, _: Kwargs, _: &State<'_>| {
+        i18n::rupiah(value)
+    });
+    tera.register_filter("number", move |value: i64, _: Kwargs, _: &State<'_>| {
+        i18n::number(lang, value)
+    });
+    tera.register_filter("region", |value: &str, _: Kwargs, _: &State<'_>| {
+        region(value)
+    });
+}
+
+/// `t(key="...", name=value)`: the text in the engine's language.
+fn text(lang: Lang, kwargs: &Kwargs) -> TeraResult<String> {
+    let key: &str = kwargs.must_get("key")?;
+    let args: Vec<(&str, TextValue<'_>)> = kwargs
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str()?, value)))
+        .filter(|(name, _)| *name != "key")
+        .map(|(name, value)| (name, text_value(value)))
+        .collect();
+    i18n::lookup(lang, key, &args).map_err(Error::message)
+}
+
+/// Numbers stay numbers, so that a text can choose by them; all else is text.
+fn text_value(value: &Value) -> TextValue<'_> {
+    match (value.as_str(), value.as_i64(), value.as_f64()) {
+        (Some(text), _, _) => TextValue::from(text),
+        (None, Some(whole), _) => TextValue::from(whole),
+        (None, None, Some(decimal)) => TextValue::from(decimal),
+        (None, None, None) => TextValue::from(value.to_string()),
+    }
+}
+
+fn asset(kwargs: &Kwargs) -> TeraResult<String> {
+    let path: &str = kwargs.must_get("path")?;
+    assets::url(path).ok_or_else(|| Error::message(format!("no file static/{path}")))
+}
+
+/// `2026-11-22` written out; `date(short=true)` for narrow columns.
+fn date(lang: Lang, value: &str, kwargs: &Kwargs) -> TeraResult<String> {
+    let day = value
+        .get(..10)
+        .and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())
+        .ok_or_else(|| Error::message(format!("{value:?} is not a date like 2026-11-22")))?;
+    let short = kwargs.get::<bool>("short")?.unwrap_or(false);
+    Ok(if short {
+        i18n::date_short(lang, day)
+    } else {
+        i18n::date(lang, day)
+    })
+}
+
+/// An instant in UTC, written in the zone given as `datetime(zone="WITA")`, else
+/// in the `zone` of the page, else in western time; `short=true` cuts the month.
+fn datetime(lang: Lang, value: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<String> {
+    let instant = parse_instant(value)
+        .ok_or_else(|| Error::message(format!("{value:?} is not an instant")))?;
+    let zone = match kwargs.get::<String>("zone")? {
+        Some(zone) => zone,
+        None => state
+            .get::<String>("zone")?
+            .unwrap_or_else(|| "WIB".to_owned()),
+    };
+    let hours = match zone.as_str() {
+        "WIB" => 7,
+        "WITA" => 8,
+        "WIT" => 9,
+        other => {
+            return Err(Error::message(format!(
+                "zone {other:?} is not WIB, WITA or WIT"
+            )));
+        }
+    };
+    let local = instant + Duration::hours(hours);
+    if kwargs.get::<bool>("short")?.unwrap_or(false) {
+        let day = i18n::date_short(lang, local.date());
+        return Ok(format!(
+            "{day}, {} {zone}",
+            i18n::time_of_day(lang, local.time())
+        ));
+    }
+    Ok(i18n::datetime(lang, local, &zone))
+}
+
+fn parse_instant(value: &str) -> Option<NaiveDateTime> {
+    DateTime::parse_from_rfc3339(value)
+        .map(|instant| instant.with_timezone(&Utc).naive_utc())
+        .or_else(|_| NaiveDateTime::parse_from_str(value, "%Y-%m-%dT%H:%M:%S%.f"))
+        .ok()
+}
+
+/// A region code with its dots, whether they were given or not:
+/// `3604052001` becomes `36.04.05.2001`. Anything that is no code stays as it is.
+fn region(value: &str) -> String {
+    let digits: String = value.chars().filter(|sign| *sign != '.').collect();
+    let cuts = [(0, 2), (2, 4), (4, 6), (6, 10)];
+    let known = matches!(digits.len(), 2 | 4 | 6 | 10);
+    if !known || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.to_owned();
+    }
+    let parts: Vec<&str> = cuts
+        .iter()
+        .filter_map(|(from, to)| digits.get(*from..*to))
+        .collect();
+    parts.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say(template: &str) -> String {
+        let mut tera = Tera::new();
+        register(&mut tera, Lang::Id);
+        let mut context = tera::Context::new();
+        context.insert("zone", "WITA");
+        tera.render_str(template, &context, true).expect("renders")
+    }
+
+    #[test]
+    fn filters_write_dates_money_and_codes_the_indonesian_way() {
+        assert_eq!(say(r#"{{ "2026-11-22" | date }}"#), "22 November 2026");
+        assert_eq!(
+            say(r#"{{ "2026-08-02" | date(short=true) }}"#),
+            "2 Agu 2026"
+        );
+        assert_eq!(
+            say(r#"{{ "2026-11-22T17:30:00Z" | datetime }}"#),
+            "23 November 2026 pukul 01.30 WITA"
+        );
+        assert_eq!(
+            say(r#"{{ "2026-11-22T17:30:00Z" | datetime(zone="WIB", short=true) }}"#),
+            "23 Nov 2026, 00.30 WIB"
+        );
+        assert_eq!(say("{{ 12500 | rupiah }}"), "Rp12.500");
+        assert_eq!(
+            say(r#"{{ "3604052001" | region }} {{ "36.04" | region }}"#),
+            "36.04.05.2001 36.04"
+        );
+    }
+
+    #[test]
+    fn a_missing_text_or_file_stops_the_page() {
+        let mut tera = Tera::new();
+        register(&mut tera, Lang::En);
+        for template in [
+            r#"{{ t(key="no-such-text") }}"#,
+            r#"{{ asset(path="no.css") }}"#,
+        ] {
+            assert!(
+                tera.render_str(template, &tera::Context::new(), true)
+                    .is_err(),
+                "{template}"
+            );
+        }
+    }
+}
