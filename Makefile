@@ -1,0 +1,22 @@
+# The two commands a newcomer needs are `make demo` and `make test`; the work is in tests/tools/*.sh.
+
+.PHONY: help demo test lint journeys
+
+help:
+	@echo "make demo      build Siap Rak, fill it with invented makers, serve it on http://127.0.0.1:8080"
+	@echo "make test      everything a change must pass: lint, tests on both databases, browser journeys"
+	@echo "make lint      form, clippy and documentation only"
+	@echo "make journeys  the browser journeys only"
+
+# More for the command: make demo ARGS="--listen 127.0.0.1:9000"
+demo:
+	@tests/tools/demo.sh $(ARGS)
+
+test:
+	@tests/tools/test.sh
+
+lint:
+	@tests/tools/lint.sh
+
+journeys:
+	@tests/tools/journeys.sh

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The browser journeys against the debug binary; screenshots land in .artifacts/screenshots.
+set -eu
+# shellcheck source=tests/tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+cd "$repo_root"
+
+need_rust
+need_node
+need cc libpq poppler chromium
+CHROMIUM=$(chromium_path)
+export CHROMIUM
+cargo build --locked --bin siaprak
+SIAPRAK_BINARY=$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)/siaprak
+export SIAPRAK_BINARY
+say "Browser journeys: what the runner itself promises"
+(cd tests/journeys && npm ci --no-audit --no-fund --loglevel=error && npm run --silent self-test)
+say "Browser journeys of every role at 360 and 1280 px"
+(cd tests/journeys && node run.mjs "$@")
