@@ -10,6 +10,7 @@ pub mod blobs;
 pub mod businesses;
 pub mod centre;
 pub mod checklists;
+pub mod clock;
 pub mod commands;
 pub mod documents;
 pub mod i18n;

@@ -1,0 +1,49 @@
+//! The schema's versions, embedded, for both databases.
+
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Conn, StorageError};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Applies what is pending, oldest first; answers with the versions applied.
+///
+/// # Errors
+/// The first migration that fails, with the database's answer; those before it stay.
+pub fn run(conn: &mut Conn) -> Result<Vec<String>, StorageError> {
+    let done = match conn {
+        Conn::Pg(c) => c.run_pending_migrations(POSTGRES).map(names),
+        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(names),
+    };
+    done.map_err(|e| StorageError::Unavailable(format!("migration failed: {e}")))
+}
+
+/// The versions that are embedded but not applied yet.
+///
+/// # Errors
+/// The database cannot be asked.
+pub fn pending(conn: &mut Conn) -> Result<Vec<String>, StorageError> {
+    let waiting = match conn {
+        Conn::Pg(c) => c.pending_migrations(POSTGRES).map(|m| m.iter().map(|m| m.name().to_string()).collect()),
+        Conn::Sqlite(c) => c.pending_migrations(SQLITE).map(|m| m.iter().map(|m| m.name().to_string()).collect()),
+    };
+    waiting.map_err(|e| StorageError::Unavailable(e.to_string()))
+}
+
+/// Undoes everything; for the test that goes up, down and up again.
+///
+/// # Errors
+/// The first step that fails.
+pub fn revert_all(conn: &mut Conn) -> Result<(), StorageError> {
+    let done = match conn {
+        Conn::Pg(c) => c.revert_all_migrations(POSTGRES).map(|_| ()),
+        Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(|_| ()),
+    };
+    done.map_err(|e| StorageError::Unavailable(e.to_string()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "handed to Result::map")]
+fn names(versions: Vec<diesel::migration::MigrationVersion<'_>>) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}
