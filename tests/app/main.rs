@@ -1,1 +1,9 @@
+//! Siap Rak as its users meet it, on both databases, and the rules the code keeps to.
 
+// Lets clippy see the helpers beside the tests as test code too.
+#![cfg(test)]
+
+mod architecture;
+mod licences;
+mod services;
+mod source;
