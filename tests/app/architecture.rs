@@ -42,7 +42,8 @@ const TOP: [&str; 4] = ["web", "jobs", "commands", "app"];
 
 /// Libraries that may be named in these places only, as folders or files below src.
 const LIBRARIES: [(&str, &[&str]); 8] = [
-    ("actix_web", &["web/", "app.rs", "commands/"]),
+    // storage/mod.rs makes the one thread hop, with actix's own pool.
+    ("actix_web", &["web/", "app.rs", "commands/", "storage/mod.rs"]),
     ("actix_multipart", &["web/"]),
     ("tera", &["web/", "app.rs", "commands/", "mail/"]),
     ("lettre", &["mail/"]),
@@ -53,6 +54,9 @@ const LIBRARIES: [(&str, &[&str]); 8] = [
 ];
 
 const LINES_LIMIT: usize = 500;
+
+/// The list of tables, in the form diesel's own tool prints it: nobody reads it from top to bottom.
+const LONG_LIST: &str = "storage/schema.rs";
 
 /// A file of the crate, with what its place says about it.
 struct Source {
@@ -154,7 +158,7 @@ fn findings(file: &Source) -> Vec<String> {
 fn shape(file: &Source) -> Vec<String> {
     let mut found = Vec::new();
     let lines = file.text.lines().count();
-    if lines > LINES_LIMIT {
+    if lines > LINES_LIMIT && file.place != LONG_LIST {
         found.push(format!(
             "{lines}: {lines} lines, at most {LINES_LIMIT}: split it by idea, not by length"
         ));
