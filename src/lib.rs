@@ -11,6 +11,7 @@ pub mod businesses;
 pub mod centre;
 pub mod checklists;
 pub mod clock;
+pub mod codes;
 pub mod commands;
 pub mod documents;
 pub mod i18n;

@@ -1,1 +1,3 @@
 //! Businesses, their production facilities, members, groups and consents.
+
+pub mod facts;

@@ -1,1 +1,3 @@
 //! Products: the facts the rules look at, packs, recipe and photo.
+
+pub mod facts;

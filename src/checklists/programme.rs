@@ -1,0 +1,100 @@
+//! A retail partner's curation programme: what it asks beyond the law, and how it decides.
+//!
+//! A programme adds requirements and tightens them with figures. It has no way to
+//! drop or soften what the law demands; the file format has no key for it.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::dates::optional_date;
+use super::predicate::Predicate;
+use super::requirement::Words;
+
+/// One requirement a programme asks for.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Addition {
+    /// Requirement id.
+    pub requirement: String,
+    /// Which products it is asked of, within those it can concern.
+    #[serde(default)]
+    pub when: Predicate,
+    /// `false` shows it as welcome, not demanded.
+    #[serde(default = "yes")]
+    pub mandatory: bool,
+    /// Why the partner asks.
+    pub because: Words,
+}
+
+/// Figures that make a requirement stricter than the law.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tightening {
+    /// Requirement ids whose evidence a mentor must have found in the official register.
+    pub register_check: Vec<String>,
+    /// Lab reports count this many months from their issue.
+    pub lab_test_max_age_months: Option<u32>,
+    /// The product's own shelf life must be at least this; answered at `shelf_life_study`.
+    pub min_shelf_life_days: Option<u32>,
+    /// Share of the shelf life that must be left at delivery, in percent; for the delivery list.
+    pub min_remaining_percent: Option<u32>,
+    /// Commitments are asked for at once, not only when due by law.
+    pub commitments_at_once: bool,
+}
+
+/// Weight of one line of the score card.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreLine {
+    /// Its code: taste, packaging, label, price, continuity, or the partner's own.
+    pub code: String,
+    /// How it is called.
+    pub title: Words,
+    /// Its share in percent; all together are 100.
+    pub weight: u32,
+}
+
+/// A partner's requirement set with dates.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// Stable id, used as a target.
+    pub id: String,
+    /// The partner's name.
+    pub partner: String,
+    /// The programme's title.
+    pub title: Words,
+    /// First day the programme's own requirements count; before it only the law does.
+    #[serde(default, deserialize_with = "optional_date")]
+    pub effective_from: Option<NaiveDate>,
+    /// Last day, inclusive.
+    #[serde(default, deserialize_with = "optional_date")]
+    pub effective_until: Option<NaiveDate>,
+    /// Which products it takes.
+    #[serde(default)]
+    pub takes: Predicate,
+    /// What it asks for.
+    #[serde(default)]
+    pub adds: Vec<Addition>,
+    /// Figures.
+    #[serde(default)]
+    pub tightens: Tightening,
+    /// Functions of which one distinct person each must approve.
+    pub quorum: Vec<String>,
+    /// Working days a decision may take.
+    pub review_days: u32,
+    /// The score card.
+    pub scores: Vec<ScoreLine>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Programme {
+    /// Whether its own requirements count on a day.
+    #[must_use]
+    pub fn in_force(&self, on: NaiveDate) -> bool {
+        self.effective_from.is_none_or(|from| from <= on) && self.effective_until.is_none_or(|until| on <= until)
+    }
+}
