@@ -25,4 +25,5 @@ pub mod regions;
 pub mod reminders;
 pub mod reviews;
 pub mod storage;
+pub mod text;
 pub mod web;

@@ -4,23 +4,36 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::i18n::Lang;
+
+mod identify;
+
 /// Siap Rak: from the village kitchen to the shelf, and legally on it.
 #[derive(Debug, Parser)]
 #[command(name = "siaprak", version)]
 struct Cli {
     /// Language of messages: id or en.
     #[arg(long, global = true, default_value = "id")]
-    lang: String,
+    lang: Lang,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Takes permit, bar code and region numbers apart, one JSON line each.
+    Identify(identify::IdentifyArgs),
+}
 
 /// Parses the command line, runs the command and answers with its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    match cli.command {}
+    let outcome = match cli.command {
+        Command::Identify(args) => identify::run(&args, cli.lang),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        ExitCode::from(2)
+    })
 }

@@ -5,5 +5,6 @@
 
 mod architecture;
 mod licences;
+mod regions;
 mod services;
 mod source;

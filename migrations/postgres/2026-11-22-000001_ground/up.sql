@@ -62,12 +62,12 @@ CREATE TABLE rate_limits (
 CREATE INDEX rate_limits_window_idx ON rate_limits (window_start);
 
 CREATE TABLE regions (
-    code TEXT NOT NULL,
+    code TEXT COLLATE "C" NOT NULL,
     parent TEXT,
     level SMALLINT NOT NULL,
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
-    folded TEXT NOT NULL,
+    folded TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (code)
 );
 CREATE INDEX regions_parent_idx ON regions (parent, folded);
