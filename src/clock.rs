@@ -37,7 +37,10 @@ impl Clock for SystemClock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks the machine"
+)]
 fn machine_now() -> NaiveDateTime {
     let now: DateTime<Utc> = Utc::now();
     now.naive_utc().trunc_subsecs(6)

@@ -2,7 +2,9 @@
 
 #![expect(missing_docs, reason = "the derive makes public items of its own")]
 
-use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+};
 use diesel::r2d2::ManageConnection;
 use diesel::{PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
@@ -35,7 +37,10 @@ impl std::str::FromStr for DatabaseUrl {
         }
         match url.strip_prefix("sqlite://") {
             Some(path) if !path.is_empty() => Ok(Self::Sqlite(path.to_owned())),
-            _ => Err("DATABASE_URL must begin with sqlite:// (and name a file) or postgres://".to_owned()),
+            _ => Err(
+                "DATABASE_URL must begin with sqlite:// (and name a file) or postgres://"
+                    .to_owned(),
+            ),
         }
     }
 }
@@ -89,7 +94,11 @@ impl Conn {
     /// Ends the transaction: keeps its changes if `keep`, else undoes them.
     pub(super) fn end(&mut self, keep: bool) -> QueryResult<()> {
         type Manager = <Conn as Connection>::TransactionManager;
-        if keep { Manager::commit_transaction(self) } else { Manager::rollback_transaction(self) }
+        if keep {
+            Manager::commit_transaction(self)
+        } else {
+            Manager::rollback_transaction(self)
+        }
     }
 }
 

@@ -27,9 +27,11 @@ impl From<DieselError> for StorageError {
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Self::NotFound,
-            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
-                Self::Unique(info.constraint_name().unwrap_or_else(|| info.message()).to_owned())
-            }
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => Self::Unique(
+                info.constraint_name()
+                    .unwrap_or_else(|| info.message())
+                    .to_owned(),
+            ),
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
                 Self::Unavailable(info.message().to_owned())
             }

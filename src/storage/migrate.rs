@@ -25,8 +25,12 @@ pub fn run(conn: &mut Conn) -> Result<Vec<String>, StorageError> {
 /// The database cannot be asked.
 pub fn pending(conn: &mut Conn) -> Result<Vec<String>, StorageError> {
     let waiting = match conn {
-        Conn::Pg(c) => c.pending_migrations(POSTGRES).map(|m| m.iter().map(|m| m.name().to_string()).collect()),
-        Conn::Sqlite(c) => c.pending_migrations(SQLITE).map(|m| m.iter().map(|m| m.name().to_string()).collect()),
+        Conn::Pg(c) => c
+            .pending_migrations(POSTGRES)
+            .map(|m| m.iter().map(|m| m.name().to_string()).collect()),
+        Conn::Sqlite(c) => c
+            .pending_migrations(SQLITE)
+            .map(|m| m.iter().map(|m| m.name().to_string()).collect()),
     };
     waiting.map_err(|e| StorageError::Unavailable(e.to_string()))
 }

@@ -29,7 +29,9 @@ pub struct Database {
 
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("pool", &self.pool.state()).finish_non_exhaustive()
+        f.debug_struct("Database")
+            .field("pool", &self.pool.state())
+            .finish_non_exhaustive()
     }
 }
 
@@ -47,7 +49,11 @@ impl Database {
             .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
             .build(conn::Manager(url.clone()))
             .map_err(|e| StorageError::Unavailable(e.to_string()))?;
-        Ok(Self { pool, url: url.clone(), writers: Arc::default() })
+        Ok(Self {
+            pool,
+            url: url.clone(),
+            writers: Arc::default(),
+        })
     }
 
     /// Where this database is.
@@ -116,8 +122,15 @@ impl Database {
     ///
     /// # Errors
     /// No connection became free in ten seconds.
-    pub fn connection(&self) -> Result<PooledConnection<impl diesel::r2d2::ManageConnection<Connection = Conn> + use<>>, StorageError> {
-        self.pool.get().map_err(|e| StorageError::Unavailable(e.to_string()))
+    pub fn connection(
+        &self,
+    ) -> Result<
+        PooledConnection<impl diesel::r2d2::ManageConnection<Connection = Conn> + use<>>,
+        StorageError,
+    > {
+        self.pool
+            .get()
+            .map_err(|e| StorageError::Unavailable(e.to_string()))
     }
 }
 
@@ -136,7 +149,10 @@ fn finish<T, E: From<StorageError>>(
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one thread hop of a use-case")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one thread hop of a use-case"
+)]
 async fn hop<T: Send + 'static, E: From<StorageError> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {

@@ -12,7 +12,18 @@ use serde::{Deserialize, Serialize};
 
 /// An instant in UTC, cut to microseconds.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Serialize, Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
 )]
 #[diesel(sql_type = Timestamp)]
 #[serde(transparent)]
@@ -46,7 +57,10 @@ impl UtcTime {
     /// Far after anything stored; the open end of a span.
     #[must_use]
     pub fn far() -> Self {
-        Self::start_of(NaiveDate::from_ymd_opt(9999, 1, 1).unwrap_or(NaiveDate::MAX), 0)
+        Self::start_of(
+            NaiveDate::from_ymd_opt(9999, 1, 1).unwrap_or(NaiveDate::MAX),
+            0,
+        )
     }
 }
 
@@ -251,5 +265,9 @@ id_type! {
 pub fn uuid_at(now: UtcTime) -> uuid::Uuid {
     let utc = now.0.and_utc();
     let seconds = u64::try_from(utc.timestamp()).unwrap_or(0);
-    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, utc.timestamp_subsec_nanos()))
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        seconds,
+        utc.timestamp_subsec_nanos(),
+    ))
 }

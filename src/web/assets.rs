@@ -3,6 +3,7 @@
 //! build has new addresses. Style sheets can name neighbours by relative path.
 //! It serves nothing that is not embedded; there is no path to the disk.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -35,11 +36,20 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
         .collect()
 });
 
-/// The address of a file of `static/`, or nothing when there is no such file.
-pub fn url(path: &str) -> Option<String> {
+static URLS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     StaticFiles::iter()
-        .any(|known| known == path)
-        .then(|| format!("/static/{}/{path}", HASH.as_str()))
+        .map(|path| {
+            (
+                path.to_string(),
+                format!("/static/{}/{path}", HASH.as_str()),
+            )
+        })
+        .collect()
+});
+
+/// The address of a file of `static/`, or nothing when there is no such file.
+pub fn url(path: &str) -> Option<&'static str> {
+    URLS.get(path).map(String::as_str)
 }
 
 /// The content of a file of `static/`, for pages that carry a picture themselves.

@@ -43,7 +43,10 @@ const TOP: [&str; 4] = ["web", "jobs", "commands", "app"];
 /// Libraries that may be named in these places only, as folders or files below src.
 const LIBRARIES: [(&str, &[&str]); 8] = [
     // storage/mod.rs makes the one thread hop, with actix's own pool.
-    ("actix_web", &["web/", "app.rs", "commands/", "storage/mod.rs"]),
+    (
+        "actix_web",
+        &["web/", "app.rs", "commands/", "storage/mod.rs"],
+    ),
     ("actix_multipart", &["web/"]),
     ("tera", &["web/", "app.rs", "commands/", "mail/"]),
     ("lettre", &["mail/"]),

@@ -8,3 +8,4 @@ mod licences;
 mod regions;
 mod services;
 mod source;
+mod texts;

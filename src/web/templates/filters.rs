@@ -53,7 +53,7 @@ fn text_value(value: &Value) -> TextValue<'_> {
     }
 }
 
-fn asset(kwargs: &Kwargs) -> TeraResult<String> {
+fn asset(kwargs: &Kwargs) -> TeraResult<&'static str> {
     let path: &str = kwargs.must_get("path")?;
     assets::url(path).ok_or_else(|| Error::message(format!("no file static/{path}")))
 }
@@ -79,9 +79,7 @@ fn datetime(lang: Lang, value: &str, kwargs: &Kwargs, state: &State<'_>) -> Tera
         .ok_or_else(|| Error::message(format!("{value:?} is not an instant")))?;
     let zone = match kwargs.get::<String>("zone")? {
         Some(zone) => zone,
-        None => state
-            .get::<String>("zone")?
-            .unwrap_or_else(|| "WIB".to_owned()),
+        None => page_zone(state)?.unwrap_or_else(|| "WIB".to_owned()),
     };
     let hours = match zone.as_str() {
         "WIB" => 7,
@@ -102,6 +100,19 @@ fn datetime(lang: Lang, value: &str, kwargs: &Kwargs, state: &State<'_>) -> Tera
         ));
     }
     Ok(i18n::datetime(lang, local, &zone))
+}
+
+/// `zone` of the page's data, else of its frame; components see neither and pass it on.
+fn page_zone(state: &State<'_>) -> TeraResult<Option<String>> {
+    if let Some(zone) = state.get::<String>("zone")? {
+        return Ok(Some(zone));
+    }
+    let frame = state.get::<Value>("frame")?;
+    let zone = frame
+        .as_ref()
+        .and_then(|frame| frame.get_from_path("zone"))
+        .and_then(Value::as_str);
+    Ok(zone.filter(|zone| !zone.is_empty()).map(str::to_owned))
 }
 
 fn parse_instant(value: &str) -> Option<NaiveDateTime> {

@@ -1,0 +1,30 @@
+# Error pages: what happened, what was kept, what to do.
+error-code = Code { $code }
+error-home = Go to the front page
+error-request-id = Number of this event, should you contact us:
+
+error-400-title = What was sent cannot be read
+error-400-what = Part of what was sent is damaged or incomplete.
+error-400-next = Go back to the page before and send it again.
+error-403-title = The form was open for too long
+error-403-what = For safety a form is valid only within the session in which it was opened.
+error-403-next = Reload the page with the form and send it again.
+error-404-title = There is no such page
+error-404-what = The address is wrong, has moved, or is not for your account.
+error-404-next = Check the address, or start again from the front page.
+error-409-title = Somebody else has changed this
+error-409-what = While you were filling this in, another person saved a change first.
+error-409-next = Reload to see the present state, then decide again.
+error-413-title = The file is too large
+error-413-what = The file or the whole request exceeds the limit written beside the upload button.
+error-413-next = Make the file smaller or take the photo again, then send it.
+error-429-title = Too many attempts
+error-429-what = There were too many attempts in a short time.
+error-429-next = Wait a few minutes and try again.
+error-500-title = Something failed on our side
+error-500-what = Your request was not completed because of a fault in this service; it was not you.
+error-500-next = Try again in a moment. If it happens again, tell us the number below.
+error-503-title = The service is full or being looked after
+error-503-what = The database does not answer yet.
+error-503-next = Wait a minute and reload this page.
+error-kept-nothing = Nothing was changed and nothing is half stored.

@@ -1,0 +1,31 @@
+# Navigation and roles.
+nav-label = Main menu
+nav-login = Log in
+nav-register = Register
+nav-logout = Log out
+nav-profile = My profile
+nav-home = Home
+nav-products = Products
+nav-businesses = Businesses
+nav-permits = Permits
+nav-reviews = Review queue
+nav-portfolio = My businesses
+nav-submissions = Submissions
+nav-listings = Listings
+nav-partner = Partner
+nav-programmes = Programmes
+nav-villages = Villages
+nav-groups = Groups
+nav-users = Users
+nav-partners = Retail partners
+nav-jobs = Jobs
+nav-audit = Audit trail
+nav-mail = Mail
+
+role-owner = Owner
+role-helper = Helper
+role-mentor = Mentor
+role-buyer = Retail curator
+role-partner_admin = Partner administrator
+role-coordinator = Coordinator
+role-admin = Administrator

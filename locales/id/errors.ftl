@@ -1,0 +1,30 @@
+# Halaman kesalahan: apa yang terjadi, apa yang tersimpan, apa yang bisa dilakukan.
+error-code = Kode { $code }
+error-home = Ke beranda
+error-request-id = Nomor kejadian, bila Anda menghubungi kami:
+
+error-400-title = Kiriman tidak terbaca
+error-400-what = Sebagian dari yang dikirim rusak atau tidak lengkap.
+error-400-next = Kembali ke halaman sebelumnya, lalu coba kirim lagi.
+error-403-title = Formulir sudah terlalu lama terbuka
+error-403-what = Demi keamanan, formulir hanya berlaku selama Anda masuk dengan sesi yang sama.
+error-403-next = Muat ulang halaman formulir, lalu kirim lagi.
+error-404-title = Halaman ini tidak ada
+error-404-what = Alamatnya keliru, sudah dipindahkan, atau bukan untuk akun Anda.
+error-404-next = Periksa alamatnya, atau mulai lagi dari beranda.
+error-409-title = Data sudah diubah orang lain
+error-409-what = Selagi Anda mengisi, orang lain menyimpan perubahan lebih dulu.
+error-409-next = Muat ulang untuk melihat keadaan terbaru, lalu putuskan lagi.
+error-413-title = Berkas terlalu besar
+error-413-what = Berkas atau kiriman melewati batas yang tertulis di samping tombol unggah.
+error-413-next = Perkecil berkasnya atau foto ulang, lalu kirim lagi.
+error-429-title = Terlalu banyak percobaan
+error-429-what = Ada terlalu banyak percobaan dalam waktu singkat.
+error-429-next = Tunggu beberapa menit, lalu coba lagi.
+error-500-title = Ada gangguan di pihak kami
+error-500-what = Permintaan Anda tidak selesai karena kesalahan pada layanan ini, bukan karena Anda.
+error-500-next = Coba lagi sebentar lagi. Bila terulang, sampaikan nomor di bawah ini.
+error-503-title = Layanan sedang penuh atau dirawat
+error-503-what = Basis data belum menjawab.
+error-503-next = Tunggu satu menit, lalu muat ulang halaman ini.
+error-kept-nothing = Tidak ada yang berubah atau tersimpan setengah.

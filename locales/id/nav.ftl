@@ -1,0 +1,31 @@
+# Navigasi dan peran.
+nav-label = Menu utama
+nav-login = Masuk
+nav-register = Daftar
+nav-logout = Keluar
+nav-profile = Profil saya
+nav-home = Beranda
+nav-products = Produk
+nav-businesses = Usaha
+nav-permits = Izin
+nav-reviews = Antrean periksa
+nav-portfolio = Binaan saya
+nav-submissions = Pengajuan
+nav-listings = Pajangan
+nav-partner = Mitra
+nav-programmes = Program kurasi
+nav-villages = Desa
+nav-groups = Kelompok binaan
+nav-users = Pengguna
+nav-partners = Mitra ritel
+nav-jobs = Pekerjaan berkala
+nav-audit = Jejak audit
+nav-mail = Surel
+
+role-owner = Pemilik usaha
+role-helper = Pembantu usaha
+role-mentor = Pendamping
+role-buyer = Kurator ritel
+role-partner_admin = Admin mitra
+role-coordinator = Koordinator dinas
+role-admin = Admin
