@@ -8,7 +8,7 @@
 pub mod data;
 pub mod model;
 pub mod search;
-pub mod store;
+mod store;
 
 pub use model::{Region, RegionKind, VillageHit};
-pub use store::{children, find, load_all, names, search_villages};
+pub use store::{LoadError, children, find, load_all, names, search_villages};
