@@ -1,1 +1,30 @@
-//! People, their roles, sessions and one-time links, and the one policy that says who may do what.
+//! People, their roles, sessions and one-time links, and the one policy that
+//! says who may do what.
+//!
+//! Words: an *account* is a person who signs in with a phone number or a mail
+//! address; an [`Actor`] is that person on one request, with role and scope
+//! read from the database at that moment. A *link* is a one-time way in
+//! (invitation, verification, reset, printed code), stored hashed.
+//!
+//! It refuses passwords that are too short or too well known, links that are
+//! used, late or unknown (all three look the same), and more attempts than a
+//! village behind one carrier address would make.
+
+pub mod actions;
+pub mod limits;
+mod links;
+mod model;
+pub mod password;
+pub mod policy;
+pub mod sessions;
+mod store;
+pub mod token;
+
+pub use links::{LinkKind, OneTimeLink, PrintedCode};
+pub use model::{
+    Account, AccountError, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership, NewAccount,
+    PartnerId, Role, SessionId,
+};
+pub use store::{
+    accounts_of_partner, add_area, areas_of, by_id, by_login, by_role, contacts, list, remove_area, staff_of_area,
+};

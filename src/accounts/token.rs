@@ -1,0 +1,132 @@
+//! What a browser holds: a short JWT that names the session and nothing more,
+//! and a refresh token derived from the installation key, so that neither is stored.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use super::{LinkId, SessionId};
+use crate::storage::UtcTime;
+
+/// How long a JWT is good, in seconds; then the refresh token speaks.
+pub const ACCESS_SECONDS: i64 = 15 * 60;
+
+/// The key of this installation and everything derived from it. Never logged.
+#[derive(Clone)]
+pub struct Secrets {
+    root: [u8; 32],
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(..)")
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    sid: SessionId,
+    exp: i64,
+}
+
+impl Secrets {
+    /// Derives all keys from the 32 bytes of this installation.
+    #[must_use]
+    pub fn new(root: [u8; 32]) -> Self {
+        let jwt = mac(&root, "jwt", &[]);
+        Self { root, encoding: EncodingKey::from_secret(&jwt), decoding: DecodingKey::from_secret(&jwt) }
+    }
+
+    /// A keyed hash for one purpose; the same input gives the same output in this installation only.
+    #[must_use]
+    pub fn keyed_hash(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        mac(&self.root, purpose, parts)
+    }
+
+    /// The JWT of a session, good until [`ACCESS_SECONDS`] after `now`.
+    #[must_use]
+    pub fn access_token(&self, session: SessionId, now: UtcTime) -> Option<String> {
+        let claims = Claims { sid: session, exp: now.naive().and_utc().timestamp() + ACCESS_SECONDS };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).ok()
+    }
+
+    /// The session a JWT names, if it is ours and not past its end at `now`.
+    #[must_use]
+    pub fn read_access_token(&self, token: &str, now: UtcTime) -> Option<SessionId> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
+        (claims.exp > now.naive().and_utc().timestamp()).then_some(claims.sid)
+    }
+
+    /// The refresh token of a session's generation.
+    #[must_use]
+    pub fn refresh_token(&self, session: SessionId, generation: i32) -> String {
+        let seal = self.keyed_hash("refresh", &[session.uuid().as_bytes(), &generation.to_be_bytes()]);
+        format!("{session}.{generation}.{}", URL_SAFE_NO_PAD.encode(seal))
+    }
+
+    /// The session and generation a refresh token names, if it is ours.
+    #[must_use]
+    pub fn read_refresh_token(&self, token: &str) -> Option<(SessionId, i32)> {
+        let mut parts = token.splitn(3, '.');
+        let session = parts.next()?.parse().ok()?;
+        let generation = parts.next()?.parse().ok()?;
+        let expected = self.refresh_token(session, generation);
+        bool::from(expected.as_bytes().ct_eq(token.as_bytes())).then_some((session, generation))
+    }
+
+    /// The secret part of a one-time link: 256 bits, derived, so that a queued
+    /// mail need not hold it.
+    #[must_use]
+    pub fn link_token(&self, link: LinkId) -> String {
+        URL_SAFE_NO_PAD.encode(self.keyed_hash("link", &[link.uuid().as_bytes()]))
+    }
+
+    /// The value that proves a form was made for this browser.
+    #[must_use]
+    pub fn form_token(&self, bound_to: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.keyed_hash("form", &[bound_to.as_bytes()]))
+    }
+}
+
+fn mac(key: &[u8; 32], purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { return [0; 32] };
+    mac.update(purpose.as_bytes());
+    for part in parts {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_read_back_until_it_ends_and_only_here() {
+        let now = UtcTime::start_of("2026-11-22".parse().unwrap(), 7);
+        let session = SessionId::new(now);
+        let here = Secrets::new([1; 32]);
+        let token = here.access_token(session, now).unwrap();
+        assert_eq!(here.read_access_token(&token, now), Some(session));
+        assert_eq!(here.read_access_token(&token, now + chrono::Duration::seconds(ACCESS_SECONDS)), None);
+        assert_eq!(Secrets::new([2; 32]).read_access_token(&token, now), None);
+    }
+
+    #[test]
+    fn a_refresh_token_with_another_generation_is_refused() {
+        let session = SessionId::new(UtcTime::far());
+        let secrets = Secrets::new([1; 32]);
+        let token = secrets.refresh_token(session, 3);
+        assert_eq!(secrets.read_refresh_token(&token), Some((session, 3)));
+        assert_eq!(secrets.read_refresh_token(&token.replacen(".3.", ".4.", 1)), None);
+    }
+}
