@@ -5,6 +5,7 @@
 //! then storage. `docs/architecture.md` is the map.
 
 pub mod accounts;
+pub mod app;
 pub mod audit;
 pub mod blobs;
 pub mod businesses;
@@ -13,6 +14,7 @@ pub mod checklists;
 pub mod clock;
 pub mod codes;
 pub mod commands;
+pub mod config;
 pub mod documents;
 pub mod i18n;
 pub mod identifiers;

@@ -12,7 +12,7 @@
 
 pub mod actions;
 pub mod limits;
-mod links;
+pub mod links;
 mod model;
 pub mod password;
 pub mod policy;

@@ -1,0 +1,136 @@
+//! One-time links and printed codes: made, mailed or printed, used once.
+
+use chrono::Duration;
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::store::{self, LinkRow};
+use super::token::Secrets;
+use super::{AccountError, AccountId, LinkId};
+use crate::storage::{Conn, StorageError, UtcTime};
+use crate::text_enum;
+
+text_enum! {
+    /// What a link is for.
+    pub enum LinkKind {
+        /// To set the first password of an invited account.
+        Invite = "invite",
+        /// To confirm a mail address.
+        Verify = "verify",
+        /// To set a new password.
+        Reset = "reset",
+        /// A mentor's printed code, for somebody without mail.
+        Code = "code",
+    }
+}
+
+impl LinkKind {
+    fn life(self) -> Duration {
+        match self {
+            Self::Invite | Self::Code => Duration::days(7),
+            Self::Verify | Self::Reset => Duration::hours(1),
+        }
+    }
+}
+
+/// A link that was found good: whom it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OneTimeLink {
+    /// Which.
+    pub id: LinkId,
+    /// What for.
+    pub kind: LinkKind,
+    /// Whose.
+    pub account: AccountId,
+}
+
+/// A code to print and hand over, shown once: eight letters and digits that
+/// cannot be mistaken for each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedCode(pub String);
+
+const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWXY";
+
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Makes a link for an account; the secret part is derived when the mail is rendered.
+///
+/// # Errors
+/// The database.
+pub fn make(conn: &mut Conn, secrets: &Secrets, kind: LinkKind, account: AccountId, by: Option<AccountId>, now: UtcTime) -> Result<LinkId, StorageError> {
+    let id = LinkId::new(now);
+    insert(conn, id, kind, account, hash(&secrets.link_token(id)), by, now)?;
+    Ok(id)
+}
+
+fn insert(conn: &mut Conn, id: LinkId, kind: LinkKind, account: AccountId, secret_hash: Vec<u8>, by: Option<AccountId>, now: UtcTime) -> Result<(), StorageError> {
+    store::insert_link(
+        conn,
+        LinkRow {
+            id,
+            kind: kind.as_str().to_owned(),
+            account_id: Some(account),
+            secret_hash,
+            payload: String::new(),
+            expires_at: now + kind.life(),
+            used_at: None,
+            created_by: by,
+            created_at: now,
+        },
+    )
+}
+
+/// Makes a printed code for an account.
+///
+/// # Errors
+/// The database.
+pub fn make_code(conn: &mut Conn, secrets: &Secrets, account: AccountId, by: AccountId, now: UtcTime) -> Result<PrintedCode, StorageError> {
+    let mut rng = rand::rng();
+    let code: String = (0..8)
+        .filter_map(|_| ALPHABET.get(rng.random_range(0..ALPHABET.len())).copied().map(char::from))
+        .collect();
+    insert(conn, LinkId::new(now), LinkKind::Code, account, code_hash(secrets, &code, account), Some(by), now)?;
+    let (left, right) = code.split_at(4);
+    Ok(PrintedCode(format!("{left}-{right}")))
+}
+
+/// A code is short, so its hash is keyed and bound to the account.
+fn code_hash(secrets: &Secrets, code: &str, account: AccountId) -> Vec<u8> {
+    secrets.keyed_hash("code", &[code.as_bytes(), account.uuid().as_bytes()]).to_vec()
+}
+
+/// Finds a good link by its secret part without using it up.
+///
+/// # Errors
+/// `BadLink` when used, late or unknown.
+pub fn find(conn: &mut Conn, secret: &str, now: UtcTime) -> Result<OneTimeLink, AccountError> {
+    check(store::link_by_hash(conn, &hash(secret))?, now)
+}
+
+/// Finds a good printed code of this account without using it up.
+///
+/// # Errors
+/// `BadLink` when used, late or unknown.
+pub fn find_code(conn: &mut Conn, secrets: &Secrets, code: &str, account: AccountId, now: UtcTime) -> Result<OneTimeLink, AccountError> {
+    let clean: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+    check(store::link_by_hash(conn, &code_hash(secrets, &clean, account))?, now)
+}
+
+fn check(row: Option<LinkRow>, now: UtcTime) -> Result<OneTimeLink, AccountError> {
+    let row = row.filter(|row| row.used_at.is_none() && row.expires_at > now).ok_or(AccountError::BadLink)?;
+    match (row.kind.parse(), row.account_id) {
+        (Ok(kind), Some(account)) => Ok(OneTimeLink { id: row.id, kind, account }),
+        _ => Err(AccountError::BadLink),
+    }
+}
+
+/// Uses a link up.
+///
+/// # Errors
+/// `BadLink` when another request was first.
+pub fn use_up(conn: &mut Conn, link: OneTimeLink, now: UtcTime) -> Result<(), AccountError> {
+    if store::use_link(conn, link.id, now)? { Ok(()) } else { Err(AccountError::BadLink) }
+}

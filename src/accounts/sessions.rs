@@ -1,0 +1,123 @@
+//! Signed-in browsers: begin, keep alive, end.
+
+use chrono::Duration;
+
+use super::store::{self, SessionRow};
+use super::token::Secrets;
+use super::{AccountId, Actor, SessionId};
+use crate::storage::{Conn, StorageError, UtcTime};
+
+/// Days a session lives after its last refresh.
+const SESSION_DAYS: i64 = 30;
+/// Seconds in which the just-rotated token still gets the same successor:
+/// two tabs, or an answer lost on the way.
+const GRACE_SECONDS: i64 = 60;
+
+/// What a browser is given.
+#[derive(Debug, Clone)]
+pub struct Pass {
+    /// The JWT, good for minutes.
+    pub access: String,
+    /// The refresh token, good until used.
+    pub refresh: String,
+}
+
+/// A session as its owner sees it in the list of devices.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// Which.
+    pub id: SessionId,
+    /// What the browser calls itself, shortened.
+    pub agent: String,
+    /// Since when.
+    pub since: UtcTime,
+    /// Last refreshed.
+    pub last: UtcTime,
+}
+
+/// Opens a session for an account.
+///
+/// # Errors
+/// The database.
+pub fn begin(conn: &mut Conn, secrets: &Secrets, account: AccountId, agent: &str, now: UtcTime) -> Result<Pass, StorageError> {
+    let row = SessionRow {
+        id: SessionId::new(now),
+        account_id: account,
+        generation: 0,
+        rotated_at: now,
+        created_at: now,
+        expires_at: now + Duration::days(SESSION_DAYS),
+        agent: agent.chars().take(120).collect(),
+        ended_at: None,
+    };
+    let id = row.id;
+    store::insert_session(conn, row)?;
+    Ok(pass(secrets, id, 0, now))
+}
+
+fn pass(secrets: &Secrets, id: SessionId, generation: i32, now: UtcTime) -> Pass {
+    Pass {
+        access: secrets.access_token(id, now).unwrap_or_default(),
+        refresh: secrets.refresh_token(id, generation),
+    }
+}
+
+/// Who a session acts as now; `None` when it ended, is late, or the account is shut.
+///
+/// # Errors
+/// The database.
+pub fn actor(conn: &mut Conn, session: SessionId, now: UtcTime) -> Result<Option<Actor>, StorageError> {
+    store::actor(conn, session, now)
+}
+
+/// Trades a refresh token for the next pass. The current token rotates; the
+/// one before it gets the same successor for a minute; anything older means
+/// the token was copied, and ends the session for both holders.
+///
+/// # Errors
+/// The database.
+pub fn refresh(conn: &mut Conn, secrets: &Secrets, token: &str, now: UtcTime) -> Result<Option<Pass>, StorageError> {
+    let Some((id, generation)) = secrets.read_refresh_token(token) else { return Ok(None) };
+    let until = now + Duration::days(SESSION_DAYS);
+    if store::rotate(conn, id, generation, now, until)? {
+        return Ok(Some(pass(secrets, id, generation + 1, now)));
+    }
+    let Some(row) = store::session(conn, id)?.filter(|row| row.ended_at.is_none()) else { return Ok(None) };
+    let fresh = row.generation == generation + 1 && now - row.rotated_at <= Duration::seconds(GRACE_SECONDS);
+    if fresh {
+        return Ok(Some(pass(secrets, id, row.generation, now)));
+    }
+    store::end_session(conn, id, now)?;
+    Ok(None)
+}
+
+/// Ends one session, if it is the actor's own.
+///
+/// # Errors
+/// The database.
+pub fn end(conn: &mut Conn, actor: &Actor, session: SessionId, now: UtcTime) -> Result<(), StorageError> {
+    match store::session(conn, session)? {
+        Some(row) if row.account_id == actor.id => store::end_session(conn, session, now),
+        _ => Err(StorageError::NotFound),
+    }
+}
+
+/// Ends every session of the account, but for one if asked.
+///
+/// # Errors
+/// The database.
+pub fn end_all(conn: &mut Conn, account: AccountId, but: Option<SessionId>, now: UtcTime) -> Result<(), StorageError> {
+    store::end_all_sessions(conn, account, but, now)
+}
+
+/// The actor's signed-in browsers, newest first.
+///
+/// # Errors
+/// The database.
+pub fn devices(conn: &mut Conn, actor: &Actor, now: UtcTime) -> Result<Vec<Device>, StorageError> {
+    let rows = store::sessions_of(conn, actor.id, now)?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Device { id: r.id, agent: r.agent, since: r.created_at, last: r.rotated_at })
+        .collect())
+}

@@ -1,0 +1,91 @@
+//! The composition root: everything one process holds, built in one place,
+//! apart from running it.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rand::RngExt;
+
+use crate::accounts::token::Secrets;
+use crate::checklists::Catalogue;
+use crate::clock::SharedClock;
+use crate::config::Settings;
+use crate::storage::{Database, migrate};
+use crate::web::templates::Templates;
+
+/// Everything a request or a job may use.
+pub struct App {
+    /// The settings it was started with.
+    pub settings: Settings,
+    /// The database.
+    pub db: Database,
+    /// The time.
+    pub clock: SharedClock,
+    /// Keys of this installation.
+    pub secrets: Secrets,
+    /// Pages and mails.
+    pub templates: Templates,
+    /// The requirement catalogue and the programmes' rules.
+    pub catalogue: Arc<Catalogue>,
+    /// Whether this is a demonstration: its mail page and its logins exist only then.
+    pub demo: bool,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Opens the database, brings its schema up to date, reads keys, catalogue
+    /// and templates. Fails with one sentence when any of them cannot be used.
+    ///
+    /// # Errors
+    /// Names the part and what it answered.
+    pub fn build(settings: Settings, clock: SharedClock, demo: bool) -> anyhow::Result<Arc<Self>> {
+        std::fs::create_dir_all(&settings.data.dir)?;
+        let db = Database::open(&settings.database_url()?, settings.database.connections)?;
+        migrate::run(&mut *db.connection()?)?;
+        let secrets = Secrets::new(installation_key(&settings)?);
+        let templates = Templates::load()?;
+        let catalogue = Arc::new(Catalogue::load()?);
+        Ok(Arc::new(Self { settings, db, clock, secrets, templates, catalogue, demo }))
+    }
+}
+
+/// The key from the settings, or from `data/key`, made at first start.
+fn installation_key(settings: &Settings) -> anyhow::Result<[u8; 32]> {
+    let text = settings.security.key.trim();
+    if text.is_empty() {
+        return key_file(&settings.data.dir.join("key"));
+    }
+    let bytes = STANDARD.decode(text).map_err(|e| anyhow::anyhow!("security.key is not base64: {e}"))?;
+    let key: [u8; 32] = bytes.try_into().map_err(|_| anyhow::anyhow!("security.key must be 32 bytes"))?;
+    anyhow::ensure!(key.iter().any(|b| *b != 0), "security.key must not be all zero");
+    Ok(key)
+}
+
+fn key_file(path: &Path) -> anyhow::Result<[u8; 32]> {
+    let mut key = [0; 32];
+    match std::fs::File::open(path) {
+        Ok(mut file) => file.read_exact(&mut key)?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            key = rand::rng().random();
+            private_file(path)?.write_all(&key)?;
+        }
+        Err(e) => return Err(e.into()),
+    }
+    Ok(key)
+}
+
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,215 @@
+//! Typed settings: the embedded defaults, then a file, then the environment.
+//! Everything that is wrong is said at start, with the name of the setting.
+
+use std::path::{Path, PathBuf};
+
+use config::{Config, Environment, File, FileFormat};
+use serde::Deserialize;
+
+use crate::storage::DatabaseUrl;
+
+const DEFAULTS: &str = include_str!("../config/default.toml");
+
+/// All settings of one process.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where it listens and what its links begin with.
+    pub server: Server,
+    /// Where the data is.
+    pub database: DatabaseSettings,
+    /// Where files are.
+    pub data: Data,
+    /// What may be uploaded.
+    pub uploads: Uploads,
+    /// How mail leaves.
+    pub mail: Mail,
+    /// Keys.
+    pub security: Security,
+    /// Background work.
+    pub jobs: Jobs,
+    /// The nightly backup.
+    pub backup: Backup,
+}
+
+/// Where it listens and what its links begin with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// `ADDRESS:PORT`.
+    pub listen: String,
+    /// Beginning of links in mails and QR codes, without a slash at the end.
+    pub base_url: String,
+    /// Answering threads; 0 means one per core.
+    pub workers: usize,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// `sqlite://PATH` or `postgres://…`.
+    pub url: String,
+    /// Connections held at most.
+    pub connections: u32,
+}
+
+/// Where files are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// The data directory.
+    pub dir: PathBuf,
+}
+
+/// What may be uploaded.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uploads {
+    /// Largest file in MiB.
+    pub file_mib: u64,
+    /// Most files of one permit.
+    pub pages: usize,
+    /// Largest picture in millions of pixels.
+    pub megapixels: u64,
+    /// Quota of one business in MiB.
+    pub quota_mib: u64,
+    /// What must stay free on the disk, in MiB.
+    pub free_disk_mib: u64,
+}
+
+/// How mail leaves.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// To files or to a server.
+    pub mode: MailMode,
+    /// The From line.
+    pub from: String,
+    /// The server's name.
+    pub host: String,
+    /// The server's port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub security: MailSecurity,
+    /// Login name; empty means no login.
+    pub user: String,
+    /// Password of that login.
+    pub password: String,
+    /// Longest wait for one step of the dialogue.
+    pub timeout_seconds: u64,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail").field("mode", &self.mode).field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
+/// To files or to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailMode {
+    /// `.eml` files under the data directory.
+    File,
+    /// An SMTP server.
+    Smtp,
+}
+
+/// How the connection to the mail server is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// Not at all: for a relay on the same machine.
+    None,
+    /// Begins plain and must change to TLS.
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+/// Keys.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    /// 32 bytes as base64, or empty for the key file.
+    pub key: String,
+}
+
+impl std::fmt::Debug for Security {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Security(..)")
+    }
+}
+
+/// Background work.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jobs {
+    /// Whether this process runs it.
+    pub run: bool,
+}
+
+/// The nightly backup.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Hour of the day in WIB; negative switches it off.
+    pub hour: i32,
+    /// Archives kept.
+    pub keep: usize,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("settings: {0}")]
+pub struct SettingsError(String);
+
+impl Settings {
+    /// Reads defaults, then `file` or what `SIAPRAK_CONFIG` names, then the environment.
+    ///
+    /// # Errors
+    /// Names the setting that is unknown or has the wrong type.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let named = file.map(Path::to_path_buf).or_else(|| std::env::var("SIAPRAK_CONFIG").ok().map(PathBuf::from));
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(path) = named {
+            builder = builder.add_source(File::from(path).format(FileFormat::Toml));
+        }
+        let environment = Environment::with_prefix("SIAPRAK").prefix_separator("__").separator("__").try_parsing(true);
+        builder = builder.add_source(environment);
+        if let Ok(url) = std::env::var("DATABASE_URL") {
+            builder = builder.set_override("database.url", url).map_err(|e| SettingsError(e.to_string()))?;
+        }
+        let settings: Self =
+            builder.build().and_then(Config::try_deserialize).map_err(|e| SettingsError(e.to_string()))?;
+        settings.database_url()?;
+        Ok(settings)
+    }
+
+    /// The defaults alone, in a data directory: for demos and tests.
+    ///
+    /// # Errors
+    /// Never in practice: the defaults are part of the program.
+    pub fn in_dir(dir: &Path) -> Result<Self, SettingsError> {
+        let mut settings: Self = Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .build()
+            .and_then(Config::try_deserialize)
+            .map_err(|e| SettingsError(e.to_string()))?;
+        settings.data.dir = dir.to_path_buf();
+        settings.database.url = format!("sqlite://{}", dir.join("siaprak.db").display());
+        Ok(settings)
+    }
+
+    /// The database address, parsed.
+    ///
+    /// # Errors
+    /// The scheme is neither sqlite nor postgres.
+    pub fn database_url(&self) -> Result<DatabaseUrl, SettingsError> {
+        self.database.url.parse().map_err(SettingsError)
+    }
+}
