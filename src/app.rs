@@ -9,8 +9,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rand::RngExt;
 
+use crate::accounts::hashing::Hashing;
 use crate::accounts::token::Secrets;
-use crate::checklists::Catalogue;
+
 use crate::clock::SharedClock;
 use crate::config::Settings;
 use crate::storage::{Database, migrate};
@@ -26,17 +27,19 @@ pub struct App {
     pub clock: SharedClock,
     /// Keys of this installation.
     pub secrets: Secrets,
+    /// Threads that hash passwords.
+    pub hashing: Hashing,
     /// Pages and mails.
     pub templates: Templates,
-    /// The requirement catalogue and the programmes' rules.
-    pub catalogue: Arc<Catalogue>,
     /// Whether this is a demonstration: its mail page and its logins exist only then.
     pub demo: bool,
 }
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,9 +54,18 @@ impl App {
         let db = Database::open(&settings.database_url()?, settings.database.connections)?;
         migrate::run(&mut *db.connection()?)?;
         let secrets = Secrets::new(installation_key(&settings)?);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let hashing = Hashing::start(cores.saturating_sub(1))?;
         let templates = Templates::load()?;
-        let catalogue = Arc::new(Catalogue::load()?);
-        Ok(Arc::new(Self { settings, db, clock, secrets, templates, catalogue, demo }))
+        Ok(Arc::new(Self {
+            settings,
+            db,
+            clock,
+            secrets,
+            hashing,
+            templates,
+            demo,
+        }))
     }
 }
 
@@ -63,9 +75,16 @@ fn installation_key(settings: &Settings) -> anyhow::Result<[u8; 32]> {
     if text.is_empty() {
         return key_file(&settings.data.dir.join("key"));
     }
-    let bytes = STANDARD.decode(text).map_err(|e| anyhow::anyhow!("security.key is not base64: {e}"))?;
-    let key: [u8; 32] = bytes.try_into().map_err(|_| anyhow::anyhow!("security.key must be 32 bytes"))?;
-    anyhow::ensure!(key.iter().any(|b| *b != 0), "security.key must not be all zero");
+    let bytes = STANDARD
+        .decode(text)
+        .map_err(|e| anyhow::anyhow!("security.key is not base64: {e}"))?;
+    let key: [u8; 32] = bytes
+        .try_into()
+        .map_err(|_| anyhow::anyhow!("security.key must be 32 bytes"))?;
+    anyhow::ensure!(
+        key.iter().any(|b| *b != 0),
+        "security.key must not be all zero"
+    );
     Ok(key)
 }
 

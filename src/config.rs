@@ -104,7 +104,11 @@ pub struct Mail {
 
 impl std::fmt::Debug for Mail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mail").field("mode", &self.mode).field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+        f.debug_struct("Mail")
+            .field("mode", &self.mode)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
 }
 
@@ -172,20 +176,32 @@ impl Settings {
     ///
     /// # Errors
     /// Names the setting that is unknown or has the wrong type.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
-        let named = file.map(Path::to_path_buf).or_else(|| std::env::var("SIAPRAK_CONFIG").ok().map(PathBuf::from));
+        let named = file
+            .map(Path::to_path_buf)
+            .or_else(|| std::env::var("SIAPRAK_CONFIG").ok().map(PathBuf::from));
         let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if let Some(path) = named {
             builder = builder.add_source(File::from(path).format(FileFormat::Toml));
         }
-        let environment = Environment::with_prefix("SIAPRAK").prefix_separator("__").separator("__").try_parsing(true);
+        let environment = Environment::with_prefix("SIAPRAK")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true);
         builder = builder.add_source(environment);
         if let Ok(url) = std::env::var("DATABASE_URL") {
-            builder = builder.set_override("database.url", url).map_err(|e| SettingsError(e.to_string()))?;
+            builder = builder
+                .set_override("database.url", url)
+                .map_err(|e| SettingsError(e.to_string()))?;
         }
-        let settings: Self =
-            builder.build().and_then(Config::try_deserialize).map_err(|e| SettingsError(e.to_string()))?;
+        let settings: Self = builder
+            .build()
+            .and_then(Config::try_deserialize)
+            .map_err(|e| SettingsError(e.to_string()))?;
         settings.database_url()?;
         Ok(settings)
     }

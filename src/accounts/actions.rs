@@ -7,7 +7,9 @@ use super::links::{self, LinkKind, OneTimeLink, PrintedCode};
 use super::sessions::{self, Pass};
 use super::store::{self, AccountRow};
 use super::token::Secrets;
-use super::{Account, AccountError, AccountId, AccountStatus, Actor, Login, NewAccount, Role, password};
+use super::{
+    Account, AccountError, AccountId, AccountStatus, Actor, Login, NewAccount, Role, password,
+};
 use crate::audit::{self, Change, Event};
 use crate::i18n::Lang;
 use crate::identifiers::Zone;
@@ -42,16 +44,43 @@ pub struct Registration {
 ///
 /// # Errors
 /// `BadName`, `BadLogin`, `WeakPassword`, `TooMany`, or the database.
-pub fn register(conn: &mut Conn, secrets: &Secrets, input: &Registration, hash: &str, lang: Lang, now: UtcTime) -> Result<()> {
+pub fn register(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    input: &Registration,
+    hash: &str,
+    lang: Lang,
+    now: UtcTime,
+) -> Result<()> {
     let login: Login = input.login.parse()?;
-    let Login::Email(address) = &login else { return Err(AccountError::BadLogin) };
+    let Login::Email(address) = &login else {
+        return Err(AccountError::BadLogin);
+    };
     LINK_MAILS.take(conn, address, now)?;
     if let Some(row) = store::row_by_login(conn, &login)? {
-        return mail_link(conn, secrets, LinkKind::Reset, &Account::from(row), None, now);
+        return mail_link(
+            conn,
+            secrets,
+            LinkKind::Reset,
+            &Account::from(row),
+            None,
+            now,
+        );
     }
     let account = new_owner(&input.name, login, lang);
-    let id = insert(conn, &account, Some(hash.to_owned()), AccountStatus::Pending, now)?;
-    audit::record(conn, now, Some(id.any()), &Event::new("account.registered", "account", id.any(), id.any()))?;
+    let id = insert(
+        conn,
+        &account,
+        Some(hash.to_owned()),
+        AccountStatus::Pending,
+        now,
+    )?;
+    audit::record(
+        conn,
+        now,
+        Some(id.any()),
+        &Event::new("account.registered", "account", id.any(), id.any()),
+    )?;
     let account = store::by_id(conn, id)?;
     mail_link(conn, secrets, LinkKind::Verify, &account, None, now)
 }
@@ -71,10 +100,20 @@ fn new_owner(name: &str, login: Login, lang: Lang) -> NewAccount {
 
 fn check_name(name: &str) -> Result<()> {
     let length = name.trim().chars().count();
-    if (1..=120).contains(&length) { Ok(()) } else { Err(AccountError::BadName) }
+    if (1..=120).contains(&length) {
+        Ok(())
+    } else {
+        Err(AccountError::BadName)
+    }
 }
 
-fn insert(conn: &mut Conn, new: &NewAccount, hash: Option<String>, status: AccountStatus, now: UtcTime) -> Result<AccountId> {
+fn insert(
+    conn: &mut Conn,
+    new: &NewAccount,
+    hash: Option<String>,
+    status: AccountStatus,
+    now: UtcTime,
+) -> Result<AccountId> {
     check_name(&new.name)?;
     let (email, phone) = match &new.login {
         Login::Email(text) => (Some(text.clone()), None),
@@ -112,22 +151,44 @@ fn insert(conn: &mut Conn, new: &NewAccount, hash: Option<String>, status: Accou
 ///
 /// # Errors
 /// `BadName`, `LoginTaken`, or the database.
-pub fn create_with_password(conn: &mut Conn, new: &NewAccount, hash: &str, now: UtcTime) -> Result<AccountId> {
+pub fn create_with_password(
+    conn: &mut Conn,
+    new: &NewAccount,
+    hash: &str,
+    now: UtcTime,
+) -> Result<AccountId> {
     let id = insert(conn, new, Some(hash.to_owned()), AccountStatus::Active, now)?;
-    audit::record(conn, now, None, &Event::new("account.created", "account", id.any(), id.any()))?;
+    audit::record(
+        conn,
+        now,
+        None,
+        &Event::new("account.created", "account", id.any(), id.any()),
+    )?;
     Ok(id)
 }
 
 /// Queues a mail with a one-time link; silently nothing for an account without mail.
-fn mail_link(conn: &mut Conn, secrets: &Secrets, kind: LinkKind, to: &Account, by: Option<&Actor>, now: UtcTime) -> Result<()> {
-    let Some(recipient) = to.email.clone() else { return Ok(()) };
+fn mail_link(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    kind: LinkKind,
+    to: &Account,
+    by: Option<&Actor>,
+    now: UtcTime,
+) -> Result<()> {
+    let Some(recipient) = to.email.clone() else {
+        return Ok(());
+    };
     let link = links::make(conn, secrets, kind, to.id, by.map(|a| a.id), now)?.any();
     let name = to.name.clone();
     let message = match (kind, by) {
         (LinkKind::Verify, _) => Message::Verify { name, link },
-        (LinkKind::Invite, Some(by)) => {
-            Message::Invite { name, inviter: by.name.clone(), role: to.role.as_str().to_owned(), link }
-        }
+        (LinkKind::Invite, Some(by)) => Message::Invite {
+            name,
+            inviter: by.name.clone(),
+            role: to.role.as_str().to_owned(),
+            link,
+        },
         _ => Message::Reset { name, link },
     };
     let envelope = Envelope {
@@ -148,9 +209,16 @@ fn mail_link(conn: &mut Conn, secrets: &Secrets, kind: LinkKind, to: &Account, b
 ///
 /// # Errors
 /// `TooMany`, or the database.
-pub fn stored_hash(conn: &mut Conn, login: &str, origin: &Origin, now: UtcTime) -> Result<Option<(AccountId, Option<String>)>> {
+pub fn stored_hash(
+    conn: &mut Conn,
+    login: &str,
+    origin: &Origin,
+    now: UtcTime,
+) -> Result<Option<(AccountId, Option<String>)>> {
     WRONG_FROM_ADDRESS.check(conn, &origin.address, now)?;
-    let Ok(login) = login.parse::<Login>() else { return Ok(None) };
+    let Ok(login) = login.parse::<Login>() else {
+        return Ok(None);
+    };
     WRONG_PASSWORD.check(conn, &login.to_string(), now)?;
     Ok(store::row_by_login(conn, &login)?.map(|row| (row.id, row.password_hash)))
 }
@@ -159,12 +227,26 @@ pub fn stored_hash(conn: &mut Conn, login: &str, origin: &Origin, now: UtcTime) 
 ///
 /// # Errors
 /// `WrongPassword` when the account may not sign in, or the database.
-pub fn sign_in(conn: &mut Conn, secrets: &Secrets, account: AccountId, login: &str, origin: &Origin, now: UtcTime) -> Result<Pass> {
+pub fn sign_in(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    account: AccountId,
+    login: &str,
+    origin: &Origin,
+    now: UtcTime,
+) -> Result<Pass> {
     let row = store::row_by_id(conn, account)?;
     match row.status {
         AccountStatus::Active => {}
         AccountStatus::Pending => {
-            mail_link(conn, secrets, LinkKind::Verify, &Account::from(row), None, now)?;
+            mail_link(
+                conn,
+                secrets,
+                LinkKind::Verify,
+                &Account::from(row),
+                None,
+                now,
+            )?;
             return Err(AccountError::WrongPassword);
         }
         AccountStatus::Disabled => return Err(AccountError::WrongPassword),
@@ -195,12 +277,19 @@ pub fn count_wrong(conn: &mut Conn, login: &str, origin: &Origin, now: UtcTime) 
 /// # Errors
 /// `TooMany`, or the database.
 pub fn ask_reset(conn: &mut Conn, secrets: &Secrets, login: &str, now: UtcTime) -> Result<()> {
-    let Ok(login) = login.parse::<Login>() else { return Ok(()) };
+    let Ok(login) = login.parse::<Login>() else {
+        return Ok(());
+    };
     LINK_MAILS.take(conn, &login.to_string(), now)?;
     match store::row_by_login(conn, &login)? {
-        Some(row) if row.status != AccountStatus::Disabled => {
-            mail_link(conn, secrets, LinkKind::Reset, &Account::from(row), None, now)
-        }
+        Some(row) if row.status != AccountStatus::Disabled => mail_link(
+            conn,
+            secrets,
+            LinkKind::Reset,
+            &Account::from(row),
+            None,
+            now,
+        ),
         _ => Ok(()),
     }
 }
@@ -228,14 +317,24 @@ fn activate(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<()> {
 }
 
 fn record_own(conn: &mut Conn, account: AccountId, kind: &'static str, now: UtcTime) -> Result<()> {
-    Ok(audit::record(conn, now, Some(account.any()), &Event::new(kind, "account", account.any(), account.any()))?)
+    Ok(audit::record(
+        conn,
+        now,
+        Some(account.any()),
+        &Event::new(kind, "account", account.any(), account.any()),
+    )?)
 }
 
 /// Sets a new password by a link (reset or invitation) and ends every session.
 ///
 /// # Errors
 /// `BadLink`, or the database.
-pub fn set_password_by_link(conn: &mut Conn, secret: &str, hash: &str, now: UtcTime) -> Result<AccountId> {
+pub fn set_password_by_link(
+    conn: &mut Conn,
+    secret: &str,
+    hash: &str,
+    now: UtcTime,
+) -> Result<AccountId> {
     let link = links::find(conn, secret, now)?;
     if !matches!(link.kind, LinkKind::Reset | LinkKind::Invite) {
         return Err(AccountError::BadLink);
@@ -247,7 +346,14 @@ pub fn set_password_by_link(conn: &mut Conn, secret: &str, hash: &str, now: UtcT
 ///
 /// # Errors
 /// `BadLink` for every wrong combination, `TooMany`, or the database.
-pub fn set_password_by_code(conn: &mut Conn, secrets: &Secrets, login: &str, code: &str, hash: &str, now: UtcTime) -> Result<AccountId> {
+pub fn set_password_by_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    login: &str,
+    code: &str,
+    hash: &str,
+    now: UtcTime,
+) -> Result<AccountId> {
     let login: Login = login.parse()?;
     let row = store::row_by_login(conn, &login)?.ok_or(AccountError::BadLink)?;
     let link = links::find_code(conn, secrets, code, row.id, now)?;
@@ -275,13 +381,27 @@ fn finish_link(conn: &mut Conn, link: OneTimeLink, hash: &str, now: UtcTime) -> 
 ///
 /// # Errors
 /// `BadName`, `BadLogin` for a phone number, `LoginTaken`, or the database.
-pub fn invite(conn: &mut Conn, secrets: &Secrets, by: &Actor, new: &NewAccount, now: UtcTime) -> Result<AccountId> {
+pub fn invite(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &Actor,
+    new: &NewAccount,
+    now: UtcTime,
+) -> Result<AccountId> {
     if !matches!(new.login, Login::Email(_)) {
         return Err(AccountError::BadLogin);
     }
     let id = insert(conn, new, None, AccountStatus::Pending, now)?;
-    let changes = [Change::to("role", new.role.as_str()), Change::to("name", &new.name)];
-    audit::record(conn, now, Some(by.id.any()), &Event::new("account.invited", "account", id.any(), id.any()).with(changes))?;
+    let changes = [
+        Change::to("role", new.role.as_str()),
+        Change::to("name", &new.name),
+    ];
+    audit::record(
+        conn,
+        now,
+        Some(by.id.any()),
+        &Event::new("account.invited", "account", id.any(), id.any()).with(changes),
+    )?;
     let account = store::by_id(conn, id)?;
     mail_link(conn, secrets, LinkKind::Invite, &account, Some(by), now)?;
     Ok(id)
@@ -291,7 +411,13 @@ pub fn invite(conn: &mut Conn, secrets: &Secrets, by: &Actor, new: &NewAccount, 
 ///
 /// # Errors
 /// `NotFound` when they answered already, `TooMany`, or the database.
-pub fn invite_again(conn: &mut Conn, secrets: &Secrets, by: &Actor, account: AccountId, now: UtcTime) -> Result<()> {
+pub fn invite_again(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &Actor,
+    account: AccountId,
+    now: UtcTime,
+) -> Result<()> {
     let account = store::by_id(conn, account)?;
     if account.status != AccountStatus::Pending {
         return Err(AccountError::NotFound);
@@ -306,18 +432,38 @@ pub fn invite_again(conn: &mut Conn, secrets: &Secrets, by: &Actor, account: Acc
 ///
 /// # Errors
 /// `BadLogin` for a mail address, `BadName`, `Denied` for staff accounts, or the database.
-pub fn admit_by_code(conn: &mut Conn, secrets: &Secrets, by: &Actor, name: &str, phone: &str, now: UtcTime) -> Result<(AccountId, PrintedCode)> {
+pub fn admit_by_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &Actor,
+    name: &str,
+    phone: &str,
+    now: UtcTime,
+) -> Result<(AccountId, PrintedCode)> {
     let login: Login = phone.parse()?;
     if !matches!(login, Login::Phone(_)) {
         return Err(AccountError::BadLogin);
     }
     let id = match store::row_by_login(conn, &login)? {
-        Some(row) if row.role != Role::Owner || row.status == AccountStatus::Disabled => return Err(AccountError::Denied),
+        Some(row) if row.role != Role::Owner || row.status == AccountStatus::Disabled => {
+            return Err(AccountError::Denied);
+        }
         Some(row) => row.id,
-        None => insert(conn, &new_owner(name, login, Lang::Id), None, AccountStatus::Pending, now)?,
+        None => insert(
+            conn,
+            &new_owner(name, login, Lang::Id),
+            None,
+            AccountStatus::Pending,
+            now,
+        )?,
     };
     let code = links::make_code(conn, secrets, id, by.id, now)?;
-    audit::record(conn, now, Some(by.id.any()), &Event::new("account.code_printed", "account", id.any(), id.any()))?;
+    audit::record(
+        conn,
+        now,
+        Some(by.id.any()),
+        &Event::new("account.code_printed", "account", id.any(), id.any()),
+    )?;
     Ok((id, code))
 }
 
@@ -340,18 +486,40 @@ pub struct Profile {
 ///
 /// # Errors
 /// `BadName`, or the database.
-pub fn change_profile(conn: &mut Conn, actor: &Actor, profile: &Profile, now: UtcTime) -> Result<()> {
+pub fn change_profile(
+    conn: &mut Conn,
+    actor: &Actor,
+    profile: &Profile,
+    now: UtcTime,
+) -> Result<()> {
     check_name(&profile.name)?;
     let hour = profile.mail_hour.clamp(5, 21);
     let before = store::by_id(conn, actor.id)?;
-    store::set_profile(conn, actor.id, profile.name.trim(), profile.lang, profile.zone, hour, profile.optional_mail)?;
+    store::set_profile(
+        conn,
+        actor.id,
+        profile.name.trim(),
+        profile.lang,
+        profile.zone,
+        hour,
+        profile.optional_mail,
+    )?;
     let changes = [
         Change::between("name", &before.name, profile.name.trim()),
         Change::between("lang", before.lang.code(), profile.lang.code()),
-        Change::between("mail_hour", &before.mail_hour.to_string(), &hour.to_string()),
+        Change::between(
+            "mail_hour",
+            &before.mail_hour.to_string(),
+            &hour.to_string(),
+        ),
     ];
     let event = Event::new("account.changed", "account", actor.id.any(), actor.id.any());
-    Ok(audit::record(conn, now, Some(actor.id.any()), &event.with(changes.into_iter().flatten()))?)
+    Ok(audit::record(
+        conn,
+        now,
+        Some(actor.id.any()),
+        &event.with(changes.into_iter().flatten()),
+    )?)
 }
 
 /// Sets the actor's new password, once the old one was found right, and ends
@@ -378,13 +546,24 @@ pub fn own_hash(conn: &mut Conn, actor: &Actor) -> Result<Option<String>> {
 ///
 /// # Errors
 /// The database.
-pub fn set_status(conn: &mut Conn, by: &Actor, account: AccountId, status: AccountStatus, now: UtcTime) -> Result<()> {
+pub fn set_status(
+    conn: &mut Conn,
+    by: &Actor,
+    account: AccountId,
+    status: AccountStatus,
+    now: UtcTime,
+) -> Result<()> {
     store::set_status(conn, account, status)?;
     if status == AccountStatus::Disabled {
         sessions::end_all(conn, account, None, now)?;
     }
     let event = Event::new("account.status", "account", account.any(), account.any());
-    Ok(audit::record(conn, now, Some(by.id.any()), &event.with([Change::to("status", status.as_str())]))?)
+    Ok(audit::record(
+        conn,
+        now,
+        Some(by.id.any()),
+        &event.with([Change::to("status", status.as_str())]),
+    )?)
 }
 
 /// Checks a password that was typed for the strength the service asks.

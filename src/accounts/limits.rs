@@ -18,15 +18,41 @@ pub struct Limit {
 }
 
 /// Wrong passwords for one account.
-pub const WRONG_PASSWORD: Limit = Limit { name: "password", hits: 10, minutes: 15 };
+pub const WRONG_PASSWORD: Limit = Limit {
+    name: "password",
+    hits: 10,
+    minutes: 15,
+};
 /// Wrong passwords from one address.
-pub const WRONG_FROM_ADDRESS: Limit = Limit { name: "address", hits: 200, minutes: 15 };
+pub const WRONG_FROM_ADDRESS: Limit = Limit {
+    name: "address",
+    hits: 200,
+    minutes: 15,
+};
 /// Mails with a link to one account.
-pub const LINK_MAILS: Limit = Limit { name: "link", hits: 5, minutes: 60 };
+pub const LINK_MAILS: Limit = Limit {
+    name: "link",
+    hits: 5,
+    minutes: 60,
+};
 /// Registrations from one address.
-pub const REGISTRATIONS: Limit = Limit { name: "register", hits: 60, minutes: 60 };
+pub const REGISTRATIONS: Limit = Limit {
+    name: "register",
+    hits: 60,
+    minutes: 60,
+};
+/// The password asked again by somebody signed in.
+pub const PASSWORD_AGAIN: Limit = Limit {
+    name: "again",
+    hits: 20,
+    minutes: 15,
+};
 /// Wrong codes or links from one address.
-pub const WRONG_CODES: Limit = Limit { name: "code", hits: 30, minutes: 15 };
+pub const WRONG_CODES: Limit = Limit {
+    name: "code",
+    hits: 30,
+    minutes: 15,
+};
 
 impl Limit {
     fn window(self, now: UtcTime) -> UtcTime {

@@ -60,13 +60,36 @@ fn hash(secret: &str) -> Vec<u8> {
 ///
 /// # Errors
 /// The database.
-pub fn make(conn: &mut Conn, secrets: &Secrets, kind: LinkKind, account: AccountId, by: Option<AccountId>, now: UtcTime) -> Result<LinkId, StorageError> {
+pub fn make(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    kind: LinkKind,
+    account: AccountId,
+    by: Option<AccountId>,
+    now: UtcTime,
+) -> Result<LinkId, StorageError> {
     let id = LinkId::new(now);
-    insert(conn, id, kind, account, hash(&secrets.link_token(id)), by, now)?;
+    insert(
+        conn,
+        id,
+        kind,
+        account,
+        hash(&secrets.link_token(id)),
+        by,
+        now,
+    )?;
     Ok(id)
 }
 
-fn insert(conn: &mut Conn, id: LinkId, kind: LinkKind, account: AccountId, secret_hash: Vec<u8>, by: Option<AccountId>, now: UtcTime) -> Result<(), StorageError> {
+fn insert(
+    conn: &mut Conn,
+    id: LinkId,
+    kind: LinkKind,
+    account: AccountId,
+    secret_hash: Vec<u8>,
+    by: Option<AccountId>,
+    now: UtcTime,
+) -> Result<(), StorageError> {
     store::insert_link(
         conn,
         LinkRow {
@@ -87,19 +110,40 @@ fn insert(conn: &mut Conn, id: LinkId, kind: LinkKind, account: AccountId, secre
 ///
 /// # Errors
 /// The database.
-pub fn make_code(conn: &mut Conn, secrets: &Secrets, account: AccountId, by: AccountId, now: UtcTime) -> Result<PrintedCode, StorageError> {
+pub fn make_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    account: AccountId,
+    by: AccountId,
+    now: UtcTime,
+) -> Result<PrintedCode, StorageError> {
     let mut rng = rand::rng();
     let code: String = (0..8)
-        .filter_map(|_| ALPHABET.get(rng.random_range(0..ALPHABET.len())).copied().map(char::from))
+        .filter_map(|_| {
+            ALPHABET
+                .get(rng.random_range(0..ALPHABET.len()))
+                .copied()
+                .map(char::from)
+        })
         .collect();
-    insert(conn, LinkId::new(now), LinkKind::Code, account, code_hash(secrets, &code, account), Some(by), now)?;
+    insert(
+        conn,
+        LinkId::new(now),
+        LinkKind::Code,
+        account,
+        code_hash(secrets, &code, account),
+        Some(by),
+        now,
+    )?;
     let (left, right) = code.split_at(4);
     Ok(PrintedCode(format!("{left}-{right}")))
 }
 
 /// A code is short, so its hash is keyed and bound to the account.
 fn code_hash(secrets: &Secrets, code: &str, account: AccountId) -> Vec<u8> {
-    secrets.keyed_hash("code", &[code.as_bytes(), account.uuid().as_bytes()]).to_vec()
+    secrets
+        .keyed_hash("code", &[code.as_bytes(), account.uuid().as_bytes()])
+        .to_vec()
 }
 
 /// Finds a good link by its secret part without using it up.
@@ -114,15 +158,34 @@ pub fn find(conn: &mut Conn, secret: &str, now: UtcTime) -> Result<OneTimeLink, 
 ///
 /// # Errors
 /// `BadLink` when used, late or unknown.
-pub fn find_code(conn: &mut Conn, secrets: &Secrets, code: &str, account: AccountId, now: UtcTime) -> Result<OneTimeLink, AccountError> {
-    let clean: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-    check(store::link_by_hash(conn, &code_hash(secrets, &clean, account))?, now)
+pub fn find_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    code: &str,
+    account: AccountId,
+    now: UtcTime,
+) -> Result<OneTimeLink, AccountError> {
+    let clean: String = code
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_uppercase();
+    check(
+        store::link_by_hash(conn, &code_hash(secrets, &clean, account))?,
+        now,
+    )
 }
 
 fn check(row: Option<LinkRow>, now: UtcTime) -> Result<OneTimeLink, AccountError> {
-    let row = row.filter(|row| row.used_at.is_none() && row.expires_at > now).ok_or(AccountError::BadLink)?;
+    let row = row
+        .filter(|row| row.used_at.is_none() && row.expires_at > now)
+        .ok_or(AccountError::BadLink)?;
     match (row.kind.parse(), row.account_id) {
-        (Ok(kind), Some(account)) => Ok(OneTimeLink { id: row.id, kind, account }),
+        (Ok(kind), Some(account)) => Ok(OneTimeLink {
+            id: row.id,
+            kind,
+            account,
+        }),
         _ => Err(AccountError::BadLink),
     }
 }
@@ -132,5 +195,9 @@ fn check(row: Option<LinkRow>, now: UtcTime) -> Result<OneTimeLink, AccountError
 /// # Errors
 /// `BadLink` when another request was first.
 pub fn use_up(conn: &mut Conn, link: OneTimeLink, now: UtcTime) -> Result<(), AccountError> {
-    if store::use_link(conn, link.id, now)? { Ok(()) } else { Err(AccountError::BadLink) }
+    if store::use_link(conn, link.id, now)? {
+        Ok(())
+    } else {
+        Err(AccountError::BadLink)
+    }
 }

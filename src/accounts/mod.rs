@@ -11,6 +11,7 @@
 //! village behind one carrier address would make.
 
 pub mod actions;
+pub mod hashing;
 pub mod limits;
 pub mod links;
 mod model;
@@ -22,9 +23,10 @@ pub mod token;
 
 pub use links::{LinkKind, OneTimeLink, PrintedCode};
 pub use model::{
-    Account, AccountError, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership, NewAccount,
-    PartnerId, Role, SessionId,
+    Account, AccountError, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership,
+    NewAccount, PartnerId, Role, SessionId,
 };
 pub use store::{
-    accounts_of_partner, add_area, areas_of, by_id, by_login, by_role, contacts, list, remove_area, staff_of_area,
+    accounts_of_partner, add_area, areas_of, by_id, by_login, by_role, contacts, list, remove_area,
+    staff_of_area,
 };

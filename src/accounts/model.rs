@@ -89,7 +89,11 @@ impl FromStr for Login {
 
     fn from_str(text: &str) -> Result<Self, AccountError> {
         let text = text.trim();
-        if text.contains('@') { parse_email(text).map(Self::Email) } else { parse_phone(text).map(Self::Phone) }
+        if text.contains('@') {
+            parse_email(text).map(Self::Email)
+        } else {
+            parse_phone(text).map(Self::Phone)
+        }
     }
 }
 
@@ -114,7 +118,9 @@ fn parse_email(text: &str) -> Result<String, AccountError> {
 /// Indonesian numbers are written 08…, 628… or +628…; others need their `+`.
 fn parse_phone(text: &str) -> Result<String, AccountError> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let strange = text.chars().any(|c| !(c.is_ascii_digit() || " +-().".contains(c)));
+    let strange = text
+        .chars()
+        .any(|c| !(c.is_ascii_digit() || " +-().".contains(c)));
     let whole = match digits.strip_prefix('0') {
         Some(rest) => format!("62{rest}"),
         None => digits,
@@ -263,14 +269,31 @@ mod tests {
 
     #[test]
     fn a_phone_number_is_the_same_however_it_is_written() {
-        for text in ["081234567890", "+62 812-3456-7890", "62 812 3456 7890", "(0812) 3456.7890"] {
-            assert_eq!(text.parse::<Login>().unwrap(), Login::Phone("+6281234567890".into()), "{text}");
+        for text in [
+            "081234567890",
+            "+62 812-3456-7890",
+            "62 812 3456 7890",
+            "(0812) 3456.7890",
+        ] {
+            assert_eq!(
+                text.parse::<Login>().unwrap(),
+                Login::Phone("+6281234567890".into()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_neither_mail_nor_phone_is_refused() {
-        for text in ["", "abc", "a@b", "@", "0812", "+62812345678901234", "0812x3456789"] {
+        for text in [
+            "",
+            "abc",
+            "a@b",
+            "@",
+            "0812",
+            "+62812345678901234",
+            "0812x3456789",
+        ] {
             assert!(text.parse::<Login>().is_err(), "{text}");
         }
     }

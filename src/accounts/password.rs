@@ -12,8 +12,20 @@ pub const LONGEST: usize = 200;
 
 /// Well-known passwords and beginnings that are refused, lower case.
 const WELL_KNOWN: &[&str] = &[
-    "1234567890", "0987654321", "passwordpassword", "password123", "password1234", "qwertyuiop", "indonesia123",
-    "siaprak123", "siaprak2026", "bismillah1", "bismillah123", "1111111111", "0000000000", "1q2w3e4r5t",
+    "1234567890",
+    "0987654321",
+    "passwordpassword",
+    "password123",
+    "password1234",
+    "qwertyuiop",
+    "indonesia123",
+    "siaprak123",
+    "siaprak2026",
+    "bismillah1",
+    "bismillah123",
+    "1111111111",
+    "0000000000",
+    "1q2w3e4r5t",
 ];
 
 /// Memory 19 MiB, 2 passes, 1 lane: the OWASP minimum for Argon2id.
@@ -35,7 +47,9 @@ pub fn check_strength(password: &str) -> Result<(), AccountError> {
     match () {
         () if length < SHORTEST => refuse("short"),
         () if length > LONGEST => refuse("long"),
-        () if WELL_KNOWN.contains(&lower.as_str()) || characters.all(|c| Some(c) == first) => refuse("known"),
+        () if WELL_KNOWN.contains(&lower.as_str()) || characters.all(|c| Some(c) == first) => {
+            refuse("known")
+        }
         () => Ok(()),
     }
 }
@@ -45,7 +59,9 @@ pub fn check_strength(password: &str) -> Result<(), AccountError> {
 /// # Errors
 /// The hashing library refuses its parameters.
 pub fn hash(password: &str) -> Result<String, AccountError> {
-    let hash = hasher()?.hash_password(password.as_bytes()).map_err(|e| AccountError::Hash(e.to_string()))?;
+    let hash = hasher()?
+        .hash_password(password.as_bytes())
+        .map_err(|e| AccountError::Hash(e.to_string()))?;
     Ok(hash.to_string())
 }
 
@@ -76,8 +92,15 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_refused_with_the_reason() {
-        for (password, why) in [("pendek", "short"), ("aaaaaaaaaaaa", "known"), ("Bismillah123", "known")] {
-            assert!(matches!(check_strength(password), Err(AccountError::WeakPassword(w)) if w == why), "{password}");
+        for (password, why) in [
+            ("pendek", "short"),
+            ("aaaaaaaaaaaa", "known"),
+            ("Bismillah123", "known"),
+        ] {
+            assert!(
+                matches!(check_strength(password), Err(AccountError::WeakPassword(w)) if w == why),
+                "{password}"
+            );
         }
         assert!(check_strength("rangginang kering").is_ok());
     }

@@ -128,7 +128,13 @@ const fn members_may(capability: Capability) -> bool {
     use Capability as C;
     matches!(
         capability,
-        C::ReadBusiness | C::EditBusiness | C::EditProducts | C::OpenOriginal | C::OpenShown | C::Submit | C::ReadSubmission
+        C::ReadBusiness
+            | C::EditBusiness
+            | C::EditProducts
+            | C::OpenOriginal
+            | C::OpenShown
+            | C::Submit
+            | C::ReadSubmission
     )
 }
 
@@ -139,7 +145,10 @@ const fn reach(role: Role, capability: Capability) -> Reach {
     match (role, capability) {
         (_, C::OwnProfile) => R::Always,
         (Role::Owner, C::RegisterBusiness) => R::Always,
-        (Role::Mentor, C::ReadBusiness | C::OpenOriginal | C::OpenShown | C::ReadSubmission | C::GuideGroup) => R::Scope,
+        (
+            Role::Mentor,
+            C::ReadBusiness | C::OpenOriginal | C::OpenShown | C::ReadSubmission | C::GuideGroup,
+        ) => R::Scope,
         (Role::Mentor, C::ReviewQueue | C::ReadCoverage) => R::Scope,
         (Role::Mentor, C::EditProducts | C::Submit) => R::ScopeWithConsent,
         (Role::Mentor, C::DecideReview) => R::ScopeOfOthers,
@@ -147,8 +156,14 @@ const fn reach(role: Role, capability: Capability) -> Reach {
         (Role::Buyer | Role::PartnerAdmin, C::DecideSubmission) => R::PartnerSubmitted,
         (Role::Buyer | Role::PartnerAdmin, C::OpenShown) => R::PartnerShown,
         (Role::PartnerAdmin, C::ManageProgrammes | C::ManagePartnerPeople) => R::Partner,
-        (Role::Coordinator, C::ReadBusiness | C::OpenShown | C::ReadSubmission | C::ReadCoverage) => R::Scope,
-        (Role::Coordinator, C::ReassignReview | C::ManageArea | C::ManageMentors | C::ReviewQueue) => R::Scope,
+        (
+            Role::Coordinator,
+            C::ReadBusiness | C::OpenShown | C::ReadSubmission | C::ReadCoverage,
+        ) => R::Scope,
+        (
+            Role::Coordinator,
+            C::ReassignReview | C::ManageArea | C::ManageMentors | C::ReviewQueue,
+        ) => R::Scope,
         (Role::Coordinator, C::OpenOriginal) => R::ScopeWithReason,
         (Role::Admin, C::Administer) => R::Always,
         _ => R::No,
@@ -159,7 +174,8 @@ const fn reach(role: Role, capability: Capability) -> Reach {
 /// route table asks before a handler runs.
 #[must_use]
 pub fn may_ever(actor: &Actor, capability: Capability) -> bool {
-    reach(actor.role, capability) != Reach::No || (members_may(capability) && !actor.memberships.is_empty())
+    reach(actor.role, capability) != Reach::No
+        || (members_may(capability) && !actor.memberships.is_empty())
 }
 
 /// Whether this actor may use the capability on the thing these facts describe.
@@ -187,8 +203,12 @@ pub fn may(actor: &Actor, capability: Capability, facts: &Facts) -> bool {
 /// A mentor's scope is the union of own groups and assigned areas; a
 /// coordinator's is the area.
 fn in_scope(actor: &Actor, facts: &Facts) -> bool {
-    let by_group = actor.role == Role::Mentor && facts.group.is_some_and(|g| actor.groups.contains(&g));
-    let by_area = facts.place.as_ref().is_some_and(|place| actor.covers(place));
+    let by_group =
+        actor.role == Role::Mentor && facts.group.is_some_and(|g| actor.groups.contains(&g));
+    let by_area = facts
+        .place
+        .as_ref()
+        .is_some_and(|place| actor.covers(place));
     by_group || by_area
 }
 
@@ -233,16 +253,28 @@ mod tests {
         facts.entered_by = Some(mentor.id);
         assert!(!may(&mentor, Capability::DecideReview, &facts));
         facts.entered_by = None;
-        mentor.memberships = vec![Membership { business: facts.business.unwrap(), kind: MemberKind::Helper }];
+        mentor.memberships = vec![Membership {
+            business: facts.business.unwrap(),
+            kind: MemberKind::Helper,
+        }];
         assert!(!may(&mentor, Capability::DecideReview, &facts));
     }
 
     #[test]
     fn another_area_is_as_good_as_absent() {
-        let facts = Facts { place: Some("36.73.01.1001".parse().unwrap()), ..facts() };
+        let facts = Facts {
+            place: Some("36.73.01.1001".parse().unwrap()),
+            ..facts()
+        };
         for role in [Role::Mentor, Role::Coordinator] {
-            for capability in Capability::ALL.iter().filter(|c| **c != Capability::OwnProfile) {
-                assert!(!may(&actor(role), *capability, &facts), "{role} {capability:?}");
+            for capability in Capability::ALL
+                .iter()
+                .filter(|c| **c != Capability::OwnProfile)
+            {
+                assert!(
+                    !may(&actor(role), *capability, &facts),
+                    "{role} {capability:?}"
+                );
             }
         }
     }
@@ -251,16 +283,33 @@ mod tests {
     fn an_original_needs_a_reason_from_the_coordinator() {
         let coordinator = actor(Role::Coordinator);
         assert!(!may(&coordinator, Capability::OpenOriginal, &facts()));
-        assert!(may(&coordinator, Capability::OpenOriginal, &Facts { reason_given: true, ..facts() }));
+        assert!(may(
+            &coordinator,
+            Capability::OpenOriginal,
+            &Facts {
+                reason_given: true,
+                ..facts()
+            }
+        ));
     }
 
     #[test]
     fn a_buyer_sees_nothing_before_submission() {
         let mut buyer = actor(Role::Buyer);
         buyer.partner = Some(PartnerId::new(UtcTime::far()));
-        let facts = Facts { partner: buyer.partner, ..facts() };
+        let facts = Facts {
+            partner: buyer.partner,
+            ..facts()
+        };
         assert!(!may(&buyer, Capability::ReadSubmission, &facts));
         assert!(!may(&buyer, Capability::ReadBusiness, &facts));
-        assert!(may(&buyer, Capability::ReadSubmission, &Facts { submitted: true, ..facts }));
+        assert!(may(
+            &buyer,
+            Capability::ReadSubmission,
+            &Facts {
+                submitted: true,
+                ..facts
+            }
+        ));
     }
 }

@@ -39,7 +39,13 @@ pub struct Device {
 ///
 /// # Errors
 /// The database.
-pub fn begin(conn: &mut Conn, secrets: &Secrets, account: AccountId, agent: &str, now: UtcTime) -> Result<Pass, StorageError> {
+pub fn begin(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    account: AccountId,
+    agent: &str,
+    now: UtcTime,
+) -> Result<Pass, StorageError> {
     let row = SessionRow {
         id: SessionId::new(now),
         account_id: account,
@@ -66,7 +72,11 @@ fn pass(secrets: &Secrets, id: SessionId, generation: i32, now: UtcTime) -> Pass
 ///
 /// # Errors
 /// The database.
-pub fn actor(conn: &mut Conn, session: SessionId, now: UtcTime) -> Result<Option<Actor>, StorageError> {
+pub fn actor(
+    conn: &mut Conn,
+    session: SessionId,
+    now: UtcTime,
+) -> Result<Option<Actor>, StorageError> {
     store::actor(conn, session, now)
 }
 
@@ -76,14 +86,24 @@ pub fn actor(conn: &mut Conn, session: SessionId, now: UtcTime) -> Result<Option
 ///
 /// # Errors
 /// The database.
-pub fn refresh(conn: &mut Conn, secrets: &Secrets, token: &str, now: UtcTime) -> Result<Option<Pass>, StorageError> {
-    let Some((id, generation)) = secrets.read_refresh_token(token) else { return Ok(None) };
+pub fn refresh(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    token: &str,
+    now: UtcTime,
+) -> Result<Option<Pass>, StorageError> {
+    let Some((id, generation)) = secrets.read_refresh_token(token) else {
+        return Ok(None);
+    };
     let until = now + Duration::days(SESSION_DAYS);
     if store::rotate(conn, id, generation, now, until)? {
         return Ok(Some(pass(secrets, id, generation + 1, now)));
     }
-    let Some(row) = store::session(conn, id)?.filter(|row| row.ended_at.is_none()) else { return Ok(None) };
-    let fresh = row.generation == generation + 1 && now - row.rotated_at <= Duration::seconds(GRACE_SECONDS);
+    let Some(row) = store::session(conn, id)?.filter(|row| row.ended_at.is_none()) else {
+        return Ok(None);
+    };
+    let fresh = row.generation == generation + 1
+        && now - row.rotated_at <= Duration::seconds(GRACE_SECONDS);
     if fresh {
         return Ok(Some(pass(secrets, id, row.generation, now)));
     }
@@ -95,7 +115,12 @@ pub fn refresh(conn: &mut Conn, secrets: &Secrets, token: &str, now: UtcTime) ->
 ///
 /// # Errors
 /// The database.
-pub fn end(conn: &mut Conn, actor: &Actor, session: SessionId, now: UtcTime) -> Result<(), StorageError> {
+pub fn end(
+    conn: &mut Conn,
+    actor: &Actor,
+    session: SessionId,
+    now: UtcTime,
+) -> Result<(), StorageError> {
     match store::session(conn, session)? {
         Some(row) if row.account_id == actor.id => store::end_session(conn, session, now),
         _ => Err(StorageError::NotFound),
@@ -106,7 +131,12 @@ pub fn end(conn: &mut Conn, actor: &Actor, session: SessionId, now: UtcTime) -> 
 ///
 /// # Errors
 /// The database.
-pub fn end_all(conn: &mut Conn, account: AccountId, but: Option<SessionId>, now: UtcTime) -> Result<(), StorageError> {
+pub fn end_all(
+    conn: &mut Conn,
+    account: AccountId,
+    but: Option<SessionId>,
+    now: UtcTime,
+) -> Result<(), StorageError> {
     store::end_all_sessions(conn, account, but, now)
 }
 
@@ -118,6 +148,11 @@ pub fn devices(conn: &mut Conn, actor: &Actor, now: UtcTime) -> Result<Vec<Devic
     let rows = store::sessions_of(conn, actor.id, now)?;
     Ok(rows
         .into_iter()
-        .map(|r| Device { id: r.id, agent: r.agent, since: r.created_at, last: r.rotated_at })
+        .map(|r| Device {
+            id: r.id,
+            agent: r.agent,
+            since: r.created_at,
+            last: r.rotated_at,
+        })
         .collect())
 }

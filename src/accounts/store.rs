@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
 
-use super::model::{Account, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership, PartnerId, Role, SessionId};
+use super::model::{
+    Account, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership, PartnerId,
+    Role, SessionId,
+};
 use crate::i18n::Lang;
 use crate::identifiers::{RegionCode, Zone};
 use crate::storage::schema::{account_areas, accounts, links, rate_limits, sessions};
@@ -57,7 +60,9 @@ fn words(text: &str) -> Vec<String> {
 }
 
 pub(super) fn insert(conn: &mut Conn, row: AccountRow) -> Result<()> {
-    diesel::insert_into(accounts::table).values(row).execute(conn)?;
+    diesel::insert_into(accounts::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
@@ -66,20 +71,33 @@ pub(super) fn insert(conn: &mut Conn, row: AccountRow) -> Result<()> {
 /// # Errors
 /// `NotFound`, or the database.
 pub fn by_id(conn: &mut Conn, id: AccountId) -> Result<Account> {
-    Ok(accounts::table.find(id).select(AccountRow::as_select()).first(conn).map(Account::from)?)
+    Ok(accounts::table
+        .find(id)
+        .select(AccountRow::as_select())
+        .first(conn)
+        .map(Account::from)?)
 }
 
 pub(super) fn row_by_login(conn: &mut Conn, login: &Login) -> Result<Option<AccountRow>> {
     let base = accounts::table.select(AccountRow::as_select());
     let found = match login {
-        Login::Email(text) => base.filter(accounts::email.eq(text)).first(conn).optional()?,
-        Login::Phone(text) => base.filter(accounts::phone.eq(text)).first(conn).optional()?,
+        Login::Email(text) => base
+            .filter(accounts::email.eq(text))
+            .first(conn)
+            .optional()?,
+        Login::Phone(text) => base
+            .filter(accounts::phone.eq(text))
+            .first(conn)
+            .optional()?,
     };
     Ok(found)
 }
 
 pub(super) fn row_by_id(conn: &mut Conn, id: AccountId) -> Result<AccountRow> {
-    Ok(accounts::table.find(id).select(AccountRow::as_select()).first(conn)?)
+    Ok(accounts::table
+        .find(id)
+        .select(AccountRow::as_select())
+        .first(conn)?)
 }
 
 /// The account that signs in with this name.
@@ -94,8 +112,17 @@ pub fn by_login(conn: &mut Conn, login: &Login) -> Result<Option<Account>> {
 ///
 /// # Errors
 /// The database.
-pub fn list(conn: &mut Conn, role: Option<Role>, after: Option<AccountId>, limit: i64) -> Result<Vec<Account>> {
-    let mut query = accounts::table.select(AccountRow::as_select()).order(accounts::id.desc()).limit(limit).into_boxed();
+pub fn list(
+    conn: &mut Conn,
+    role: Option<Role>,
+    after: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    let mut query = accounts::table
+        .select(AccountRow::as_select())
+        .order(accounts::id.desc())
+        .limit(limit)
+        .into_boxed();
     if let Some(role) = role {
         query = query.filter(accounts::role.eq(role));
     }
@@ -111,7 +138,11 @@ pub fn list(conn: &mut Conn, role: Option<Role>, after: Option<AccountId>, limit
 /// The database.
 pub fn by_role(conn: &mut Conn, role: Role) -> Result<Vec<Account>> {
     let rows = accounts::table
-        .filter(accounts::role.eq(role).and(accounts::status.eq(AccountStatus::Active)))
+        .filter(
+            accounts::role
+                .eq(role)
+                .and(accounts::status.eq(AccountStatus::Active)),
+        )
         .order(accounts::id)
         .select(AccountRow::as_select())
         .load(conn)?;
@@ -136,12 +167,22 @@ pub fn accounts_of_partner(conn: &mut Conn, partner: PartnerId) -> Result<Vec<Ac
 /// # Errors
 /// The database.
 pub fn staff_of_area(conn: &mut Conn, role: Role, place: &RegionCode) -> Result<Vec<Account>> {
-    let holding: Vec<String> = std::iter::successors(Some(place.clone()), RegionCode::parent).map(|c| c.to_string()).collect();
+    let holding: Vec<String> = std::iter::successors(Some(place.clone()), RegionCode::parent)
+        .map(|c| c.to_string())
+        .collect();
     let rows = accounts::table
-        .filter(accounts::role.eq(role).and(accounts::status.eq(AccountStatus::Active)))
-        .filter(accounts::id.eq_any(
-            account_areas::table.filter(account_areas::region_code.eq_any(holding)).select(account_areas::account_id),
-        ))
+        .filter(
+            accounts::role
+                .eq(role)
+                .and(accounts::status.eq(AccountStatus::Active)),
+        )
+        .filter(
+            accounts::id.eq_any(
+                account_areas::table
+                    .filter(account_areas::region_code.eq_any(holding))
+                    .select(account_areas::account_id),
+            ),
+        )
         .order(accounts::id)
         .select(AccountRow::as_select())
         .load(conn)?;
@@ -153,7 +194,10 @@ pub fn staff_of_area(conn: &mut Conn, role: Role, place: &RegionCode) -> Result<
 /// # Errors
 /// The database.
 pub fn contacts(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<Account>> {
-    let rows = accounts::table.filter(accounts::id.eq_any(ids)).select(AccountRow::as_select()).load(conn)?;
+    let rows = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select(AccountRow::as_select())
+        .load(conn)?;
     Ok(rows.into_iter().map(Account::from).collect())
 }
 
@@ -175,8 +219,16 @@ pub fn areas_of(conn: &mut Conn, account: AccountId) -> Result<Vec<RegionCode>> 
 /// # Errors
 /// The database.
 pub fn add_area(conn: &mut Conn, account: AccountId, area: &RegionCode) -> Result<()> {
-    let row = (account_areas::account_id.eq(account), account_areas::region_code.eq(area.to_string()));
-    Both(diesel::insert_into(account_areas::table).values(row).on_conflict_do_nothing()).execute(conn)?;
+    let row = (
+        account_areas::account_id.eq(account),
+        account_areas::region_code.eq(area.to_string()),
+    );
+    Both(
+        diesel::insert_into(account_areas::table)
+            .values(row)
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?;
     Ok(())
 }
 
@@ -190,21 +242,35 @@ pub fn remove_area(conn: &mut Conn, account: AccountId, area: &RegionCode) -> Re
 }
 
 pub(super) fn set_password(conn: &mut Conn, id: AccountId, hash: &str) -> Result<()> {
-    diesel::update(accounts::table.find(id)).set(accounts::password_hash.eq(hash)).execute(conn)?;
+    diesel::update(accounts::table.find(id))
+        .set(accounts::password_hash.eq(hash))
+        .execute(conn)?;
     Ok(())
 }
 
 pub(super) fn set_status(conn: &mut Conn, id: AccountId, status: AccountStatus) -> Result<()> {
-    diesel::update(accounts::table.find(id)).set(accounts::status.eq(status)).execute(conn)?;
+    diesel::update(accounts::table.find(id))
+        .set(accounts::status.eq(status))
+        .execute(conn)?;
     Ok(())
 }
 
 pub(super) fn set_verified(conn: &mut Conn, id: AccountId, now: UtcTime) -> Result<()> {
-    diesel::update(accounts::table.find(id)).set(accounts::verified_at.eq(now)).execute(conn)?;
+    diesel::update(accounts::table.find(id))
+        .set(accounts::verified_at.eq(now))
+        .execute(conn)?;
     Ok(())
 }
 
-pub(super) fn set_profile(conn: &mut Conn, id: AccountId, name: &str, lang: Lang, zone: Zone, hour: i16, optional: bool) -> Result<()> {
+pub(super) fn set_profile(
+    conn: &mut Conn,
+    id: AccountId,
+    name: &str,
+    lang: Lang,
+    zone: Zone,
+    hour: i16,
+    optional: bool,
+) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set((
             accounts::name.eq(name),
@@ -232,42 +298,83 @@ pub(super) struct SessionRow {
 }
 
 pub(super) fn insert_session(conn: &mut Conn, row: SessionRow) -> Result<()> {
-    diesel::insert_into(sessions::table).values(row).execute(conn)?;
+    diesel::insert_into(sessions::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 pub(super) fn session(conn: &mut Conn, id: SessionId) -> Result<Option<SessionRow>> {
-    Ok(sessions::table.find(id).select(SessionRow::as_select()).first(conn).optional()?)
+    Ok(sessions::table
+        .find(id)
+        .select(SessionRow::as_select())
+        .first(conn)
+        .optional()?)
 }
 
-pub(super) fn sessions_of(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<Vec<SessionRow>> {
+pub(super) fn sessions_of(
+    conn: &mut Conn,
+    account: AccountId,
+    now: UtcTime,
+) -> Result<Vec<SessionRow>> {
     Ok(sessions::table
         .filter(sessions::account_id.eq(account))
-        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
         .order(sessions::created_at.desc())
         .select(SessionRow::as_select())
         .load(conn)?)
 }
 
 /// One atomic step to the next generation; false if another request was first.
-pub(super) fn rotate(conn: &mut Conn, id: SessionId, generation: i32, now: UtcTime, until: UtcTime) -> Result<bool> {
-    let changed = diesel::update(sessions::table.find(id).filter(sessions::generation.eq(generation)))
-        .filter(sessions::ended_at.is_null())
-        .set((sessions::generation.eq(generation + 1), sessions::rotated_at.eq(now), sessions::expires_at.eq(until)))
-        .execute(conn)?;
+pub(super) fn rotate(
+    conn: &mut Conn,
+    id: SessionId,
+    generation: i32,
+    now: UtcTime,
+    until: UtcTime,
+) -> Result<bool> {
+    let changed = diesel::update(
+        sessions::table
+            .find(id)
+            .filter(sessions::generation.eq(generation)),
+    )
+    .filter(sessions::ended_at.is_null())
+    .set((
+        sessions::generation.eq(generation + 1),
+        sessions::rotated_at.eq(now),
+        sessions::expires_at.eq(until),
+    ))
+    .execute(conn)?;
     Ok(changed == 1)
 }
 
 pub(super) fn end_session(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<()> {
-    diesel::update(sessions::table.find(id).filter(sessions::ended_at.is_null()))
-        .set(sessions::ended_at.eq(now))
-        .execute(conn)?;
+    diesel::update(
+        sessions::table
+            .find(id)
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::ended_at.eq(now))
+    .execute(conn)?;
     Ok(())
 }
 
-pub(super) fn end_all_sessions(conn: &mut Conn, account: AccountId, but: Option<SessionId>, now: UtcTime) -> Result<()> {
+pub(super) fn end_all_sessions(
+    conn: &mut Conn,
+    account: AccountId,
+    but: Option<SessionId>,
+    now: UtcTime,
+) -> Result<()> {
     let mut query = diesel::update(sessions::table)
-        .filter(sessions::account_id.eq(account).and(sessions::ended_at.is_null()))
+        .filter(
+            sessions::account_id
+                .eq(account)
+                .and(sessions::ended_at.is_null()),
+        )
         .set(sessions::ended_at.eq(now))
         .into_boxed();
     if let Some(kept) = but {
@@ -293,7 +400,11 @@ pub(super) fn actor(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<Opti
     let found: Option<AccountRow> = sessions::table
         .find(id)
         .inner_join(accounts::table)
-        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
         .filter(accounts::status.eq(AccountStatus::Active))
         .select(AccountRow::as_select())
         .first(conn)
@@ -334,7 +445,10 @@ fn add_scope(actor: &mut Actor, scope: ScopeRow) {
     match scope.kind.as_str() {
         "business" => {
             let kind = scope.detail.parse().unwrap_or(MemberKind::Helper);
-            actor.memberships.push(Membership { business: scope.id, kind });
+            actor.memberships.push(Membership {
+                business: scope.id,
+                kind,
+            });
         }
         "area" => actor.areas.extend(scope.detail.parse::<RegionCode>().ok()),
         _ => actor.groups.push(scope.id),
@@ -357,12 +471,18 @@ pub(super) struct LinkRow {
 }
 
 pub(super) fn insert_link(conn: &mut Conn, row: LinkRow) -> Result<()> {
-    diesel::insert_into(links::table).values(row).execute(conn)?;
+    diesel::insert_into(links::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 pub(super) fn link_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<LinkRow>> {
-    Ok(links::table.filter(links::secret_hash.eq(hash)).select(LinkRow::as_select()).first(conn).optional()?)
+    Ok(links::table
+        .filter(links::secret_hash.eq(hash))
+        .select(LinkRow::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// Marks a link used; false if it was used already.
@@ -375,7 +495,11 @@ pub(super) fn use_link(conn: &mut Conn, id: LinkId, now: UtcTime) -> Result<bool
 
 /// Adds one hit to a window and answers with the hits so far.
 pub(super) fn count_hit(conn: &mut Conn, name: &str, window: UtcTime) -> Result<i32> {
-    let row = (rate_limits::name.eq(name), rate_limits::window_start.eq(window), rate_limits::hits.eq(1));
+    let row = (
+        rate_limits::name.eq(name),
+        rate_limits::window_start.eq(window),
+        rate_limits::hits.eq(1),
+    );
     Both(
         diesel::insert_into(rate_limits::table)
             .values(row)
@@ -388,7 +512,12 @@ pub(super) fn count_hit(conn: &mut Conn, name: &str, window: UtcTime) -> Result<
 }
 
 pub(super) fn hits(conn: &mut Conn, name: &str, window: UtcTime) -> Result<i32> {
-    Ok(rate_limits::table.find((name, window)).select(rate_limits::hits).first(conn).optional()?.unwrap_or(0))
+    Ok(rate_limits::table
+        .find((name, window))
+        .select(rate_limits::hits)
+        .first(conn)
+        .optional()?
+        .unwrap_or(0))
 }
 
 pub(super) fn forget_hits(conn: &mut Conn, name: &str) -> Result<()> {
@@ -401,5 +530,8 @@ pub(super) fn forget_hits(conn: &mut Conn, name: &str) -> Result<()> {
 /// # Errors
 /// The database.
 pub(super) fn drop_windows(conn: &mut Conn, before: UtcTime) -> Result<usize> {
-    Ok(diesel::delete(rate_limits::table.filter(rate_limits::window_start.lt(before))).execute(conn)?)
+    Ok(
+        diesel::delete(rate_limits::table.filter(rate_limits::window_start.lt(before)))
+            .execute(conn)?,
+    )
 }

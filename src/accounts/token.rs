@@ -40,7 +40,11 @@ impl Secrets {
     #[must_use]
     pub fn new(root: [u8; 32]) -> Self {
         let jwt = mac(&root, "jwt", &[]);
-        Self { root, encoding: EncodingKey::from_secret(&jwt), decoding: DecodingKey::from_secret(&jwt) }
+        Self {
+            root,
+            encoding: EncodingKey::from_secret(&jwt),
+            decoding: DecodingKey::from_secret(&jwt),
+        }
     }
 
     /// A keyed hash for one purpose; the same input gives the same output in this installation only.
@@ -52,7 +56,10 @@ impl Secrets {
     /// The JWT of a session, good until [`ACCESS_SECONDS`] after `now`.
     #[must_use]
     pub fn access_token(&self, session: SessionId, now: UtcTime) -> Option<String> {
-        let claims = Claims { sid: session, exp: now.naive().and_utc().timestamp() + ACCESS_SECONDS };
+        let claims = Claims {
+            sid: session,
+            exp: now.naive().and_utc().timestamp() + ACCESS_SECONDS,
+        };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).ok()
     }
 
@@ -61,14 +68,19 @@ impl Secrets {
     pub fn read_access_token(&self, token: &str, now: UtcTime) -> Option<SessionId> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
+            .ok()?
+            .claims;
         (claims.exp > now.naive().and_utc().timestamp()).then_some(claims.sid)
     }
 
     /// The refresh token of a session's generation.
     #[must_use]
     pub fn refresh_token(&self, session: SessionId, generation: i32) -> String {
-        let seal = self.keyed_hash("refresh", &[session.uuid().as_bytes(), &generation.to_be_bytes()]);
+        let seal = self.keyed_hash(
+            "refresh",
+            &[session.uuid().as_bytes(), &generation.to_be_bytes()],
+        );
         format!("{session}.{generation}.{}", URL_SAFE_NO_PAD.encode(seal))
     }
 
@@ -97,7 +109,9 @@ impl Secrets {
 }
 
 fn mac(key: &[u8; 32], purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { return [0; 32] };
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
+        return [0; 32];
+    };
     mac.update(purpose.as_bytes());
     for part in parts {
         mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -117,7 +131,10 @@ mod tests {
         let here = Secrets::new([1; 32]);
         let token = here.access_token(session, now).unwrap();
         assert_eq!(here.read_access_token(&token, now), Some(session));
-        assert_eq!(here.read_access_token(&token, now + chrono::Duration::seconds(ACCESS_SECONDS)), None);
+        assert_eq!(
+            here.read_access_token(&token, now + chrono::Duration::seconds(ACCESS_SECONDS)),
+            None
+        );
         assert_eq!(Secrets::new([2; 32]).read_access_token(&token, now), None);
     }
 
@@ -127,6 +144,9 @@ mod tests {
         let secrets = Secrets::new([1; 32]);
         let token = secrets.refresh_token(session, 3);
         assert_eq!(secrets.read_refresh_token(&token), Some((session, 3)));
-        assert_eq!(secrets.read_refresh_token(&token.replacen(".3.", ".4.", 1)), None);
+        assert_eq!(
+            secrets.read_refresh_token(&token.replacen(".3.", ".4.", 1)),
+            None
+        );
     }
 }

@@ -34,13 +34,21 @@ impl Change {
     /// A field that became `new`.
     #[must_use]
     pub fn to(field: &'static str, new: impl Into<String>) -> Self {
-        Self { field, old: None, new: Some(new.into()) }
+        Self {
+            field,
+            old: None,
+            new: Some(new.into()),
+        }
     }
 
     /// A field that went from `old` to `new`; `None` if nothing changed.
     #[must_use]
     pub fn between(field: &'static str, old: &str, new: &str) -> Option<Self> {
-        (old != new).then(|| Self { field, old: Some(old.to_owned()), new: Some(new.to_owned()) })
+        (old != new).then(|| Self {
+            field,
+            old: Some(old.to_owned()),
+            new: Some(new.to_owned()),
+        })
     }
 }
 
@@ -64,8 +72,20 @@ pub struct Event {
 impl Event {
     /// An event without changed fields; add them with struct update.
     #[must_use]
-    pub const fn new(kind: &'static str, subject_kind: &'static str, subject: AnyId, owner: AnyId) -> Self {
-        Self { kind, subject_kind, subject, owner, refs: Vec::new(), changes: Vec::new() }
+    pub const fn new(
+        kind: &'static str,
+        subject_kind: &'static str,
+        subject: AnyId,
+        owner: AnyId,
+    ) -> Self {
+        Self {
+            kind,
+            subject_kind,
+            subject,
+            owner,
+            refs: Vec::new(),
+            changes: Vec::new(),
+        }
     }
 
     /// Adds changed fields.
@@ -87,7 +107,12 @@ impl Event {
 ///
 /// # Errors
 /// The database; then the whole use-case is undone.
-pub fn record(conn: &mut Conn, now: UtcTime, actor: Option<AnyId>, event: &Event) -> Result<(), StorageError> {
+pub fn record(
+    conn: &mut Conn,
+    now: UtcTime,
+    actor: Option<AnyId>,
+    event: &Event,
+) -> Result<(), StorageError> {
     let key = store::key_of(conn, event.owner)?;
     let body = body_of(event, &key);
     let (seq, prev) = store::head(conn)?;
@@ -102,7 +127,10 @@ pub fn record(conn: &mut Conn, now: UtcTime, actor: Option<AnyId>, event: &Event
         prev_hash: prev,
         hash: vec![],
     };
-    let entry = Entry { hash: hash_of(&entry), ..entry };
+    let entry = Entry {
+        hash: hash_of(&entry),
+        ..entry
+    };
     store::append(conn, &entry)?;
     match seal::seal(&key, entry.seq, &event.changes) {
         Some(sealed) => store::keep_values(conn, entry.seq, event.owner, sealed),
@@ -118,7 +146,11 @@ struct FieldHash<'a> {
 }
 
 fn body_of(event: &Event, key: &[u8]) -> String {
-    let refs: serde_json::Map<_, _> = event.refs.iter().map(|(word, id)| ((*word).to_owned(), json!(id))).collect();
+    let refs: serde_json::Map<_, _> = event
+        .refs
+        .iter()
+        .map(|(word, id)| ((*word).to_owned(), json!(id)))
+        .collect();
     let fields: Vec<_> = event
         .changes
         .iter()

@@ -10,7 +10,9 @@ use super::Change;
 
 /// A keyed hash of a value, in hex: tells equal from different, nothing more.
 pub(super) fn fingerprint(key: &[u8], value: &str) -> String {
-    let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key) else { return String::new() };
+    let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key) else {
+        return String::new();
+    };
     mac.update(value.as_bytes());
     hex(&mac.finalize().into_bytes())
 }
@@ -32,16 +34,23 @@ pub(super) fn seal(key: &[u8], seq: i64, changes: &[Change]) -> Option<Vec<u8>> 
     if changes.is_empty() {
         return None;
     }
-    let values: Vec<_> = changes.iter().map(|c| json!({ "field": c.field, "old": c.old, "new": c.new })).collect();
+    let values: Vec<_> = changes
+        .iter()
+        .map(|c| json!({ "field": c.field, "old": c.old, "new": c.new }))
+        .collect();
     let text = serde_json::Value::Array(values).to_string();
     let key = Key::from(<[u8; 32]>::try_from(key).ok()?);
-    ChaCha20Poly1305::new(&key).encrypt(&nonce(seq), text.as_bytes()).ok()
+    ChaCha20Poly1305::new(&key)
+        .encrypt(&nonce(seq), text.as_bytes())
+        .ok()
 }
 
 /// Opens sealed values; `None` when the key was destroyed or the bytes changed.
 pub(super) fn open(key: &[u8], seq: i64, sealed: &[u8]) -> Option<String> {
     let key = Key::from(<[u8; 32]>::try_from(key).ok()?);
-    let text = ChaCha20Poly1305::new(&key).decrypt(&nonce(seq), sealed).ok()?;
+    let text = ChaCha20Poly1305::new(&key)
+        .decrypt(&nonce(seq), sealed)
+        .ok()?;
     String::from_utf8(text).ok()
 }
 

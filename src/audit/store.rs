@@ -34,33 +34,57 @@ pub struct Entry {
 }
 
 pub(super) fn head(conn: &mut Conn) -> Result<(i64, Vec<u8>)> {
-    Ok(audit_head::table.find(1).select((audit_head::seq, audit_head::hash)).first(conn)?)
+    Ok(audit_head::table
+        .find(1)
+        .select((audit_head::seq, audit_head::hash))
+        .first(conn)?)
 }
 
 pub(super) fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    diesel::insert_into(audit_events::table).values(entry.clone()).execute(conn)?;
+    diesel::insert_into(audit_events::table)
+        .values(entry.clone())
+        .execute(conn)?;
     diesel::update(audit_head::table.find(1))
-        .set((audit_head::seq.eq(entry.seq), audit_head::hash.eq(&entry.hash)))
+        .set((
+            audit_head::seq.eq(entry.seq),
+            audit_head::hash.eq(&entry.hash),
+        ))
         .execute(conn)?;
     Ok(())
 }
 
 /// The subject's key; made at its first event.
 pub(super) fn key_of(conn: &mut Conn, subject: AnyId) -> Result<Vec<u8>> {
-    let found = audit_keys::table.find(subject).select(audit_keys::secret).first(conn).optional()?;
+    let found = audit_keys::table
+        .find(subject)
+        .select(audit_keys::secret)
+        .first(conn)
+        .optional()?;
     if let Some(key) = found {
         return Ok(key);
     }
     let key: [u8; 32] = rand::rng().random();
     diesel::insert_into(audit_keys::table)
-        .values((audit_keys::subject_id.eq(subject), audit_keys::secret.eq(key.to_vec())))
+        .values((
+            audit_keys::subject_id.eq(subject),
+            audit_keys::secret.eq(key.to_vec()),
+        ))
         .execute(conn)?;
     Ok(key.to_vec())
 }
 
-pub(super) fn keep_values(conn: &mut Conn, seq: i64, subject: AnyId, sealed: Vec<u8>) -> Result<()> {
+pub(super) fn keep_values(
+    conn: &mut Conn,
+    seq: i64,
+    subject: AnyId,
+    sealed: Vec<u8>,
+) -> Result<()> {
     diesel::insert_into(audit_values::table)
-        .values((audit_values::seq.eq(seq), audit_values::subject_id.eq(subject), audit_values::sealed.eq(sealed)))
+        .values((
+            audit_values::seq.eq(seq),
+            audit_values::subject_id.eq(subject),
+            audit_values::sealed.eq(sealed),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -93,19 +117,29 @@ pub(super) fn following(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<E
 ///
 /// # Errors
 /// The database.
-pub fn of_subject(conn: &mut Conn, subject: AnyId, limit: i64) -> Result<Vec<(Entry, Option<String>)>> {
+pub fn of_subject(
+    conn: &mut Conn,
+    subject: AnyId,
+    limit: i64,
+) -> Result<Vec<(Entry, Option<String>)>> {
     let rows: Vec<(Entry, Option<(i64, Vec<u8>)>, Option<Vec<u8>>)> = audit_events::table
         .left_join(audit_values::table.on(audit_values::seq.eq(audit_events::seq)))
         .left_join(audit_keys::table.on(audit_keys::subject_id.eq(audit_values::subject_id)))
         .filter(audit_events::subject_id.eq(subject))
         .order(audit_events::seq.desc())
         .limit(limit)
-        .select((Entry::as_select(), (audit_values::seq, audit_values::sealed).nullable(), audit_keys::secret.nullable()))
+        .select((
+            Entry::as_select(),
+            (audit_values::seq, audit_values::sealed).nullable(),
+            audit_keys::secret.nullable(),
+        ))
         .load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(entry, sealed, key)| {
-            let values = sealed.zip(key).and_then(|((seq, sealed), key)| seal::open(&key, seq, &sealed));
+            let values = sealed
+                .zip(key)
+                .and_then(|((seq, sealed), key)| seal::open(&key, seq, &sealed));
             (entry, values)
         })
         .collect())

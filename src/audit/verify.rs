@@ -52,7 +52,13 @@ pub fn verify(conn: &mut Conn) -> Result<Verdict, StorageError> {
     }
     let head = store::head(conn)?;
     if head != (seq, hash.clone()) {
-        return Ok(Verdict::Broken { seq: seq + 1, why: "head" });
+        return Ok(Verdict::Broken {
+            seq: seq + 1,
+            why: "head",
+        });
     }
-    Ok(Verdict::Whole { entries: seq, head: hex(&hash) })
+    Ok(Verdict::Whole {
+        entries: seq,
+        head: hex(&hash),
+    })
 }

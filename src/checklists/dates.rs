@@ -14,7 +14,8 @@ impl<'de> Visitor<'de> for CivilDate {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<NaiveDate, E> {
-        text.parse().map_err(|e| E::custom(format!("`{text}` is not a date such as 2026-11-22 ({e})")))
+        text.parse()
+            .map_err(|e| E::custom(format!("`{text}` is not a date such as 2026-11-22 ({e})")))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<NaiveDate, A::Error> {
@@ -29,7 +30,9 @@ pub(crate) fn required_date<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveD
 }
 
 /// For `deserialize_with` (together with `default`) on a date that may be left out or null.
-pub(crate) fn optional_date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+pub(crate) fn optional_date<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<NaiveDate>, D::Error> {
     struct Maybe;
     impl<'de> Visitor<'de> for Maybe {
         type Value = Option<NaiveDate>;

@@ -62,9 +62,14 @@ impl Fact {
     pub(super) fn accepts(self, comparison: &Comparison) -> Result<(), String> {
         let sample = Situation::default();
         match (self.value(&sample), comparison) {
-            (FactValue::Code(_), Comparison::In(codes)) => codes.iter().try_for_each(|code| self.knows(code)),
+            (FactValue::Code(_), Comparison::In(codes)) => {
+                codes.iter().try_for_each(|code| self.knows(code))
+            }
             (FactValue::Flag(_), Comparison::Is(_))
-            | (FactValue::Number(_), Comparison::Below(_) | Comparison::AtLeast(_) | Comparison::Given(_))
+            | (
+                FactValue::Number(_),
+                Comparison::Below(_) | Comparison::AtLeast(_) | Comparison::Given(_),
+            )
             | (FactValue::List(_), Comparison::Given(_)) => Ok(()),
             _ => Err(format!("the fact `{self}` cannot be compared like this")),
         }
@@ -72,7 +77,9 @@ impl Fact {
 
     fn knows(self, code: &str) -> Result<(), String> {
         use crate::businesses::facts::{Equipment, Place, Scale};
-        use crate::products::facts::{FoodForm, FoodType, Heat, IntendedFor, Kind, Material, Storage};
+        use crate::products::facts::{
+            FoodForm, FoodType, Heat, IntendedFor, Kind, Material, Storage,
+        };
         let parsed = match self {
             Self::Kind => code.parse::<Kind>().map(drop),
             Self::Form => code.parse::<FoodForm>().map(drop),

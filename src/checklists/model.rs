@@ -166,7 +166,9 @@ impl Checklist {
     /// The item of one requirement.
     #[must_use]
     pub fn item(&self, requirement: &str) -> Option<&Item> {
-        self.items.iter().find(|item| item.requirement == requirement)
+        self.items
+            .iter()
+            .find(|item| item.requirement == requirement)
     }
 
     /// The first item that keeps the product from being ready.
@@ -178,7 +180,14 @@ impl Checklist {
     /// Satisfied and all mandatory items that apply: "7 of 9".
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
-        let counted = || self.items.iter().filter(|item| item.mandatory && item.status != Status::NotApplicable);
-        (counted().filter(|item| item.status.satisfies()).count(), counted().count())
+        let counted = || {
+            self.items
+                .iter()
+                .filter(|item| item.mandatory && item.status != Status::NotApplicable)
+        };
+        (
+            counted().filter(|item| item.status.satisfies()).count(),
+            counted().count(),
+        )
     }
 }

@@ -101,10 +101,18 @@ impl TryFrom<RawPredicate> for Predicate {
                 fact.accepts(&comparison)?;
                 Some(Self::Test(fact, comparison))
             }
-            None if raw.comparison().is_ok() => return Err("a comparison needs a `fact`".to_owned()),
+            None if raw.comparison().is_ok() => {
+                return Err("a comparison needs a `fact`".to_owned());
+            }
             None => None,
         };
-        let parts = [raw.all.map(Self::All), raw.any.map(Self::Any), raw.not.map(Self::Not), raw.named.map(Self::Use), tested];
+        let parts = [
+            raw.all.map(Self::All),
+            raw.any.map(Self::Any),
+            raw.not.map(Self::Not),
+            raw.named.map(Self::Use),
+            tested,
+        ];
         let mut found = parts.into_iter().flatten();
         match (found.next(), found.next()) {
             (Some(predicate), None) => Ok(predicate),
@@ -130,15 +138,30 @@ impl Predicate {
     #[must_use]
     pub fn judge(&self, defined: &Definitions, situation: &Situation) -> Verdict {
         match self {
-            Self::Always => Verdict { holds: true, facts: Vec::new() },
+            Self::Always => Verdict {
+                holds: true,
+                facts: Vec::new(),
+            },
             Self::All(parts) => decide(parts, defined, situation, false),
             Self::Any(parts) => decide(parts, defined, situation, true),
             Self::Not(part) => {
                 let inner = part.judge(defined, situation);
-                Verdict { holds: !inner.holds, ..inner }
+                Verdict {
+                    holds: !inner.holds,
+                    ..inner
+                }
             }
-            Self::Use(name) => defined.get(name).map_or(Verdict { holds: false, facts: Vec::new() }, |p| p.judge(defined, situation)),
-            Self::Test(fact, comparison) => Verdict { holds: comparison.holds(&fact.value(situation)), facts: vec![*fact] },
+            Self::Use(name) => defined.get(name).map_or(
+                Verdict {
+                    holds: false,
+                    facts: Vec::new(),
+                },
+                |p| p.judge(defined, situation),
+            ),
+            Self::Test(fact, comparison) => Verdict {
+                holds: comparison.holds(&fact.value(situation)),
+                facts: vec![*fact],
+            },
         }
     }
 
@@ -156,7 +179,12 @@ impl Predicate {
 
 /// The first part that settles it (`true` settles any, `false` settles all) decides alone;
 /// when none does, all of them did together.
-fn decide(parts: &[Predicate], defined: &Definitions, situation: &Situation, settles: bool) -> Verdict {
+fn decide(
+    parts: &[Predicate],
+    defined: &Definitions,
+    situation: &Situation,
+    settles: bool,
+) -> Verdict {
     let mut facts = Vec::new();
     for part in parts {
         let verdict = part.judge(defined, situation);
@@ -169,7 +197,10 @@ fn decide(parts: &[Predicate], defined: &Definitions, situation: &Situation, set
             }
         }
     }
-    Verdict { holds: !settles, facts }
+    Verdict {
+        holds: !settles,
+        facts,
+    }
 }
 
 impl Comparison {

@@ -95,6 +95,7 @@ impl Programme {
     /// Whether its own requirements count on a day.
     #[must_use]
     pub fn in_force(&self, on: NaiveDate) -> bool {
-        self.effective_from.is_none_or(|from| from <= on) && self.effective_until.is_none_or(|until| on <= until)
+        self.effective_from.is_none_or(|from| from <= on)
+            && self.effective_until.is_none_or(|until| on <= until)
     }
 }

@@ -33,14 +33,20 @@ impl TryFrom<RawWords> for Words {
         if raw.id.trim().is_empty() || raw.en.trim().is_empty() {
             return Err("a text must be given in both `id` and `en`");
         }
-        Ok(Self { id: raw.id, en: raw.en })
+        Ok(Self {
+            id: raw.id,
+            en: raw.en,
+        })
     }
 }
 
 impl Words {
     /// Both languages at once.
     pub fn new(id: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { id: id.into(), en: en.into() }
+        Self {
+            id: id.into(),
+            en: en.into(),
+        }
     }
 
     /// The text in `lang`; Indonesian for anything but `en`.
@@ -109,7 +115,8 @@ impl Rule {
     /// Whether the rule is in force on a day.
     #[must_use]
     pub fn in_force(&self, on: NaiveDate) -> bool {
-        self.effective_from.is_none_or(|from| from <= on) && self.effective_until.is_none_or(|until| on <= until)
+        self.effective_from.is_none_or(|from| from <= on)
+            && self.effective_until.is_none_or(|until| on <= until)
     }
 }
 

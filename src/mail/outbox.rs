@@ -33,6 +33,10 @@ pub struct Envelope {
 ///
 /// # Errors
 /// The database.
-pub fn enqueue(conn: &mut Conn, envelope: &Envelope, now: UtcTime) -> Result<Option<MailId>, StorageError> {
+pub fn enqueue(
+    conn: &mut Conn,
+    envelope: &Envelope,
+    now: UtcTime,
+) -> Result<Option<MailId>, StorageError> {
     store::insert(conn, MailId::new(now), envelope, now)
 }

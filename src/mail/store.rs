@@ -8,7 +8,12 @@ use crate::storage::{Both, Conn, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-pub(super) fn insert(conn: &mut Conn, id: MailId, envelope: &Envelope, now: UtcTime) -> Result<Option<MailId>> {
+pub(super) fn insert(
+    conn: &mut Conn,
+    id: MailId,
+    envelope: &Envelope,
+    now: UtcTime,
+) -> Result<Option<MailId>> {
     let row = (
         outbox::id.eq(id),
         outbox::dedupe_key.eq(&envelope.dedupe_key),
@@ -25,7 +30,10 @@ pub(super) fn insert(conn: &mut Conn, id: MailId, envelope: &Envelope, now: UtcT
         outbox::created_at.eq(now),
     );
     let inserted = Both(
-        diesel::insert_into(outbox::table).values(row).on_conflict(outbox::dedupe_key).do_nothing(),
+        diesel::insert_into(outbox::table)
+            .values(row)
+            .on_conflict(outbox::dedupe_key)
+            .do_nothing(),
     )
     .execute(conn)?;
     Ok((inserted == 1).then_some(id))

@@ -17,19 +17,23 @@ pub fn months_on(date: NaiveDate, months: u32) -> NaiveDate {
 /// `days` later; the end of the calendar at most.
 #[must_use]
 pub fn days_on(date: NaiveDate, days: u32) -> NaiveDate {
-    date.checked_add_days(chrono::Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+    date.checked_add_days(chrono::Days::new(u64::from(days)))
+        .unwrap_or(NaiveDate::MAX)
 }
 
 /// `days` earlier; the start of the calendar at least.
 #[must_use]
 pub fn days_back(date: NaiveDate, days: u32) -> NaiveDate {
-    date.checked_sub_days(chrono::Days::new(u64::from(days))).unwrap_or(NaiveDate::MIN)
+    date.checked_sub_days(chrono::Days::new(u64::from(days)))
+        .unwrap_or(NaiveDate::MIN)
 }
 
 /// 1 January of the year after `year`: the first day on which a permit known by year only has surely ended.
 #[must_use]
 pub fn surely_over_from(year: i32) -> NaiveDate {
-    year.checked_add(1).and_then(|next| NaiveDate::from_ymd_opt(next, 1, 1)).unwrap_or(NaiveDate::MAX)
+    year.checked_add(1)
+        .and_then(|next| NaiveDate::from_ymd_opt(next, 1, 1))
+        .unwrap_or(NaiveDate::MAX)
 }
 
 /// 1 January of `year`: the day reminders count from while only the year is known (CONTRACTS 1.10).

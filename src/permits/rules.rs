@@ -22,7 +22,10 @@ impl Status {
     /// Whether a mandatory requirement in this status lets a product be ready.
     #[must_use]
     pub const fn satisfies(self) -> bool {
-        matches!(self, Self::NotApplicable | Self::Accepted | Self::Expiring | Self::Waived)
+        matches!(
+            self,
+            Self::NotApplicable | Self::Accepted | Self::Expiring | Self::Waived
+        )
     }
 }
 
@@ -67,8 +70,12 @@ impl End {
 #[must_use]
 pub fn end_of(version: &VersionFacts, rules: &KindRules<'_>) -> End {
     let legal = legal_end(version, rules);
-    let Some(months) = rules.max_age_months else { return legal };
-    let Some(issued) = version.issued_on.or(version.valid_from) else { return End::Unknown };
+    let Some(months) = rules.max_age_months else {
+        return legal;
+    };
+    let Some(issued) = version.issued_on.or(version.valid_from) else {
+        return End::Unknown;
+    };
     let aged = months_on(issued, months);
     match legal {
         End::LastDay(day) => End::LastDay(day.min(aged)),
@@ -91,7 +98,9 @@ fn legal_end(version: &VersionFacts, rules: &KindRules<'_>) -> End {
 #[must_use]
 pub fn is_history(version: &VersionFacts, rules: &KindRules<'_>) -> bool {
     let number = version.number.trim().to_uppercase();
-    rules.current_prefix.is_some_and(|prefix| !number.is_empty() && !number.starts_with(prefix))
+    rules
+        .current_prefix
+        .is_some_and(|prefix| !number.is_empty() && !number.starts_with(prefix))
 }
 
 /// Accepted by a mentor, with an end that is known: the only versions that may count or supersede.
@@ -140,7 +149,11 @@ pub fn standing(version: &VersionFacts, rules: &KindRules<'_>, on: NaiveDate) ->
 
 /// Known by year only, and that year has passed (CONTRACTS 1.10).
 fn surely_over(version: &VersionFacts, rules: &KindRules<'_>, on: NaiveDate) -> bool {
-    rules.needs_end && version.valid_until.is_none() && version.year_only.is_some_and(|year| on >= surely_over_from(year))
+    rules.needs_end
+        && version.valid_until.is_none()
+        && version
+            .year_only
+            .is_some_and(|year| on >= surely_over_from(year))
 }
 
 /// An acceptance without an exact end is still a draft; one taken back needs the owner again.
@@ -188,18 +201,40 @@ pub fn best<'v, 'r>(
     changed: &dyn Fn(&VersionFacts) -> bool,
     on: NaiveDate,
 ) -> Best<'v> {
-    let current: Vec<_> = versions.iter().copied().filter(|v| !superseded(v, versions, rules_of, on)).collect();
+    let current: Vec<_> = versions
+        .iter()
+        .copied()
+        .filter(|v| !superseded(v, versions, rules_of, on))
+        .collect();
     let ranked = |v: &'v VersionFacts| (v, status_of(v, &rules_of(&v.kind), changed, on));
-    let decided = current.iter().map(|v| ranked(v)).filter(|(_, s)| *s != Status::Missing).max_by_key(|(v, s)| (rank(*s), v.starts_on()));
+    let decided = current
+        .iter()
+        .map(|v| ranked(v))
+        .filter(|(_, s)| *s != Status::Missing)
+        .max_by_key(|(v, s)| (rank(*s), v.starts_on()));
     let (version, status) = decided.map_or((None, Status::Missing), |(v, s)| (Some(v), s));
     let is_other = |v: &&VersionFacts| version.is_none_or(|chosen| !std::ptr::eq(chosen, *v));
-    let valid = matches!(status, Status::Accepted | Status::Expiring | Status::Recheck);
+    let valid = matches!(
+        status,
+        Status::Accepted | Status::Expiring | Status::Recheck
+    );
     Best {
         status,
         version,
-        end: version.filter(|_| valid || matches!(status, Status::Expired | Status::Revoked)).map(|v| end_of(v, &rules_of(&v.kind))),
-        pending: current.iter().copied().filter(is_other).filter_map(|v| pending_of(v, &rules_of(&v.kind), on)).max_by_key(|p| rank(p.status)),
-        lapsed_on: if valid { None } else { lapsed_on(versions, rules_of, on) },
+        end: version
+            .filter(|_| valid || matches!(status, Status::Expired | Status::Revoked))
+            .map(|v| end_of(v, &rules_of(&v.kind))),
+        pending: current
+            .iter()
+            .copied()
+            .filter(is_other)
+            .filter_map(|v| pending_of(v, &rules_of(&v.kind), on))
+            .max_by_key(|p| rank(p.status)),
+        lapsed_on: if valid {
+            None
+        } else {
+            lapsed_on(versions, rules_of, on)
+        },
     }
 }
 
@@ -222,7 +257,12 @@ fn superseded<'r>(
         })
 }
 
-fn status_of(version: &VersionFacts, rules: &KindRules<'_>, changed: &dyn Fn(&VersionFacts) -> bool, on: NaiveDate) -> Status {
+fn status_of(
+    version: &VersionFacts,
+    rules: &KindRules<'_>,
+    changed: &dyn Fn(&VersionFacts) -> bool,
+    on: NaiveDate,
+) -> Status {
     match standing(version, rules, on) {
         Standing::Pending(status) => status,
         Standing::Future(_) => Status::Missing,
@@ -249,23 +289,48 @@ const fn rank(status: Status) -> u8 {
     }
 }
 
-fn pending_of<'v>(version: &'v VersionFacts, rules: &KindRules<'_>, on: NaiveDate) -> Option<Pending<'v>> {
+fn pending_of<'v>(
+    version: &'v VersionFacts,
+    rules: &KindRules<'_>,
+    on: NaiveDate,
+) -> Option<Pending<'v>> {
     match standing(version, rules, on) {
         Standing::Pending(status) => Some(Pending { status, version }),
-        Standing::Future(_) => Some(Pending { status: Status::Accepted, version }),
+        Standing::Future(_) => Some(Pending {
+            status: Status::Accepted,
+            version,
+        }),
         Standing::Valid(_) | Standing::Expired | Standing::Revoked => None,
     }
 }
 
-fn lapsed_on<'r>(versions: &[&VersionFacts], rules_of: &dyn Fn(&EvidenceKind) -> KindRules<'r>, on: NaiveDate) -> Option<NaiveDate> {
-    let ended = versions.iter().filter(|v| standing(v, &rules_of(&v.kind), on) == Standing::Expired);
-    ended.filter_map(|v| end_of(v, &rules_of(&v.kind)).last_day()).max()
+fn lapsed_on<'r>(
+    versions: &[&VersionFacts],
+    rules_of: &dyn Fn(&EvidenceKind) -> KindRules<'r>,
+    on: NaiveDate,
+) -> Option<NaiveDate> {
+    let ended = versions
+        .iter()
+        .filter(|v| standing(v, &rules_of(&v.kind), on) == Standing::Expired);
+    ended
+        .filter_map(|v| end_of(v, &rules_of(&v.kind)).last_day())
+        .max()
 }
 
 /// Every day on which a version's standing may change, for timelines.
 #[must_use]
 pub fn turning_days(version: &VersionFacts, rules: &KindRules<'_>) -> Vec<NaiveDate> {
     let last = end_of(version, rules).last_day();
-    let ends = last.into_iter().flat_map(|day| [days_on(day, 1), days_back(day, rules.renewal_window_days)]);
-    [Some(version.starts_on()), version.revoked_on, version.year_only.map(surely_over_from)].into_iter().flatten().chain(ends).collect()
+    let ends = last
+        .into_iter()
+        .flat_map(|day| [days_on(day, 1), days_back(day, rules.renewal_window_days)]);
+    [
+        Some(version.starts_on()),
+        version.revoked_on,
+        version.year_only.map(surely_over_from),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(ends)
+    .collect()
 }

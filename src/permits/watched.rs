@@ -32,8 +32,8 @@ pub type WatchedFacts = BTreeMap<WatchField, String>;
 #[must_use]
 pub fn watched_by(kind: &EvidenceKind) -> &'static [WatchField] {
     use WatchField::{
-        Address, Brand, Composition, CriticalSupplier, FoodType, NetWeight, Owner, Packaging, PermitNumbers, Process,
-        Recipe,
+        Address, Brand, Composition, CriticalSupplier, FoodType, NetWeight, Owner, Packaging,
+        PermitNumbers, Process, Recipe,
     };
     match kind.as_str() {
         "spp_irt" => &[Owner, Brand, FoodType, Composition, Packaging, Address],
@@ -56,8 +56,16 @@ pub fn holds_at_once(kind: &EvidenceKind, field: WatchField) -> bool {
 /// One fact without the differences that mean nothing: case, runs of blanks, trailing full stops.
 #[must_use]
 pub fn normalise(fact: &str) -> String {
-    let words = fact.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    words.replace(" ,", ",").replace(", ", ",").trim_end_matches(['.', ',', ';']).to_owned()
+    let words = fact
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
+    words
+        .replace(" ,", ",")
+        .replace(", ", ",")
+        .trim_end_matches(['.', ',', ';'])
+        .to_owned()
 }
 
 /// Hash of one fact after [`normalise`].
@@ -72,7 +80,12 @@ pub fn hash_fact(fact: &str) -> FactHash {
 pub fn fingerprint(kind: &EvidenceKind, facts: &WatchedFacts) -> BTreeMap<WatchField, FactHash> {
     watched_by(kind)
         .iter()
-        .filter_map(|field| facts.get(field).filter(|text| !text.trim().is_empty()).map(|text| (*field, hash_fact(text))))
+        .filter_map(|field| {
+            facts
+                .get(field)
+                .filter(|text| !text.trim().is_empty())
+                .map(|text| (*field, hash_fact(text)))
+        })
         .collect()
 }
 
@@ -80,7 +93,12 @@ pub fn fingerprint(kind: &EvidenceKind, facts: &WatchedFacts) -> BTreeMap<WatchF
 /// Putting a fact back as it was clears its difference.
 #[must_use]
 pub fn differing(version: &VersionFacts, now: &WatchedFacts) -> Vec<WatchField> {
-    version.watched_at_acceptance.iter().filter(|(field, then)| differs(version, **field, then, now)).map(|(f, _)| *f).collect()
+    version
+        .watched_at_acceptance
+        .iter()
+        .filter(|(field, then)| differs(version, **field, then, now))
+        .map(|(f, _)| *f)
+        .collect()
 }
 
 fn differs(version: &VersionFacts, field: WatchField, then: &FactHash, now: &WatchedFacts) -> bool {
@@ -99,13 +117,20 @@ mod tests {
 
     fn accepted_with(composition: &str) -> VersionFacts {
         let kind = EvidenceKind::from("halal");
-        VersionFacts { watched_at_acceptance: fingerprint(&kind, &facts(composition)), kind, ..VersionFacts::default() }
+        VersionFacts {
+            watched_at_acceptance: fingerprint(&kind, &facts(composition)),
+            kind,
+            ..VersionFacts::default()
+        }
     }
 
     #[test]
     fn a_new_ingredient_differs_and_taking_it_out_again_clears_it() {
         let version = accepted_with("Singkong, minyak, garam");
-        assert_eq!(differing(&version, &facts("singkong, minyak, garam, keju")), [WatchField::Composition]);
+        assert_eq!(
+            differing(&version, &facts("singkong, minyak, garam, keju")),
+            [WatchField::Composition]
+        );
         assert!(differing(&version, &facts("  singkong,minyak ,  GARAM. ")).is_empty());
     }
 
@@ -113,7 +138,9 @@ mod tests {
     fn a_change_closed_without_effect_stays_closed_until_the_next_change() {
         let mut version = accepted_with("singkong, garam");
         let closed = hash_fact("singkong, garam laut");
-        version.recheck_closed.insert(WatchField::Composition, vec![closed]);
+        version
+            .recheck_closed
+            .insert(WatchField::Composition, vec![closed]);
         assert!(differing(&version, &facts("singkong, garam laut")).is_empty());
         assert!(!differing(&version, &facts("singkong, keju")).is_empty());
     }

@@ -5,6 +5,7 @@ mod conn;
 mod dialect;
 mod error;
 pub mod migrate;
+pub mod once;
 pub mod schema;
 mod types;
 

@@ -1,0 +1,395 @@
+//! Signing in and out, registering, one-time links, the own profile.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, cookie::Cookie};
+use serde_json::json;
+
+use super::home::local;
+use crate::accounts::actions::{self, Profile, Registration};
+use crate::accounts::{AccountError, AccountId, SessionId, password, sessions};
+use crate::identifiers::Zone;
+use crate::web::cookies;
+use crate::web::error::{FieldErrors, PageError};
+use crate::web::form::Form;
+use crate::web::gate::is_secure;
+use crate::web::ui::{Me, Reply, Ui};
+
+/// GET /login
+pub async fn login_form(ui: Ui) -> Reply {
+    ui.page(
+        "pages/accounts/login.html",
+        &json!({ "next": next_of(&ui.path) }),
+    )
+}
+
+/// The `next` of an address, unescaped by the URL parser actix uses.
+fn next_of(path: &str) -> String {
+    let query = path.split_once('?').map_or("", |(_, q)| q);
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query);
+    let next = pairs
+        .ok()
+        .and_then(|p| p.into_inner().into_iter().find(|(n, _)| n == "next"));
+    next.map_or_else(|| "/".to_owned(), |(_, v)| local(&v).to_owned())
+}
+
+/// POST /login
+pub async fn login(ui: Ui, form: Form) -> Reply {
+    match try_login(&ui, &form).await {
+        Ok(account) => enter(&ui, &form, account).await,
+        Err(error) => again(&ui, "pages/accounts/login.html", &form, error),
+    }
+}
+
+/// Compares the password between two transactions, so that hashing holds none open.
+async fn try_login(ui: &Ui, form: &Form) -> Result<AccountId, PageError> {
+    let (login, origin, now) = (form.get("login").to_owned(), ui.origin.clone(), ui.now());
+    let found = ui
+        .read(move |conn| actions::stored_hash(conn, &login, &origin, now))
+        .await?;
+    let (account, hash) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
+    let right = ui.verify_password(form.raw("password"), hash).await?;
+    match account {
+        Some(account) if right => Ok(account),
+        _ => {
+            let (login, origin) = (form.get("login").to_owned(), ui.origin.clone());
+            ui.app
+                .db
+                .write(move |conn| actions::count_wrong(conn, &login, &origin, now))
+                .await?;
+            Err(AccountError::WrongPassword.into())
+        }
+    }
+}
+
+/// Opens a session and goes on.
+async fn enter(ui: &Ui, form: &Form, account: AccountId) -> Reply {
+    let (login, origin, now, secrets) = (
+        form.get("login").to_owned(),
+        ui.origin.clone(),
+        ui.now(),
+        ui.app.secrets.clone(),
+    );
+    let pass = ui
+        .app
+        .db
+        .write(move |conn| actions::sign_in(conn, &secrets, account, &login, &origin, now))
+        .await;
+    match pass {
+        Ok(pass) => with_cookies(
+            ui.redirect(local(form.get("next")), ""),
+            cookies::of_pass(&pass, is_secure(&ui.app)),
+        ),
+        Err(error) => again(ui, "pages/accounts/login.html", form, error.into()),
+    }
+}
+
+fn with_cookies(
+    mut answer: HttpResponse,
+    cookies: impl IntoIterator<Item = Cookie<'static>>,
+) -> Reply {
+    for cookie in cookies {
+        answer
+            .add_cookie(&cookie)
+            .map_err(|e| PageError::Fault(e.to_string()))?;
+    }
+    Ok(answer)
+}
+
+/// Shows a form again when a field is wrong; other errors keep their page.
+fn again(ui: &Ui, template: &str, form: &Form, error: PageError) -> Reply {
+    match error {
+        PageError::Fields(errors) => ui.form_again(
+            template,
+            &json!({ "next": local(form.get("next")) }),
+            form,
+            &errors,
+        ),
+        other => Err(other),
+    }
+}
+
+/// POST /logout
+pub async fn logout(me: Me, form: Form) -> Reply {
+    let session = me.actor.session;
+    let answer = me.post(&form, "account-signed-out", move |conn, actor, now| {
+        sessions::end(conn, actor, session, now).map(|()| "/".to_owned())
+    });
+    with_cookies(answer.await?, cookies::without_pass(is_secure(&me.app)))
+}
+
+/// GET /register
+pub async fn register_form(ui: Ui) -> Reply {
+    ui.page("pages/accounts/register.html", &json!({}))
+}
+
+/// POST /register
+pub async fn register(ui: Ui, form: Form) -> Reply {
+    match try_register(&ui, &form).await {
+        Ok(()) => Ok(ui.redirect("/login", "account-check-mail")),
+        Err(error) => again(&ui, "pages/accounts/register.html", &form, error),
+    }
+}
+
+async fn try_register(ui: &Ui, form: &Form) -> Result<(), PageError> {
+    let input = Registration {
+        name: form.get("name").to_owned(),
+        login: form.get("login").to_owned(),
+        password: form.raw("password").to_owned(),
+    };
+    if !form.has("privacy") {
+        return Err(PageError::Fields(FieldErrors::one(
+            "privacy",
+            "account-privacy-needed",
+        )));
+    }
+    let hash = ui.new_hash(&input.password).await?;
+    let (secrets, lang, now) = (ui.app.secrets.clone(), ui.lang, ui.now());
+    Ok(ui
+        .app
+        .db
+        .write(move |conn| actions::register(conn, &secrets, &input, &hash, lang, now))
+        .await?)
+}
+
+/// GET /code
+pub async fn code_form(ui: Ui) -> Reply {
+    ui.page("pages/accounts/code.html", &json!({}))
+}
+
+/// POST /code
+pub async fn use_code(ui: Ui, form: Form) -> Reply {
+    match try_code(&ui, &form).await {
+        Ok(account) => enter(&ui, &form, account).await,
+        Err(PageError::Invalid(key)) => again(
+            &ui,
+            "pages/accounts/code.html",
+            &form,
+            PageError::Fields(FieldErrors::one("code", key)),
+        ),
+        Err(error) => again(&ui, "pages/accounts/code.html", &form, error),
+    }
+}
+
+async fn try_code(ui: &Ui, form: &Form) -> Result<AccountId, PageError> {
+    let hash = ui.new_hash(form.raw("password")).await?;
+    count_try(ui).await?;
+    let (login, code) = (form.get("login").to_owned(), form.get("code").to_owned());
+    let (secrets, now) = (ui.app.secrets.clone(), ui.now());
+    let done = ui.app.db.write(move |conn| {
+        actions::set_password_by_code(conn, &secrets, &login, &code, &hash, now)
+    });
+    Ok(done.await?)
+}
+
+/// Counted in a transaction of its own, so that a failing try counts too.
+async fn count_try(ui: &Ui) -> Result<(), PageError> {
+    let (origin, now) = (ui.origin.clone(), ui.now());
+    Ok(ui
+        .app
+        .db
+        .write(move |conn| actions::take_code_try(conn, &origin, now))
+        .await?)
+}
+
+/// GET /reset
+pub async fn reset_form(ui: Ui) -> Reply {
+    ui.page("pages/accounts/reset.html", &json!({}))
+}
+
+/// POST /reset
+pub async fn ask_reset(ui: Ui, form: Form) -> Reply {
+    let (login, secrets, now) = (
+        form.get("login").to_owned(),
+        ui.app.secrets.clone(),
+        ui.now(),
+    );
+    ui.app
+        .db
+        .write(move |conn| actions::ask_reset(conn, &secrets, &login, now))
+        .await?;
+    Ok(ui.redirect("/login", "account-reset-sent"))
+}
+
+/// GET /links/{secret}: shows what the link does; only the form uses it up.
+pub async fn link_form(ui: Ui, secret: Path<String>) -> Reply {
+    let (secret, now) = (secret.into_inner(), ui.now());
+    let link = ui
+        .read(move |conn| crate::accounts::links::find(conn, &secret, now))
+        .await?;
+    ui.page("pages/accounts/link.html", &json!({ "kind": link.kind }))
+}
+
+/// POST /links/{secret}
+pub async fn use_link(ui: Ui, form: Form, secret: Path<String>) -> Reply {
+    match try_link(&ui, &form, secret.into_inner()).await {
+        Ok(Some(account)) => enter(&ui, &form, account).await,
+        Ok(None) => Ok(ui.redirect("/login", "account-verified")),
+        Err(PageError::Fields(errors)) => ui.form_again(
+            "pages/accounts/link.html",
+            &json!({ "kind": form.get("kind") }),
+            &form,
+            &errors,
+        ),
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_link(ui: &Ui, form: &Form, secret: String) -> Result<Option<AccountId>, PageError> {
+    count_try(ui).await?;
+    let now = ui.now();
+    if form.get("kind") == "verify" {
+        ui.app
+            .db
+            .write(move |conn| actions::verify(conn, &secret, now))
+            .await?;
+        return Ok(None);
+    }
+    let hash = ui.new_hash(form.raw("password")).await?;
+    let account = ui
+        .app
+        .db
+        .write(move |conn| actions::set_password_by_link(conn, &secret, &hash, now))
+        .await?;
+    Ok(Some(account))
+}
+
+/// GET /profile
+pub async fn profile_form(me: Me) -> Reply {
+    show_profile(&me, None).await
+}
+
+async fn show_profile(me: &Me, wrong: Option<(&Form, FieldErrors)>) -> Reply {
+    let (account, devices) = me
+        .load(|conn, actor, now| {
+            let account = crate::accounts::by_id(conn, actor.id)?;
+            Ok::<_, AccountError>((account, sessions::devices(conn, actor, now)?))
+        })
+        .await?;
+    let devices: Vec<_> = devices
+        .into_iter()
+        .map(|d| json!({ "id": d.id, "agent": d.agent, "since": d.since, "current": d.id == me.actor.session }))
+        .collect();
+    let login = account.email.as_deref().or(account.phone.as_deref());
+    let data = json!({ "devices": devices, "login": login });
+    if let Some((form, errors)) = wrong {
+        return me.form_again("pages/accounts/profile.html", &data, form, &errors);
+    }
+    let form = me
+        .fresh_form()
+        .with("name", account.name)
+        .with("lang", account.lang.code())
+        .with("zone", account.zone.label())
+        .with("mail_hour", account.mail_hour.to_string())
+        .with(
+            "optional_mail",
+            if account.optional_mail { "true" } else { "" },
+        );
+    me.page_with_form("pages/accounts/profile.html", &data, form)
+}
+
+/// POST /profile
+pub async fn change_profile(me: Me, form: Form) -> Reply {
+    let profile = Profile {
+        name: form.get("name").to_owned(),
+        lang: form.parse("lang").unwrap_or(me.lang),
+        zone: Zone::from_label(form.get("zone")).unwrap_or(me.actor.zone),
+        mail_hour: form.parse("mail_hour").unwrap_or(7),
+        optional_mail: form.has("optional_mail"),
+    };
+    let done = me.post(&form, "account-profile-kept", move |conn, actor, now| {
+        actions::change_profile(conn, actor, &profile, now).map(|()| "/profile".to_owned())
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => show_profile(&me, Some((&form, errors))).await,
+        other => other,
+    }
+}
+
+/// POST /profile/password
+pub async fn change_password(me: Me, form: Form) -> Reply {
+    let outcome = async {
+        me.ask_password(form.raw("old_password")).await?;
+        me.new_hash(form.raw("password")).await
+    };
+    match outcome.await {
+        Ok(hash) => {
+            let done = me.post(&form, "account-password-kept", move |conn, actor, now| {
+                actions::change_password(conn, actor, &hash, now).map(|()| "/profile".to_owned())
+            });
+            done.await
+        }
+        Err(PageError::Fields(errors)) => show_profile(&me, Some((&form, errors))).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// POST /profile/sessions/{id}/end
+pub async fn end_session(me: Me, form: Form, id: Path<SessionId>) -> Reply {
+    let id = id.into_inner();
+    me.post(&form, "account-session-ended", move |conn, actor, now| {
+        sessions::end(conn, actor, id, now).map(|()| "/profile".to_owned())
+    })
+    .await
+}
+
+/// POST /profile/sessions/end: everywhere but here.
+pub async fn end_sessions(me: Me, form: Form) -> Reply {
+    me.post(&form, "account-session-ended", move |conn, actor, now| {
+        sessions::end_all(conn, actor.id, Some(actor.session), now).map(|()| "/profile".to_owned())
+    })
+    .await
+}
+
+impl Ui {
+    /// Compares a password with a stored hash on the hashing threads.
+    ///
+    /// # Errors
+    /// The threads are gone.
+    pub async fn verify_password(
+        &self,
+        typed: &str,
+        stored: Option<String>,
+    ) -> Result<bool, PageError> {
+        let typed = typed.to_owned();
+        Ok(self
+            .app
+            .hashing
+            .run(move || Ok(password::matches(&typed, stored.as_deref())))
+            .await?)
+    }
+
+    /// Checks and hashes a new password on the hashing threads.
+    ///
+    /// # Errors
+    /// The password is too weak.
+    pub async fn new_hash(&self, typed: &str) -> Result<String, PageError> {
+        actions::check_password(typed)?;
+        let typed = typed.to_owned();
+        Ok(self.app.hashing.run(move || password::hash(&typed)).await?)
+    }
+}
+
+impl Me {
+    /// Asks the actor's password again, before something that matters.
+    ///
+    /// # Errors
+    /// A field error on `old_password` when it is wrong, `TooMany` after many.
+    pub async fn ask_password(&self, typed: &str) -> Result<(), PageError> {
+        let id = self.actor.id.to_string();
+        let now = self.now();
+        self.app
+            .db
+            .write(move |conn| crate::accounts::limits::PASSWORD_AGAIN.take(conn, &id, now))
+            .await?;
+        let hash = self
+            .load(|conn, actor, _| actions::own_hash(conn, actor))
+            .await?;
+        if self.verify_password(typed, hash).await? {
+            return Ok(());
+        }
+        Err(PageError::Fields(FieldErrors::one(
+            "old_password",
+            "account-wrong-password",
+        )))
+    }
+}

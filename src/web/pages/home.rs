@@ -1,0 +1,36 @@
+//! The front page and the language switch.
+
+use serde_json::json;
+
+use crate::i18n::Lang;
+use crate::web::cookies::Kind;
+use crate::web::form::Form;
+use crate::web::gate::is_secure;
+use crate::web::nav;
+use crate::web::ui::{Reply, Ui};
+
+/// A visitor sees what this is; somebody signed in goes to the first page of their role.
+pub async fn show(ui: Ui) -> Reply {
+    match &ui.actor {
+        Some(actor) => Ok(ui.redirect(nav::home(actor.role), "")),
+        None => ui.page("pages/public/home.html", &json!({})),
+    }
+}
+
+/// Remembers the language for this browser and goes back to the page.
+pub async fn change_lang(ui: Ui, form: Form) -> Reply {
+    let lang: Lang = form.parse("lang").unwrap_or_default();
+    let mut answer = ui.redirect(local(form.get("next")), "");
+    let cookie = Kind::Lang.set(lang.code().to_owned(), 365, is_secure(&ui.app));
+    let _kept = answer.add_cookie(&cookie);
+    Ok(answer)
+}
+
+/// An address of this service, never of another one.
+pub(super) fn local(next: &str) -> &str {
+    let inside = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.contains(['\r', '\n']);
+    if inside { next } else { "/" }
+}

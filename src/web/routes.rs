@@ -1,0 +1,115 @@
+//! The route table, all of it: every address, what it needs, and its handler.
+//! An address that is not here does not exist; a test walks the whole table
+//! with every role.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use actix_web::http::Method;
+use actix_web::{Resource, Route, web};
+
+use super::{assets, pages};
+use crate::accounts::policy::Capability;
+
+/// What a route asks of the caller before its handler runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Somebody signed in whose role may ever use this capability.
+    Needs(Capability),
+}
+
+/// One route.
+pub struct Entry {
+    /// GET or POST.
+    pub method: Method,
+    /// The pattern, as actix writes it.
+    pub path: &'static str,
+    /// What it asks of the caller.
+    pub access: Access,
+    route: Route,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {:?}", self.method, self.path, self.access)
+    }
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $access:ident => $handler:path;)+) => {
+        vec![$(Entry {
+            method: Method::$method,
+            path: $path,
+            access: routes!(@access $access),
+            route: routes!(@route $method).to($handler),
+        }),+]
+    };
+    (@route GET) => { web::get() };
+    (@route POST) => { web::post() };
+    (@access Public) => { Access::Public };
+    (@access $capability:ident) => { Access::Needs(Capability::$capability) };
+}
+
+/// Every route of the service.
+#[must_use]
+pub fn table() -> Vec<Entry> {
+    routes! {
+        GET "/" Public => pages::home::show;
+        GET "/static/{hash}/{path:.+}" Public => assets::serve;
+        POST "/lang" Public => pages::home::change_lang;
+
+        // accounts
+        GET "/login" Public => pages::accounts::login_form;
+        POST "/login" Public => pages::accounts::login;
+        POST "/logout" OwnProfile => pages::accounts::logout;
+        GET "/register" Public => pages::accounts::register_form;
+        POST "/register" Public => pages::accounts::register;
+        GET "/code" Public => pages::accounts::code_form;
+        POST "/code" Public => pages::accounts::use_code;
+        GET "/reset" Public => pages::accounts::reset_form;
+        POST "/reset" Public => pages::accounts::ask_reset;
+        GET "/links/{secret}" Public => pages::accounts::link_form;
+        POST "/links/{secret}" Public => pages::accounts::use_link;
+        GET "/profile" OwnProfile => pages::accounts::profile_form;
+        POST "/profile" OwnProfile => pages::accounts::change_profile;
+        POST "/profile/password" OwnProfile => pages::accounts::change_password;
+        POST "/profile/sessions/{id}/end" OwnProfile => pages::accounts::end_session;
+        POST "/profile/sessions/end" OwnProfile => pages::accounts::end_sessions;
+    }
+}
+
+static ACCESS: LazyLock<HashMap<&'static str, Vec<(Method, Access)>>> = LazyLock::new(|| {
+    let mut by_path: HashMap<_, Vec<_>> = HashMap::new();
+    for entry in table() {
+        by_path
+            .entry(entry.path)
+            .or_default()
+            .push((entry.method, entry.access));
+    }
+    by_path
+});
+
+/// What a route asks; `None` when it is not in the table.
+pub(super) fn access(method: &Method, pattern: &str) -> Option<Access> {
+    ACCESS
+        .get(pattern)?
+        .iter()
+        .find_map(|(m, access)| (m == method).then_some(*access))
+}
+
+/// Mounts the table: one resource a path.
+pub(super) fn mount(config: &mut web::ServiceConfig) {
+    let mut resources: Vec<(&'static str, Resource)> = Vec::new();
+    for entry in table() {
+        let resource = match resources.iter().position(|(path, _)| *path == entry.path) {
+            Some(at) => resources.swap_remove(at).1,
+            None => web::resource(entry.path),
+        };
+        resources.push((entry.path, resource.route(entry.route)));
+    }
+    for (_, resource) in resources {
+        config.service(resource);
+    }
+}
