@@ -1,1 +1,5 @@
 //! Retail partners, their programmes, submissions, sign-off, listings and the public page.
+
+mod model;
+
+pub use model::*;

@@ -7,3 +7,7 @@ pub mod watched;
 
 #[cfg(test)]
 mod rules_tests;
+
+mod model;
+
+pub use model::*;

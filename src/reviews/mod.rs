@@ -1,1 +1,5 @@
 //! The mentor's queue: claims, findings, decisions.
+
+mod model;
+
+pub use model::*;

@@ -242,6 +242,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    stale_products (product_id) {
+        product_id -> Binary,
+        since -> Timestamp,
+    }
+}
+
+diesel::table! {
     fact_changes (id) {
         id -> Binary,
         product_id -> Binary,
@@ -619,6 +626,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     facilities,
     nib_disputes,
     products,
+    stale_products,
     fact_changes,
     documents,
     document_openings,

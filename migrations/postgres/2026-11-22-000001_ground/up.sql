@@ -251,6 +251,12 @@ CREATE INDEX products_regency_idx ON products (regency_code, id);
 CREATE INDEX products_facility_idx ON products (facility_id);
 CREATE INDEX products_gtin_idx ON products (gtin);
 
+CREATE TABLE stale_products (
+    product_id BYTEA NOT NULL,
+    since TIMESTAMP NOT NULL,
+    PRIMARY KEY (product_id)
+);
+
 CREATE TABLE fact_changes (
     id BYTEA NOT NULL,
     product_id BYTEA NOT NULL REFERENCES products (id),

@@ -21,6 +21,7 @@ DROP TABLE permits;
 DROP TABLE document_openings;
 DROP TABLE documents;
 DROP TABLE fact_changes;
+DROP TABLE stale_products;
 DROP TABLE products;
 DROP TABLE nib_disputes;
 DROP TABLE facilities;
