@@ -1,7 +1,16 @@
 //! Products: the facts the rules look at, packs, recipe and photo.
+//!
+//! A product keeps what its maker says; what follows from it is computed by
+//! checklists. Whoever changes something a checklist rests on marks the product
+//! stale, and its state is recomputed before the transaction ends.
 
 pub mod facts;
 
 mod model;
+mod store;
 
 pub use model::*;
+pub use store::{
+    by_code, by_id, by_ids, fact_history, ids_after, mark_business_stale, mark_stale, of_business,
+    record_facts, take_stale,
+};

@@ -229,6 +229,7 @@ diesel::table! {
         facts -> Text,
         recipe -> Text,
         process -> Text,
+        packaging -> Text,
         net_weights -> Text,
         gtin -> Nullable<Text>,
         photo_id -> Nullable<Binary>,

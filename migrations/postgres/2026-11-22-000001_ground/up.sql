@@ -233,6 +233,7 @@ CREATE TABLE products (
     facts TEXT NOT NULL,
     recipe TEXT NOT NULL,
     process TEXT NOT NULL,
+    packaging TEXT NOT NULL,
     net_weights TEXT NOT NULL,
     gtin TEXT,
     photo_id BYTEA,
