@@ -10,7 +10,8 @@ need_node
 need cc libpq poppler chromium
 CHROMIUM=$(chromium_path)
 export CHROMIUM
-cargo build --locked --bin siaprak
+# With the tests, so that features are settled as in their build and nothing is compiled a second time.
+cargo build --locked --bins --tests
 SIAPRAK_BINARY=$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)/siaprak
 export SIAPRAK_BINARY
 say "Browser journeys: what the runner itself promises"
