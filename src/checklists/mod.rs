@@ -2,10 +2,27 @@
 //!
 //! Nothing here stores a status. Requirements and programmes are files, read and
 //! checked once; a file with an error is refused with its name, line and reason.
+//! A programme never lifts what the law demands.
 
+mod applies;
+pub mod catalogue;
+mod check;
 mod dates;
+mod decide;
+mod evaluate;
 pub mod fact;
+pub mod facts_file;
 pub mod model;
 pub mod predicate;
 pub mod programme;
+mod recheck;
 pub mod requirement;
+pub mod timeline;
+mod wording;
+
+pub use catalogue::{Catalogue, CatalogueError};
+pub use evaluate::{evaluate, watched_now};
+pub use model::{Checklist, Item, Situation, Target, Waiver};
+
+#[cfg(test)]
+mod tests;

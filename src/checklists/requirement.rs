@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::{optional_date, required_date};
 use super::predicate::Predicate;
+use crate::i18n::Lang;
 use crate::permits::rules::KindRules;
 use crate::permits::version::EvidenceKind;
 use crate::text_codes;
@@ -49,10 +50,13 @@ impl Words {
         }
     }
 
-    /// The text in `lang`; Indonesian for anything but `en`.
+    /// The text in one language.
     #[must_use]
-    pub fn lang(&self, lang: &str) -> &str {
-        if lang == "en" { &self.en } else { &self.id }
+    pub fn lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Id => &self.id,
+            Lang::En => &self.en,
+        }
     }
 }
 

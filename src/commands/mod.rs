@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::i18n::Lang;
 
+mod explain;
 mod identify;
 
 /// Siap Rak: from the village kitchen to the shelf, and legally on it.
@@ -23,6 +24,8 @@ struct Cli {
 enum Command {
     /// Takes permit, bar code and region numbers apart, one JSON line each.
     Identify(identify::IdentifyArgs),
+    /// Explain, from a facts file, what a product still needs on a day.
+    Explain(explain::Explain),
 }
 
 /// Parses the command line, runs the command and answers with its exit code.
@@ -31,6 +34,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Identify(args) => identify::run(&args, cli.lang),
+        Command::Explain(args) => explain::run(&args, cli.lang),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("{error:#}");

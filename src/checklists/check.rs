@@ -1,0 +1,249 @@
+//! What a catalogue must keep to beyond its syntax: names that exist, dates in order,
+//! nothing mandatory that nobody has sourced, programmes that add up.
+
+use std::collections::BTreeMap;
+
+use super::catalogue::{Catalogue, CatalogueError, RequirementFile};
+use super::fact::Fact;
+use super::predicate::Predicate;
+use super::programme::Programme;
+use super::requirement::{Certainty, Requirement, Rule};
+
+/// Which file each name came from, so that a fault found later can still name its line.
+#[derive(Debug, Default)]
+pub(super) struct Origins {
+    files: BTreeMap<String, (String, String)>,
+}
+
+impl Origins {
+    pub(super) fn remember(&mut self, file: &str, text: &str, read: &RequirementFile) {
+        let ids = read.requirement.iter().map(|r| r.id.clone());
+        let kinds = read.evidence.iter().map(|e| e.kind.to_string());
+        for name in ids.chain(kinds).chain(read.define.keys().cloned()) {
+            self.files
+                .entry(name)
+                .or_insert_with(|| (file.to_owned(), text.to_owned()));
+        }
+    }
+
+    /// A fault in what `owner` says about `word`: the line of the word after the owner's own line.
+    fn fault(&self, owner: &str, word: &str, reason: String) -> CatalogueError {
+        let none = (String::new(), String::new());
+        let (file, text) = self.files.get(owner).unwrap_or(&none);
+        let start = text.find(&format!("\"{owner}\"")).unwrap_or(0);
+        let at = text
+            .get(start..)
+            .and_then(|rest| rest.find(&format!("\"{word}\"")))
+            .map_or(start, |offset| start.saturating_add(offset));
+        CatalogueError {
+            file: file.clone(),
+            line: line_at(text, at),
+            reason,
+        }
+    }
+}
+
+/// Line of a byte offset, from 1.
+pub(super) fn line_at(text: &str, offset: usize) -> usize {
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        .saturating_add(1)
+}
+
+/// A fault about `word`, at the line where it is first written.
+pub(super) fn fault(file: &str, text: &str, word: &str, reason: String) -> CatalogueError {
+    let at = text
+        .find(&format!("\"{word}\""))
+        .or_else(|| text.find(word))
+        .unwrap_or(0);
+    CatalogueError {
+        file: file.to_owned(),
+        line: line_at(text, at),
+        reason,
+    }
+}
+
+/// Checks all requirement files together.
+pub(super) fn requirements(catalogue: &Catalogue, origins: &Origins) -> Result<(), CatalogueError> {
+    for (name, predicate) in &catalogue.defined {
+        names_exist(catalogue, predicate).map_err(|(word, why)| origins.fault(name, &word, why))?;
+        if reaches(catalogue, predicate, name, catalogue.defined.len()) {
+            return Err(origins.fault(name, name, format!("the condition `{name}` uses itself")));
+        }
+    }
+    for requirement in &catalogue.requirements {
+        one_requirement(catalogue, requirement)
+            .map_err(|(word, why)| origins.fault(&requirement.id, &word, why))?;
+    }
+    let unnamed = Fact::ALL
+        .iter()
+        .find(|fact| !catalogue.facts.contains_key(fact));
+    unnamed.map_or(Ok(()), |fact| {
+        Err(fault(
+            "[facts]",
+            "",
+            fact.as_str(),
+            format!("the fact `{fact}` has no words in any file"),
+        ))
+    })
+}
+
+/// The word at fault and the reason.
+type Fault = (String, String);
+
+fn one_requirement(catalogue: &Catalogue, requirement: &Requirement) -> Result<(), Fault> {
+    let id = &requirement.id;
+    names_exist(catalogue, &requirement.applies)?;
+    if requirement.accepts.is_empty() {
+        return Err((id.clone(), format!("`{id}` accepts no kind of evidence")));
+    }
+    let kinds = requirement
+        .accepts
+        .iter()
+        .chain(requirement.commitment.iter().map(|c| &c.of));
+    for kind in kinds {
+        if catalogue.evidence(kind).is_none() {
+            return Err((
+                kind.to_string(),
+                format!("`{id}` names the kind of evidence `{kind}`, which no file describes"),
+            ));
+        }
+    }
+    requirement
+        .rules
+        .iter()
+        .try_for_each(|rule| one_rule(catalogue, id, rule))
+}
+
+fn one_rule(catalogue: &Catalogue, id: &str, rule: &Rule) -> Result<(), Fault> {
+    names_exist(catalogue, &rule.when)?;
+    if rule.mandatory && matches!(rule.certainty, Certainty::Recalled | Certainty::Constructed) {
+        return Err((
+            id.to_owned(),
+            format!(
+                "a rule of `{id}` is mandatory but only {}; without a source it stays recommended",
+                rule.certainty
+            ),
+        ));
+    }
+    match (rule.effective_from, rule.effective_until) {
+        (Some(from), Some(until)) if until < from => Err((
+            id.to_owned(),
+            format!("a rule of `{id}` ends on {until}, before it begins on {from}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn names_exist(catalogue: &Catalogue, predicate: &Predicate) -> Result<(), Fault> {
+    let unknown = predicate
+        .names()
+        .into_iter()
+        .find(|name| !catalogue.defined.contains_key(*name));
+    unknown.map_or(Ok(()), |name| {
+        Err((
+            name.to_owned(),
+            format!("no file defines the condition `{name}`"),
+        ))
+    })
+}
+
+/// Whether a condition leads back to `name` within as many steps as there are definitions.
+fn reaches(catalogue: &Catalogue, predicate: &Predicate, name: &str, steps: usize) -> bool {
+    let Some(left) = steps.checked_sub(1) else {
+        return false;
+    };
+    let mut names = predicate.names().into_iter();
+    names.any(|used| {
+        used == name
+            || catalogue
+                .defined
+                .get(used)
+                .is_some_and(|p| reaches(catalogue, p, name, left))
+    })
+}
+
+/// Checks one programme against the requirements.
+pub(super) fn programme(
+    catalogue: &Catalogue,
+    programme: &Programme,
+    file: &str,
+    text: &str,
+) -> Result<(), CatalogueError> {
+    one_programme(catalogue, programme).map_err(|(word, why)| fault(file, text, &word, why))
+}
+
+fn one_programme(catalogue: &Catalogue, programme: &Programme) -> Result<(), Fault> {
+    let refuse = |word: &str, why: String| Err((word.to_owned(), why));
+    if programme.id == "legal" || catalogue.programmes.contains_key(&programme.id) {
+        return refuse(
+            &programme.id,
+            format!("a programme `{}` exists already", programme.id),
+        );
+    }
+    names_exist(catalogue, &programme.takes)?;
+    for addition in &programme.adds {
+        names_exist(catalogue, &addition.when)?;
+    }
+    let asked = programme
+        .adds
+        .iter()
+        .map(|a| &a.requirement)
+        .chain(&programme.tightens.register_check);
+    for id in asked {
+        if catalogue.requirement(id).is_none() {
+            return refuse(id, format!("there is no requirement `{id}`"));
+        }
+    }
+    figures(programme)
+}
+
+fn figures(programme: &Programme) -> Result<(), Fault> {
+    let refuse = |word: &str, why: &str| Err((word.to_owned(), why.to_owned()));
+    let adds = |id: &str| programme.adds.iter().any(|a| a.requirement == id);
+    let figures = &programme.tightens;
+    if figures.lab_test_max_age_months.is_some() && !adds("lab_test") {
+        return refuse(
+            "lab_test_max_age_months",
+            "an age limit for lab tests needs `lab_test` among what the programme adds",
+        );
+    }
+    if figures.min_shelf_life_days.is_some() && !adds("shelf_life_study") {
+        return refuse(
+            "min_shelf_life_days",
+            "a least shelf life needs `shelf_life_study` among what the programme adds",
+        );
+    }
+    if figures
+        .min_remaining_percent
+        .is_some_and(|percent| percent > 100)
+    {
+        return refuse(
+            "min_remaining_percent",
+            "a remaining share is at most 100 percent",
+        );
+    }
+    if programme
+        .scores
+        .iter()
+        .map(|line| u64::from(line.weight))
+        .sum::<u64>()
+        != 100
+    {
+        return refuse("scores", "the weights of the score card must add up to 100");
+    }
+    if programme.quorum.is_empty() || programme.review_days == 0 {
+        return refuse(
+            "quorum",
+            "a programme needs at least one function to approve and at least one day to do it",
+        );
+    }
+    match (programme.effective_from, programme.effective_until) {
+        (Some(from), Some(until)) if until < from => {
+            refuse("effective_until", "the programme ends before it begins")
+        }
+        _ => Ok(()),
+    }
+}
