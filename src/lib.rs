@@ -27,5 +27,6 @@ pub mod regions;
 pub mod reminders;
 pub mod reviews;
 pub mod storage;
+pub mod telemetry;
 pub mod text;
 pub mod web;

@@ -8,6 +8,11 @@ use crate::i18n::Lang;
 
 mod explain;
 mod identify;
+mod migrate;
+mod serve;
+
+/// A file in a data directory that says it holds a demonstration.
+pub(crate) const DEMO_MARK: &str = "DEMO";
 
 /// Siap Rak: from the village kitchen to the shelf, and legally on it.
 #[derive(Debug, Parser)]
@@ -22,6 +27,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serves the web pages and runs the background work.
+    Serve(serve::ServeArgs),
+    /// Brings the database schema up to date.
+    Migrate,
     /// Takes permit, bar code and region numbers apart, one JSON line each.
     Identify(identify::IdentifyArgs),
     /// Explain, from a facts file, what a product still needs on a day.
@@ -31,8 +40,11 @@ enum Command {
 /// Parses the command line, runs the command and answers with its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
+    crate::telemetry::start();
     let cli = Cli::parse();
     let outcome = match cli.command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Migrate => migrate::run(),
         Command::Identify(args) => identify::run(&args, cli.lang),
         Command::Explain(args) => explain::run(&args, cli.lang),
     };

@@ -3,9 +3,12 @@
 // Lets clippy see the helpers beside the tests as test code too.
 #![cfg(test)]
 
+mod accounts;
 mod architecture;
 mod licences;
 mod regions;
 mod services;
 mod source;
+#[macro_use]
+mod support;
 mod texts;
