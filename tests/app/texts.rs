@@ -305,8 +305,9 @@ fn front_page_error_page_and_sign_in_layout_render_for_a_visitor() {
             .unwrap_or_else(|error| panic!("{error}"));
         assert!(page.contains("0190a7c2"));
         keep(&format!("error-{}.html", lang.code()), &page);
-        templates
+        let sign_in = templates
             .render("layout/auth.html", lang, &json!({"frame": visitor}))
             .unwrap_or_else(|error| panic!("{error}"));
+        keep(&format!("auth-{}.html", lang.code()), &sign_in);
     }
 }
