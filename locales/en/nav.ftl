@@ -21,6 +21,9 @@ nav-partners = Retail partners
 nav-jobs = Jobs
 nav-audit = Audit trail
 nav-mail = Mail
+nav-expiring = Expiring soon
+nav-people = People
+nav-area = My area
 
 role-owner = Owner
 role-helper = Helper

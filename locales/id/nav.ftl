@@ -21,6 +21,9 @@ nav-partners = Mitra ritel
 nav-jobs = Pekerjaan berkala
 nav-audit = Jejak audit
 nav-mail = Surel
+nav-expiring = Segera habis
+nav-people = Orang
+nav-area = Wilayah saya
 
 role-owner = Pemilik usaha
 role-helper = Pembantu usaha

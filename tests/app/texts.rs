@@ -58,6 +58,24 @@ fn literals_after(text: &str, mark: &str) -> Vec<String> {
         .collect()
 }
 
+/// Literals such as `"nav-products"` whose first word begins keys of the locale files:
+/// keys are handed about as plain texts (menus, errors of forms).
+fn look_like_keys(code: &str, known: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let first = |key: &str| key.split_once('-').map(|(word, _)| word.to_owned());
+    let families: BTreeSet<String> = known.keys().filter_map(|key| first(key)).collect();
+    let shaped = |text: &&str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
+    };
+    code.split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(shaped)
+        .filter(|text| first(text).is_some_and(|word| families.contains(&word)))
+        .map(str::to_owned)
+        .collect()
+}
+
 fn rust_sources(folder: &Path, into: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder)
         .expect("src can be read")
@@ -132,11 +150,9 @@ fn every_text_asked_for_exists() {
         &mut sources,
     );
     for (path, code) in sources {
-        for mark in ["tr(lang,", "label_key:", "role_key:"] {
-            for key in literals_after(&code, mark)
-                .into_iter()
-                .filter(|key| !known.contains_key(key))
-            {
+        let asked = literals_after(&code, "tr(lang,").into_iter();
+        for key in asked.chain(look_like_keys(&code, &known)) {
+            if !known.contains_key(&key) {
                 missing.push(format!("{path}: {key}"));
             }
         }
