@@ -68,8 +68,6 @@ fn look_like_keys(code: &str, known: &BTreeMap<String, BTreeSet<String>>) -> Vec
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
     };
     code.split('"')
-        .skip(1)
-        .step_by(2)
         .filter(shaped)
         .filter(|text| first(text).is_some_and(|word| families.contains(&word)))
         .map(str::to_owned)
