@@ -108,7 +108,7 @@ CREATE INDEX accounts_partner_idx ON accounts (partner_id, id);
 
 CREATE TABLE account_areas (
     account_id BYTEA NOT NULL REFERENCES accounts (id),
-    region_code TEXT NOT NULL,
+    region_code TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (account_id, region_code)
 );
 CREATE INDEX account_areas_region_idx ON account_areas (region_code, account_id);
@@ -144,7 +144,7 @@ CREATE INDEX links_account_idx ON links (account_id);
 CREATE TABLE groups (
     id BYTEA NOT NULL,
     name TEXT NOT NULL,
-    region_code TEXT NOT NULL,
+    region_code TEXT COLLATE "C" NOT NULL,
     mentor_id BYTEA REFERENCES accounts (id),
     created_at TIMESTAMP NOT NULL,
     PRIMARY KEY (id)
@@ -162,7 +162,7 @@ CREATE TABLE businesses (
     nib_confirmed_at TIMESTAMP,
     scale TEXT NOT NULL,
     group_id BYTEA REFERENCES groups (id),
-    kecamatan_code TEXT NOT NULL,
+    kecamatan_code TEXT COLLATE "C" NOT NULL,
     show_person BOOLEAN NOT NULL,
     show_village BOOLEAN NOT NULL,
     created_by BYTEA,
@@ -173,6 +173,7 @@ CREATE TABLE businesses (
 CREATE INDEX businesses_group_idx ON businesses (group_id, id);
 CREATE INDEX businesses_kecamatan_idx ON businesses (kecamatan_code, id);
 CREATE INDEX businesses_folded_idx ON businesses (folded, id);
+CREATE UNIQUE INDEX businesses_nib_key ON businesses (nib) WHERE nib_confirmed_at IS NOT NULL;
 
 CREATE TABLE memberships (
     business_id BYTEA NOT NULL REFERENCES businesses (id),
@@ -200,7 +201,7 @@ CREATE TABLE facilities (
     id BYTEA NOT NULL,
     business_id BYTEA NOT NULL REFERENCES businesses (id),
     name TEXT NOT NULL,
-    village_code TEXT NOT NULL REFERENCES regions(code),
+    village_code TEXT COLLATE "C" NOT NULL REFERENCES regions(code),
     address TEXT NOT NULL,
     place TEXT NOT NULL,
     equipment TEXT NOT NULL,
@@ -214,13 +215,14 @@ CREATE TABLE nib_disputes (
     id BYTEA NOT NULL,
     business_id BYTEA NOT NULL REFERENCES businesses (id),
     nib TEXT NOT NULL,
-    regency_code TEXT NOT NULL,
+    regency_code TEXT COLLATE "C" NOT NULL,
     opened_at TIMESTAMP NOT NULL,
     closed_at TIMESTAMP,
     outcome TEXT,
     PRIMARY KEY (id)
 );
 CREATE INDEX nib_disputes_open_idx ON nib_disputes (regency_code, closed_at);
+CREATE INDEX nib_disputes_business_idx ON nib_disputes (business_id, closed_at);
 
 CREATE TABLE products (
     id BYTEA NOT NULL,
@@ -237,8 +239,8 @@ CREATE TABLE products (
     net_weights TEXT NOT NULL,
     gtin TEXT,
     photo_id BYTEA,
-    village_code TEXT NOT NULL,
-    regency_code TEXT NOT NULL,
+    village_code TEXT COLLATE "C" NOT NULL,
+    regency_code TEXT COLLATE "C" NOT NULL,
     created_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP,
     ended_reason TEXT,

@@ -173,6 +173,7 @@ CREATE TABLE businesses (
 CREATE INDEX businesses_group_idx ON businesses (group_id, id);
 CREATE INDEX businesses_kecamatan_idx ON businesses (kecamatan_code, id);
 CREATE INDEX businesses_folded_idx ON businesses (folded, id);
+CREATE UNIQUE INDEX businesses_nib_key ON businesses (nib) WHERE nib_confirmed_at IS NOT NULL;
 
 CREATE TABLE memberships (
     business_id BLOB NOT NULL REFERENCES businesses (id),
@@ -221,6 +222,7 @@ CREATE TABLE nib_disputes (
     PRIMARY KEY (id)
 ) STRICT;
 CREATE INDEX nib_disputes_open_idx ON nib_disputes (regency_code, closed_at);
+CREATE INDEX nib_disputes_business_idx ON nib_disputes (business_id, closed_at);
 
 CREATE TABLE products (
     id BLOB NOT NULL,

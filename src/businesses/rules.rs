@@ -1,0 +1,1 @@
+//! Decisions about businesses that need no database.
