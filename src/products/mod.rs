@@ -4,13 +4,14 @@
 //! checklists. Whoever changes something a checklist rests on marks the product
 //! stale, and its state is recomputed before the transaction ends.
 
+pub mod actions;
 pub mod facts;
-
 mod model;
+pub mod rules;
 mod store;
 
 pub use model::*;
 pub use store::{
-    by_code, by_id, by_ids, fact_history, ids_after, mark_business_stale, mark_stale, of_business,
-    record_facts, take_stale,
+    by_code, by_id, by_ids, fact_history, ids_after, keep_business, mark_business_stale,
+    mark_stale, of_business, record_facts, take_stale,
 };

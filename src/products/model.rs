@@ -108,7 +108,9 @@ pub struct Product {
     pub photo: Option<AnyId>,
     /// Village of the facility.
     pub village: RegionCode,
-    /// Kabupaten or kota of the facility.
+    /// Kecamatan of the business: the place by which its scope is decided.
+    pub kecamatan: RegionCode,
+    /// Kabupaten or kota of the business.
     pub regency: RegionCode,
     /// Since when it is kept here.
     pub created_at: UtcTime,

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::model::{FactChange, Packaging, Product, ProductId};
-use crate::businesses::{BusinessId, FacilityId};
+use super::rules::in_business;
+use crate::businesses::{Business, BusinessId, FacilityId};
 use crate::identifiers::RegionCode;
 use crate::storage::schema::{fact_changes, products, stale_products};
 use crate::storage::{AnyId, Both, Conn, MultiBackend, StorageError, UtcTime};
@@ -34,6 +35,7 @@ struct Row {
     gtin: Option<String>,
     photo_id: Option<AnyId>,
     village_code: String,
+    kecamatan_code: String,
     regency_code: String,
     created_at: UtcTime,
     ended_at: Option<UtcTime>,
@@ -50,7 +52,7 @@ impl Row {
             facility_id: product.facility,
             brand: product.brand.clone(),
             name: product.name.clone(),
-            folded: fold(&format!("{} {business_name}", product.label())),
+            folded: folded(product, business_name),
             facts: serde_json::to_string(&product.facts)?,
             recipe: serde_json::to_string(&product.recipe)?,
             process: product.process.clone(),
@@ -59,6 +61,7 @@ impl Row {
             gtin: product.gtin.clone(),
             photo_id: product.photo,
             village_code: product.village.as_str().to_owned(),
+            kecamatan_code: product.kecamatan.as_str().to_owned(),
             regency_code: product.regency.as_str().to_owned(),
             created_at: product.created_at,
             ended_at: product.ended_at,
@@ -66,6 +69,10 @@ impl Row {
             revision: product.revision,
         })
     }
+}
+
+fn folded(product: &Product, business_name: &str) -> String {
+    fold(&format!("{} {business_name}", product.label()))
 }
 
 fn region(code: &str) -> Result<RegionCode> {
@@ -95,6 +102,7 @@ impl TryFrom<Row> for Product {
             gtin: row.gtin,
             photo: row.photo_id,
             village: region(&row.village_code)?,
+            kecamatan: region(&row.kecamatan_code)?,
             regency: region(&row.regency_code)?,
             created_at: row.created_at,
             ended_at: row.ended_at,
@@ -323,4 +331,27 @@ pub fn record_facts(
         });
     }
     Ok(history)
+}
+
+/// Brings what a product repeats of its business up to date: its name, for
+/// searching, and its place, by which it is in somebody's scope.
+///
+/// # Errors
+/// The database.
+pub fn keep_business(conn: &mut Conn, product: &Product, business: &Business) -> Result<()> {
+    let fresh = in_business(product, business);
+    let folded = folded(product, &business.name);
+    diesel::update(products::table.find(product.id))
+        .filter(
+            products::folded
+                .ne(&folded)
+                .or(products::kecamatan_code.ne(fresh.kecamatan.as_str())),
+        )
+        .set((
+            products::folded.eq(&folded),
+            products::kecamatan_code.eq(fresh.kecamatan.as_str()),
+            products::regency_code.eq(fresh.regency.as_str()),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

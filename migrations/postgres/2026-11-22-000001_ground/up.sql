@@ -240,6 +240,7 @@ CREATE TABLE products (
     gtin TEXT,
     photo_id BYTEA,
     village_code TEXT COLLATE "C" NOT NULL,
+    kecamatan_code TEXT COLLATE "C" NOT NULL,
     regency_code TEXT COLLATE "C" NOT NULL,
     created_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP,
@@ -250,6 +251,7 @@ CREATE TABLE products (
 );
 CREATE INDEX products_business_idx ON products (business_id, id);
 CREATE INDEX products_village_idx ON products (village_code, id);
+CREATE INDEX products_kecamatan_idx ON products (kecamatan_code, id);
 CREATE INDEX products_regency_idx ON products (regency_code, id);
 CREATE INDEX products_facility_idx ON products (facility_id);
 CREATE INDEX products_gtin_idx ON products (gtin);
@@ -448,6 +450,9 @@ CREATE TABLE product_states (
     from_at TIMESTAMP NOT NULL,
     until_at TIMESTAMP NOT NULL,
     ready BOOLEAN NOT NULL,
+    keeps_listing BOOLEAN NOT NULL,
+    expiring BOOLEAN NOT NULL,
+    lapsed BOOLEAN NOT NULL,
     done SMALLINT NOT NULL,
     total SMALLINT NOT NULL,
     next_item TEXT,

@@ -240,6 +240,7 @@ CREATE TABLE products (
     gtin TEXT,
     photo_id BLOB,
     village_code TEXT NOT NULL,
+    kecamatan_code TEXT NOT NULL,
     regency_code TEXT NOT NULL,
     created_at TEXT NOT NULL,
     ended_at TEXT,
@@ -250,6 +251,7 @@ CREATE TABLE products (
 ) STRICT;
 CREATE INDEX products_business_idx ON products (business_id, id);
 CREATE INDEX products_village_idx ON products (village_code, id);
+CREATE INDEX products_kecamatan_idx ON products (kecamatan_code, id);
 CREATE INDEX products_regency_idx ON products (regency_code, id);
 CREATE INDEX products_facility_idx ON products (facility_id);
 CREATE INDEX products_gtin_idx ON products (gtin);
@@ -448,6 +450,9 @@ CREATE TABLE product_states (
     from_at TEXT NOT NULL,
     until_at TEXT NOT NULL,
     ready INTEGER NOT NULL,
+    keeps_listing INTEGER NOT NULL,
+    expiring INTEGER NOT NULL,
+    lapsed INTEGER NOT NULL,
     done INTEGER NOT NULL,
     total INTEGER NOT NULL,
     next_item TEXT,

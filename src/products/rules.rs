@@ -1,0 +1,410 @@
+//! Decisions about what a maker says of a product: what a form may hold, what is
+//! proposed for each type, which questions are worth asking. Pure.
+//!
+//! It refuses what cannot be right (a name of 200 letters, a bar code whose check
+//! digit is wrong) and only remarks on what is unlikely.
+
+use chrono::NaiveDate;
+
+use super::facts::{FoodForm, FoodType, Heat, Kind, Material, ProductFacts, Storage};
+use super::model::{Ingredient, NetWeight, Packaging, Product, Unit};
+use crate::businesses::Business;
+use crate::identifiers::{self, Bilingual, Level};
+
+/// One row of the recipe as typed.
+#[derive(Debug, Clone, Default)]
+pub struct TypedIngredient {
+    /// Name.
+    pub name: String,
+    /// Supplier.
+    pub supplier: String,
+    /// Ticked as critical.
+    pub critical: bool,
+    /// Percent, with a comma or a point.
+    pub percent: String,
+}
+
+/// A product as typed: texts that may still be wrong.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// Codes, boxes, name and brand; the shelf life is in `shelf_life`.
+    pub facts: ProductFacts,
+    /// Days.
+    pub shelf_life: String,
+    /// Recipe rows, empty ones included.
+    pub recipe: Vec<TypedIngredient>,
+    /// How it is made.
+    pub process: String,
+    /// Primary packaging.
+    pub packaging: Packaging,
+    /// Amount and unit of each size, empty ones included.
+    pub weights: Vec<(String, Unit)>,
+    /// Bar code number.
+    pub gtin: String,
+}
+
+/// A product as it may be kept.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// What the rules look at.
+    pub facts: ProductFacts,
+    /// Rows with a name.
+    pub recipe: Vec<Ingredient>,
+    /// How it is made.
+    pub process: String,
+    /// Primary packaging.
+    pub packaging: Packaging,
+    /// Sizes, sorted, each once.
+    pub net_weights: Vec<NetWeight>,
+    /// Normalised bar code number.
+    pub gtin: Option<String>,
+}
+
+/// A field of the form and the key of the sentence that says what is wrong with it.
+pub type Problem = (String, &'static str);
+
+/// Reads what was typed.
+///
+/// # Errors
+/// Every problem at once, by field.
+pub fn check(typed: &Typed, on: NaiveDate) -> Result<Checked, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut facts = typed.facts.clone();
+    facts.name = squeeze(&facts.name);
+    facts.brand = squeeze(&facts.brand);
+    if !(2..=120).contains(&facts.name.chars().count()) {
+        problems.push(("name".to_owned(), "product-bad-name"));
+    }
+    let long = facts.brand.chars().count() > 80;
+    if long {
+        problems.push(("brand".to_owned(), "product-bad-brand"));
+    }
+    if typed.process.chars().count() > 4_000 {
+        problems.push(("process".to_owned(), "product-bad-process"));
+    }
+    facts.food.shelf_life_days = shelf_life(typed, &mut problems);
+    facts.food.claims = claims(&facts.food.claims, &mut problems);
+    let checked = Checked {
+        recipe: recipe(&typed.recipe, &mut problems),
+        process: typed.process.trim().to_owned(),
+        packaging: typed.packaging,
+        net_weights: weights(&typed.weights, &mut problems),
+        gtin: gtin(&typed.gtin, on, &mut problems),
+        facts: only_of_kind(facts),
+    };
+    if problems.is_empty() {
+        Ok(checked)
+    } else {
+        Err(problems)
+    }
+}
+
+/// A craft keeps no food facts and the other way round, so that nothing a maker no longer sees decides a permit.
+fn only_of_kind(mut facts: ProductFacts) -> ProductFacts {
+    match facts.kind {
+        Kind::Food => facts.craft = super::facts::CraftFacts::default(),
+        Kind::Craft => facts.food = super::facts::FoodFacts::default(),
+    }
+    facts
+}
+
+fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn shelf_life(typed: &Typed, problems: &mut Vec<Problem>) -> Option<u32> {
+    if typed.shelf_life.trim().is_empty() {
+        return None;
+    }
+    let days = typed
+        .shelf_life
+        .trim()
+        .parse()
+        .ok()
+        .filter(|days| (1..=3_650).contains(days));
+    if days.is_none() {
+        problems.push(("shelf_life".to_owned(), "product-bad-shelf-life"));
+    }
+    days
+}
+
+fn claims(typed: &[String], problems: &mut Vec<Problem>) -> Vec<String> {
+    let said: Vec<String> = typed
+        .iter()
+        .map(|c| squeeze(c))
+        .filter(|c| !c.is_empty())
+        .collect();
+    if said.len() > 10 || said.iter().any(|claim| claim.chars().count() > 120) {
+        problems.push(("claims".to_owned(), "product-bad-claims"));
+    }
+    said
+}
+
+fn recipe(rows: &[TypedIngredient], problems: &mut Vec<Problem>) -> Vec<Ingredient> {
+    let mut kept = Vec::new();
+    for (row, typed) in rows.iter().enumerate() {
+        let name = squeeze(&typed.name);
+        if name.is_empty() {
+            if !typed.supplier.trim().is_empty() || !typed.percent.trim().is_empty() {
+                problems.push((format!("ing_name_{row}"), "product-ingredient-without-name"));
+            }
+            continue;
+        }
+        let permille = permille(&typed.percent);
+        if permille.is_none() && !typed.percent.trim().is_empty() {
+            problems.push((format!("ing_percent_{row}"), "product-bad-percent"));
+        }
+        if name.chars().count() > 120 || typed.supplier.chars().count() > 120 {
+            problems.push((format!("ing_name_{row}"), "product-ingredient-too-long"));
+        }
+        kept.push(Ingredient {
+            name,
+            supplier: squeeze(&typed.supplier),
+            critical: typed.critical,
+            permille,
+        });
+    }
+    let sum: u32 = kept.iter().filter_map(|i| i.permille).map(u32::from).sum();
+    if sum > 1_005 {
+        problems.push(("ing_percent_0".to_owned(), "product-percent-over"));
+    }
+    kept
+}
+
+/// Tenths of a percent from `12`, `12,5` or `12.5`; `None` for anything else or beyond 100.
+fn permille(text: &str) -> Option<u16> {
+    let text = text.trim().trim_end_matches('%').trim().replace(',', ".");
+    let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
+    let whole: u16 = whole.parse().ok()?;
+    let tenth: u16 = tenth.get(..1).unwrap_or("0").parse().ok()?;
+    whole
+        .checked_mul(10)?
+        .checked_add(tenth)
+        .filter(|sum| *sum <= 1_000)
+}
+
+/// Tenths of a percent as a person writes them in Indonesian: `12,5`.
+#[must_use]
+pub fn percent_text(permille: u16) -> String {
+    match permille % 10 {
+        0 => (permille / 10).to_string(),
+        tenth => format!("{},{tenth}", permille / 10),
+    }
+}
+
+fn weights(rows: &[(String, Unit)], problems: &mut Vec<Problem>) -> Vec<NetWeight> {
+    let mut kept = Vec::new();
+    for (row, (amount, unit)) in rows
+        .iter()
+        .enumerate()
+        .filter(|(_, (a, _))| !a.trim().is_empty())
+    {
+        match amount
+            .trim()
+            .parse()
+            .ok()
+            .filter(|n| (1..=1_000_000).contains(n))
+        {
+            Some(amount) => kept.push(NetWeight {
+                amount,
+                unit: *unit,
+            }),
+            None => problems.push((format!("weight_{row}"), "product-bad-weight")),
+        }
+    }
+    kept.sort_unstable();
+    kept.dedup();
+    kept
+}
+
+fn gtin(typed: &str, on: NaiveDate, problems: &mut Vec<Problem>) -> Option<String> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    let decoded = identifiers::identify(typed, Some(identifiers::Kind::Gtin), on);
+    if !decoded.valid {
+        problems.push(("gtin".to_owned(), "product-bad-gtin"));
+    }
+    decoded.normal
+}
+
+/// What the decoder says about a bar code number, the likely correction among it.
+#[must_use]
+pub fn gtin_findings(typed: &str, on: NaiveDate) -> Vec<Bilingual> {
+    if typed.trim().is_empty() {
+        return Vec::new();
+    }
+    let decoded = identifiers::identify(typed, Some(identifiers::Kind::Gtin), on);
+    decoded
+        .findings
+        .into_iter()
+        .map(|finding| finding.text)
+        .collect()
+}
+
+/// What is likely for a type of food, to be confirmed by the maker.
+#[must_use]
+pub fn preset(food_type: FoodType) -> (ProductFacts, Packaging) {
+    use FoodType as T;
+    let mut facts = ProductFacts::default();
+    facts.food.food_type = food_type;
+    facts.food.heat = Heat::Ordinary;
+    let (form, storage, packaging) = match food_type {
+        T::Milk | T::Meat | T::Poultry | T::Fish => {
+            (FoodForm::Fresh, Storage::Chilled, Packaging::Plastic)
+        }
+        T::Fruit | T::Vegetable | T::Egg => (FoodForm::Fresh, Storage::Ambient, Packaging::Plastic),
+        T::Sauce | T::Jam => (FoodForm::SemiWet, Storage::Ambient, Packaging::Glass),
+        T::Cake | T::Bread | T::Soy | T::Meal => {
+            (FoodForm::SemiWet, Storage::Ambient, Packaging::Plastic)
+        }
+        T::Drink | T::Water | T::Oil | T::CookingOil | T::Honey | T::Alcohol => {
+            (FoodForm::Liquid, Storage::Ambient, Packaging::Plastic)
+        }
+        T::Coffee | T::Tea | T::DrinkPowder => {
+            (FoodForm::Dry, Storage::Ambient, Packaging::Composite)
+        }
+        _ => (FoodForm::Dry, Storage::Ambient, Packaging::Plastic),
+    };
+    facts.food.form = form;
+    facts.food.storage = storage;
+    if matches!(food_type, T::Egg | T::Fruit | T::Vegetable | T::Honey) {
+        facts.food.heat = Heat::None;
+    }
+    if food_type == T::Milk {
+        facts.food.heat = Heat::Pasteurised;
+    }
+    facts.food.served_ready_to_eat = food_type == T::Meal;
+    (facts, packaging)
+}
+
+/// What is likely for a craft of a material.
+#[must_use]
+pub fn craft_preset(material: Material) -> ProductFacts {
+    let mut facts = ProductFacts {
+        kind: Kind::Craft,
+        ..ProductFacts::default()
+    };
+    facts.craft.material = material;
+    facts.craft.animal_origin = matches!(material, Material::Leather | Material::Bone);
+    facts
+}
+
+/// The product with the place of its business, as its scope follows it.
+#[must_use]
+pub fn in_business(product: &Product, business: &Business) -> Product {
+    let regency = business.kecamatan.at(Level::Regency);
+    Product {
+        business: business.id,
+        kecamatan: business.kecamatan.clone(),
+        regency: regency.unwrap_or_else(|| business.kecamatan.clone()),
+        ..product.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day() -> NaiveDate {
+        "2026-11-22".parse().unwrap()
+    }
+
+    fn typed() -> Typed {
+        let mut facts = preset(FoodType::Chips).0;
+        facts.name = "  Keripik   Singkong ".into();
+        Typed {
+            facts,
+            ..Typed::default()
+        }
+    }
+
+    #[test]
+    fn chips_are_dry_and_kept_at_room_temperature_in_plastic() {
+        let (facts, packaging) = preset(FoodType::Chips);
+        assert_eq!(
+            (facts.food.form, facts.food.storage, packaging),
+            (FoodForm::Dry, Storage::Ambient, Packaging::Plastic)
+        );
+    }
+
+    #[test]
+    fn a_bar_code_with_a_slip_is_refused_and_the_likely_number_is_named() {
+        let with = Typed {
+            gtin: "8991234567890".into(),
+            ..typed()
+        };
+        let problems = check(&with, day()).unwrap_err();
+        assert_eq!(problems, [("gtin".to_owned(), "product-bad-gtin")]);
+        let right = identifiers::gtin::check_digit("899123456789").unwrap();
+        let findings = gtin_findings("8991234567890", day());
+        assert!(
+            findings
+                .iter()
+                .any(|f| f.id.contains(&format!("899123456789{right}"))),
+            "{findings:?}"
+        );
+    }
+
+    #[test]
+    fn rows_left_empty_are_dropped_and_shares_may_have_a_comma() {
+        let row = |name: &str, percent: &str| TypedIngredient {
+            name: name.into(),
+            percent: percent.into(),
+            ..TypedIngredient::default()
+        };
+        let with = Typed {
+            recipe: vec![row("Singkong", "82,5"), row("", ""), row("Garam", "1.5 %")],
+            ..typed()
+        };
+        let checked = check(&with, day()).unwrap();
+        assert_eq!(checked.facts.name, "Keripik Singkong");
+        let shares: Vec<_> = checked
+            .recipe
+            .iter()
+            .map(|i| (i.name.as_str(), i.permille))
+            .collect();
+        assert_eq!(shares, [("Singkong", Some(825)), ("Garam", Some(15))]);
+    }
+
+    #[test]
+    fn every_wrong_row_is_named() {
+        let row = |name: &str, percent: &str| TypedIngredient {
+            name: name.into(),
+            percent: percent.into(),
+            ..TypedIngredient::default()
+        };
+        let with = Typed {
+            recipe: vec![row("Singkong", "banyak"), row("", "5")],
+            weights: vec![("0".into(), Unit::Gram), ("250".into(), Unit::Gram)],
+            shelf_life: "lama".into(),
+            ..typed()
+        };
+        let fields: Vec<String> = check(&with, day())
+            .unwrap_err()
+            .into_iter()
+            .map(|(f, _)| f)
+            .collect();
+        assert_eq!(
+            fields,
+            ["shelf_life", "ing_percent_0", "ing_name_1", "weight_0"]
+        );
+    }
+
+    #[test]
+    fn a_craft_keeps_no_food_facts() {
+        let mut facts = craft_preset(Material::Clay);
+        facts.name = "Gerabah".into();
+        facts.food.haram_ingredient = true;
+        let checked = check(
+            &Typed {
+                facts,
+                ..Typed::default()
+            },
+            day(),
+        )
+        .unwrap();
+        assert!(!checked.facts.food.haram_ingredient);
+        assert_eq!(checked.facts.craft.material, Material::Clay);
+    }
+}
