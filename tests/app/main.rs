@@ -5,6 +5,7 @@
 
 mod accounts;
 mod architecture;
+mod golden;
 mod licences;
 mod regions;
 mod services;
