@@ -165,6 +165,14 @@ impl Catalogue {
         self.programmes.get(id)
     }
 
+    /// Checks a programme that a partner edited, as the shipped ones are checked.
+    ///
+    /// # Errors
+    /// The word at fault and why.
+    pub fn check_programme(&self, programme: &Programme) -> Result<(), (String, String)> {
+        check::programme_rules(self, programme)
+    }
+
     /// The target named `legal` or by a programme's id.
     #[must_use]
     pub fn target(&self, id: &str) -> Option<Target<'_>> {

@@ -172,17 +172,16 @@ pub(super) fn programme(
     file: &str,
     text: &str,
 ) -> Result<(), CatalogueError> {
-    one_programme(catalogue, programme).map_err(|(word, why)| fault(file, text, &word, why))
+    if programme.id == "legal" || catalogue.programmes.contains_key(&programme.id) {
+        let why = format!("a programme `{}` exists already", programme.id);
+        return Err(fault(file, text, &programme.id, why));
+    }
+    programme_rules(catalogue, programme).map_err(|(word, why)| fault(file, text, &word, why))
 }
 
-fn one_programme(catalogue: &Catalogue, programme: &Programme) -> Result<(), Fault> {
+/// What a programme must keep to wherever it is kept: the word at fault and why.
+pub(super) fn programme_rules(catalogue: &Catalogue, programme: &Programme) -> Result<(), Fault> {
     let refuse = |word: &str, why: String| Err((word.to_owned(), why));
-    if programme.id == "legal" || catalogue.programmes.contains_key(&programme.id) {
-        return refuse(
-            &programme.id,
-            format!("a programme `{}` exists already", programme.id),
-        );
-    }
     names_exist(catalogue, &programme.takes)?;
     for addition in &programme.adds {
         names_exist(catalogue, &addition.when)?;

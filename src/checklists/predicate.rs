@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::fact::{Fact, FactValue};
 use super::model::Situation;
@@ -121,6 +122,31 @@ impl TryFrom<RawPredicate> for Predicate {
     }
 }
 
+/// Written as it is read, so that a programme kept in the database reads like a file.
+impl Serialize for Predicate {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        match self {
+            Self::Always => map.serialize_entry::<_, [Self; 0]>("all", &[])?,
+            Self::All(parts) => map.serialize_entry("all", parts)?,
+            Self::Any(parts) => map.serialize_entry("any", parts)?,
+            Self::Not(part) => map.serialize_entry("not", part)?,
+            Self::Use(name) => map.serialize_entry("use", name)?,
+            Self::Test(fact, comparison) => {
+                map.serialize_entry("fact", fact.as_str())?;
+                match comparison {
+                    Comparison::In(codes) => map.serialize_entry("in", codes)?,
+                    Comparison::Is(flag) => map.serialize_entry("is", flag)?,
+                    Comparison::Below(limit) => map.serialize_entry("below", limit)?,
+                    Comparison::AtLeast(limit) => map.serialize_entry("at_least", limit)?,
+                    Comparison::Given(wanted) => map.serialize_entry("given", wanted)?,
+                }
+            }
+        }
+        map.end()
+    }
+}
+
 /// Whether a condition holds, and the facts that made it so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -163,6 +189,12 @@ impl Predicate {
                 facts: vec![*fact],
             },
         }
+    }
+
+    /// Whether it holds for every product, without asking.
+    #[must_use]
+    pub const fn is_always(&self) -> bool {
+        matches!(self, Self::Always)
     }
 
     /// Every name this condition uses, at any depth of its own text.

@@ -4,20 +4,45 @@
 //! drop or soften what the law demands; the file format has no key for it.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::dates::optional_date;
 use super::predicate::Predicate;
 use super::requirement::Words;
+use crate::accounts::PartnerId;
+use crate::id_type;
+use crate::storage::UtcTime;
+
+id_type! {
+    /// A partner's programme.
+    ProgrammeId
+}
+
+/// A programme as a partner runs it: the rules above, kept in the database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredProgramme {
+    /// Which one.
+    pub id: ProgrammeId,
+    /// Whose it is.
+    pub partner: PartnerId,
+    /// The rules; `spec.id` is the programme's address word and target.
+    pub spec: Programme,
+    /// Takes submissions now.
+    pub active: bool,
+    /// Since when it is kept here.
+    pub created_at: UtcTime,
+    /// Counts changes; an edit names the one it saw.
+    pub revision: i32,
+}
 
 /// One requirement a programme asks for.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Addition {
     /// Requirement id.
     pub requirement: String,
     /// Which products it is asked of, within those it can concern.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Predicate::is_always")]
     pub when: Predicate,
     /// `false` shows it as welcome, not demanded.
     #[serde(default = "yes")]
@@ -27,7 +52,7 @@ pub struct Addition {
 }
 
 /// Figures that make a requirement stricter than the law.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tightening {
     /// Requirement ids whose evidence a mentor must have found in the official register.
@@ -43,7 +68,7 @@ pub struct Tightening {
 }
 
 /// Weight of one line of the score card.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScoreLine {
     /// Its code: taste, packaging, label, price, continuity, or the partner's own.
@@ -55,7 +80,7 @@ pub struct ScoreLine {
 }
 
 /// A partner's requirement set with dates.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Programme {
     /// Stable id, used as a target.
@@ -71,7 +96,7 @@ pub struct Programme {
     #[serde(default, deserialize_with = "optional_date")]
     pub effective_until: Option<NaiveDate>,
     /// Which products it takes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Predicate::is_always")]
     pub takes: Predicate,
     /// What it asks for.
     #[serde(default)]
@@ -97,5 +122,24 @@ impl Programme {
     pub fn in_force(&self, on: NaiveDate) -> bool {
         self.effective_from.is_none_or(|from| from <= on)
             && self.effective_until.is_none_or(|until| on <= until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Catalogue;
+    use super::*;
+
+    #[test]
+    fn a_programme_kept_as_json_reads_like_its_file() {
+        let catalogue = Catalogue::embedded().unwrap();
+        for programme in catalogue.programmes() {
+            let text = serde_json::to_string(programme).unwrap();
+            assert_eq!(
+                &serde_json::from_str::<Programme>(&text).unwrap(),
+                programme
+            );
+        }
+        assert_eq!(catalogue.programmes().count(), 3);
     }
 }
