@@ -14,6 +14,7 @@ use crate::accounts::token::Secrets;
 
 use crate::clock::SharedClock;
 use crate::config::Settings;
+use crate::mail::{Mailer, Renderer};
 use crate::storage::{Database, migrate};
 use crate::web::templates::Templates;
 
@@ -31,6 +32,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Pages and mails.
     pub templates: Templates,
+    /// How mail leaves.
+    pub mailer: Mailer,
     /// Whether this is a demonstration: its mail page and its logins exist only then.
     pub demo: bool,
 }
@@ -44,6 +47,16 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
+    /// Makes mails of this installation.
+    #[must_use]
+    pub fn renderer(&self) -> Renderer<'_> {
+        Renderer {
+            pages: &self.templates,
+            secrets: &self.secrets,
+            base_url: &self.settings.server.base_url,
+        }
+    }
+
     /// Opens the database, brings its schema up to date, reads keys, catalogue
     /// and templates. Fails with one sentence when any of them cannot be used.
     ///
@@ -57,6 +70,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Hashing::start(cores.saturating_sub(1))?;
         let templates = Templates::load()?;
+        let mailer = Mailer::from_settings(&settings)?;
         Ok(Arc::new(Self {
             settings,
             db,
@@ -64,6 +78,7 @@ impl App {
             secrets,
             hashing,
             templates,
+            mailer,
             demo,
         }))
     }

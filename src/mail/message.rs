@@ -1,12 +1,18 @@
 //! What a mail says, as data. One variant a mail; `templates/mail/<name>/`
 //! holds its subject, text and HTML.
+//!
+//! A message holds no finished text and no secret: words come from the
+//! templates in the reader's language when it is handed over, and the secret
+//! part of a link is derived from its id at that moment.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::storage::AnyId;
 
 /// A mail that may be queued. Fields hold what the template shows; secrets
-/// are named by id and derived when the mail is made.
+/// are named by id and derived when the mail is made. `path` is a page of this
+/// service (`/products/…`), put behind the base address when the mail is made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "mail", rename_all = "snake_case")]
 pub enum Message {
@@ -35,6 +41,114 @@ pub enum Message {
         /// The link.
         link: AnyId,
     },
+    /// The reminders of one day, soonest first, grouped by business.
+    Digest {
+        /// Whom to greet.
+        name: String,
+        /// The reader's civil day.
+        day: NaiveDate,
+        /// One group a business.
+        groups: Vec<DigestGroup>,
+    },
+    /// A mentor sent a permit back.
+    Returned {
+        /// Whom to greet.
+        name: String,
+        /// Title of the requirement, in the reader's language.
+        requirement: String,
+        /// Product or business it is for.
+        product: String,
+        /// What to put right, one finding each, in the reader's language.
+        reasons: Vec<String>,
+        /// The page that shows what to do.
+        path: String,
+    },
+    /// A mentor accepted a permit.
+    Accepted {
+        /// Whom to greet.
+        name: String,
+        /// Title of the requirement, in the reader's language.
+        requirement: String,
+        /// Product or business it is for.
+        product: String,
+        /// Last valid day, if it has one.
+        valid_until: Option<NaiveDate>,
+        /// The checklist it belongs to.
+        path: String,
+    },
+    /// A partner decided a submission.
+    Decided {
+        /// Whom to greet.
+        name: String,
+        /// The product.
+        product: String,
+        /// The partner's programme.
+        programme: String,
+        /// `approved`, `changes_requested` or `rejected`.
+        outcome: String,
+        /// Why, in the reader's language.
+        reasons: Vec<String>,
+        /// The submission.
+        path: String,
+    },
+    /// A listing is on hold.
+    HoldNotice {
+        /// Whom to greet.
+        name: String,
+        /// The product.
+        product: String,
+        /// The partner's programme.
+        programme: String,
+        /// What lapsed or changed, in the reader's language.
+        reason: String,
+        /// The listing or checklist.
+        path: String,
+    },
+    /// A listing is back.
+    BackNotice {
+        /// Whom to greet.
+        name: String,
+        /// The product.
+        product: String,
+        /// The partner's programme.
+        programme: String,
+        /// The listing.
+        path: String,
+    },
+    /// What an administrator sends to themselves to see whether mail leaves.
+    Test {
+        /// Whom to greet.
+        name: String,
+    },
+}
+
+/// The reminders of one business in a digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestGroup {
+    /// Its name.
+    pub business: String,
+    /// Soonest first.
+    pub items: Vec<DigestItem>,
+}
+
+/// One thing a digest reminds of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestItem {
+    /// `permit`, `year_only`, `commitment` or `missing`: which sentence is said.
+    pub rule: String,
+    /// Title of the requirement, in the reader's language.
+    pub requirement: String,
+    /// The products or the place it covers.
+    pub product: String,
+    /// The day it counts to: the last valid day, the due day of a commitment.
+    pub day: NaiveDate,
+    /// Days from the mail's day to `day`; negative when it has passed.
+    pub days: i64,
+    /// The product's shelf as text, `7/9`; empty when it is not about one product.
+    #[serde(default)]
+    pub shelf: String,
+    /// Where its button leads.
+    pub path: String,
 }
 
 impl Message {
@@ -45,6 +159,24 @@ impl Message {
             Self::Verify { .. } => "verify",
             Self::Reset { .. } => "reset",
             Self::Invite { .. } => "invite",
+            Self::Digest { .. } => "digest",
+            Self::Returned { .. } => "returned",
+            Self::Accepted { .. } => "accepted",
+            Self::Decided { .. } => "decided",
+            Self::HoldNotice { .. } => "hold",
+            Self::BackNotice { .. } => "back",
+            Self::Test { .. } => "test",
+        }
+    }
+
+    /// The one-time link it carries, if any.
+    #[must_use]
+    pub const fn link(&self) -> Option<AnyId> {
+        match self {
+            Self::Verify { link, .. } | Self::Reset { link, .. } | Self::Invite { link, .. } => {
+                Some(*link)
+            }
+            _ => None,
         }
     }
 }

@@ -2,11 +2,18 @@
 //!
 //! A message is queued in the transaction that causes it, as data; its text is
 //! made when it is handed over. What is queued is never lost and never sent
-//! under two Message-IDs.
+//! under two Message-IDs. It says "handed over", never "delivered": what the
+//! mail server does afterwards is not known here.
 
+pub mod deliver;
+pub mod dialogue;
+pub mod mailer;
 pub mod message;
 pub mod outbox;
+pub mod render;
 mod store;
 
-pub use message::Message;
-pub use outbox::{Envelope, enqueue};
+pub use mailer::{Mailer, Sent};
+pub use message::{DigestGroup, DigestItem, Message};
+pub use outbox::{Envelope, MailId, MailState, enqueue};
+pub use render::{Letter, Pages, Renderer};

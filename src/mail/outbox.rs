@@ -1,13 +1,34 @@
-//! Queues messages in the transaction that causes them.
+//! Queues messages in the transaction that causes them, and what an
+//! administrator may see of them and do.
+
+use chrono::Duration;
 
 use super::{Message, store};
 use crate::i18n::Lang;
-use crate::id_type;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
+use crate::{id_type, text_enum};
+
+pub use store::{Backlog, MailRow};
 
 id_type! {
     /// A queued message.
     MailId
+}
+
+text_enum! {
+    /// How far a message has come.
+    pub enum MailState {
+        /// Waits for its time or its next try.
+        Queued = "queued",
+        /// The mail server took it; what became of it is not known.
+        HandedOver = "handed_over",
+        /// Refused for good, or it could not be made.
+        Failed = "failed",
+        /// Came back after it was handed over.
+        Bounced = "bounced",
+        /// Tried for three days without success.
+        GivenUp = "given_up",
+    }
 }
 
 /// A message and whom it goes to.
@@ -39,4 +60,80 @@ pub fn enqueue(
     now: UtcTime,
 ) -> Result<Option<MailId>, StorageError> {
     store::insert(conn, MailId::new(now), envelope, now)
+}
+
+/// One page of the outbox, newest first, of one state or all; `before` is the
+/// last id of the page before.
+///
+/// # Errors
+/// The database.
+pub fn page(
+    conn: &mut Conn,
+    state: Option<MailState>,
+    before: Option<MailId>,
+    limit: i64,
+) -> Result<Vec<MailRow>, StorageError> {
+    store::page(conn, state, before, limit)
+}
+
+/// One message.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn by_id(conn: &mut Conn, id: MailId) -> Result<MailRow, StorageError> {
+    store::by_id(conn, id)
+}
+
+/// What waits and since when, for the health of the service.
+///
+/// # Errors
+/// The database.
+pub fn backlog(conn: &mut Conn, now: UtcTime) -> Result<Backlog, StorageError> {
+    store::backlog(conn, now)
+}
+
+/// Whether anything waits to be sent now: one index look-up.
+///
+/// # Errors
+/// The database.
+pub fn anything_due(conn: &mut Conn, now: UtcTime) -> Result<bool, StorageError> {
+    store::anything_due(conn, now)
+}
+
+/// Puts a message back into the queue, to go at once under its old Message-ID,
+/// with all its tries before it. False while a worker holds it.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn resend(conn: &mut Conn, id: MailId, now: UtcTime) -> Result<bool, StorageError> {
+    store::by_id(conn, id)?;
+    store::requeue(conn, id, now)
+}
+
+/// Waits after the tries so far: four minutes, doubling to eight hours; `None`
+/// when three days are over.
+#[must_use]
+pub fn wait_after(tries: i16) -> Option<Duration> {
+    const LAST: i16 = 15;
+    if tries > LAST {
+        return None;
+    }
+    let doublings = u32::try_from(tries.max(1) - 1).unwrap_or(0).min(7);
+    Some(Duration::minutes((4 << doublings).min(480)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_and_end_after_three_days() {
+        let waits: Vec<i64> = (1..)
+            .map_while(wait_after)
+            .map(|w| w.num_minutes())
+            .collect();
+        assert_eq!(&waits[..8], [4, 8, 16, 32, 64, 128, 256, 480]);
+        let hours = waits.iter().sum::<i64>() / 60;
+        assert!((70..75).contains(&hours), "{hours} hours in all");
+    }
 }

@@ -1,12 +1,56 @@
 //! All queries of the outbox.
 
+use chrono::Duration;
 use diesel::prelude::*;
+use serde::Serialize;
 
-use super::outbox::{Envelope, MailId};
+use super::outbox::{Envelope, MailId, MailState};
 use crate::storage::schema::outbox;
-use crate::storage::{Both, Conn, StorageError, UtcTime};
+use crate::storage::{AnyId, Both, Conn, MultiBackend, StorageError, UtcTime, cols};
 
 type Result<T> = std::result::Result<T, StorageError>;
+
+/// A message as it lies in the outbox.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(MultiBackend))]
+pub struct MailRow {
+    /// Which.
+    pub id: MailId,
+    /// The message's kind, also its folder of templates.
+    pub kind: String,
+    /// Mail address.
+    pub recipient: String,
+    /// Code of the reader's language.
+    pub lang: String,
+    /// The message as JSON.
+    #[serde(skip)]
+    pub payload: String,
+    /// Without angle brackets.
+    pub message_id: String,
+    /// How far it has come.
+    pub state: MailState,
+    /// Tries that were answered.
+    pub attempts: i16,
+    /// Not before this instant.
+    pub next_at: UtcTime,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// When it was queued.
+    pub created_at: UtcTime,
+    /// When the mail server took it.
+    pub handed_at: Option<UtcTime>,
+}
+
+/// What waits in the outbox.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Backlog {
+    /// Messages due now, counted to 1000 at most.
+    pub due: i64,
+    /// Since when the oldest of them is due.
+    pub oldest: Option<UtcTime>,
+    /// Failed or given up in the last seven days, counted to 1000 at most.
+    pub lost: i64,
+}
 
 pub(super) fn insert(
     conn: &mut Conn,
@@ -24,7 +68,7 @@ pub(super) fn insert(
         outbox::payload.eq(serde_json::to_string(&envelope.message)?),
         outbox::message_id.eq(format!("{id}@siaprak")),
         outbox::optional.eq(envelope.optional),
-        outbox::state.eq("queued"),
+        outbox::state.eq(MailState::Queued),
         outbox::attempts.eq(0_i16),
         outbox::next_at.eq(envelope.not_before),
         outbox::created_at.eq(now),
@@ -37,4 +81,177 @@ pub(super) fn insert(
     )
     .execute(conn)?;
     Ok((inserted == 1).then_some(id))
+}
+
+/// Leases up to `limit` due messages until `until`, oldest first. The condition
+/// stands inside and outside the sub-select, so that no row goes to two workers.
+pub(super) fn claim(
+    conn: &mut Conn,
+    lease: AnyId,
+    until: UtcTime,
+    limit: i64,
+    now: UtcTime,
+) -> Result<Vec<MailRow>> {
+    let inner = diesel::alias!(outbox as due);
+    let free = inner
+        .field(outbox::lease_until)
+        .is_null()
+        .or(inner.field(outbox::lease_until).lt(now));
+    let ids = inner
+        .filter(inner.field(outbox::state).eq(MailState::Queued))
+        .filter(inner.field(outbox::next_at).le(now))
+        .filter(free)
+        .order((inner.field(outbox::next_at), inner.field(outbox::id)))
+        .limit(limit)
+        .select(inner.field(outbox::id));
+    let mut rows: Vec<MailRow> = diesel::update(
+        outbox::table
+            .filter(outbox::id.eq_any(ids))
+            .filter(outbox::state.eq(MailState::Queued))
+            .filter(outbox::next_at.le(now))
+            .filter(
+                outbox::lease_until
+                    .is_null()
+                    .or(outbox::lease_until.lt(now)),
+            ),
+    )
+    .set((
+        outbox::lease_id.eq(Some(lease)),
+        outbox::lease_until.eq(Some(until)),
+    ))
+    .returning(cols::<MailRow>())
+    .get_results(conn)?;
+    rows.sort_by_key(|row| (row.next_at, row.id));
+    Ok(rows)
+}
+
+/// What became of one try.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    pub(super) state: MailState,
+    pub(super) next_at: UtcTime,
+    pub(super) error: Option<String>,
+    pub(super) handed_at: Option<UtcTime>,
+}
+
+/// Marks a message, unless the lease has passed to another worker; says whether it did.
+pub(super) fn mark(conn: &mut Conn, id: MailId, lease: AnyId, mark: &Mark) -> Result<bool> {
+    let changed = diesel::update(
+        outbox::table
+            .find(id)
+            .filter(outbox::lease_id.eq(Some(lease))),
+    )
+    .set((
+        outbox::state.eq(mark.state),
+        outbox::attempts.eq(outbox::attempts + 1_i16),
+        outbox::next_at.eq(mark.next_at),
+        outbox::last_error.eq(mark.error.as_deref()),
+        outbox::handed_at.eq(mark.handed_at),
+        outbox::lease_id.eq(None::<AnyId>),
+        outbox::lease_until.eq(None::<UtcTime>),
+    ))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Gives back what was leased but not tried.
+pub(super) fn release(conn: &mut Conn, lease: AnyId) -> Result<()> {
+    diesel::update(outbox::table.filter(outbox::lease_id.eq(Some(lease))))
+        .set((
+            outbox::lease_id.eq(None::<AnyId>),
+            outbox::lease_until.eq(None::<UtcTime>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn requeue(conn: &mut Conn, id: MailId, now: UtcTime) -> Result<bool> {
+    let changed = diesel::update(
+        outbox::table.find(id).filter(
+            outbox::lease_until
+                .is_null()
+                .or(outbox::lease_until.lt(now)),
+        ),
+    )
+    .set((
+        outbox::state.eq(MailState::Queued),
+        outbox::attempts.eq(0_i16),
+        outbox::next_at.eq(now),
+        outbox::handed_at.eq(None::<UtcTime>),
+    ))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+pub(super) fn by_id(conn: &mut Conn, id: MailId) -> Result<MailRow> {
+    Ok(outbox::table
+        .find(id)
+        .select(MailRow::as_select())
+        .first(conn)?)
+}
+
+pub(super) fn page(
+    conn: &mut Conn,
+    state: Option<MailState>,
+    before: Option<MailId>,
+    limit: i64,
+) -> Result<Vec<MailRow>> {
+    let mut query = outbox::table
+        .select(MailRow::as_select())
+        .order(outbox::id.desc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(state) = state {
+        query = query.filter(outbox::state.eq(state));
+    }
+    if let Some(before) = before {
+        query = query.filter(outbox::id.lt(before));
+    }
+    Ok(query.load(conn)?)
+}
+
+pub(super) fn anything_due(conn: &mut Conn, now: UtcTime) -> Result<bool> {
+    let found: Option<MailId> = outbox::table
+        .filter(outbox::state.eq(MailState::Queued))
+        .filter(outbox::next_at.le(now))
+        .filter(
+            outbox::lease_until
+                .is_null()
+                .or(outbox::lease_until.lt(now)),
+        )
+        .select(outbox::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+pub(super) fn backlog(conn: &mut Conn, now: UtcTime) -> Result<Backlog> {
+    let due: Vec<UtcTime> = outbox::table
+        .filter(outbox::state.eq(MailState::Queued))
+        .filter(outbox::next_at.le(now))
+        .order(outbox::next_at)
+        .limit(1000)
+        .select(outbox::next_at)
+        .load(conn)?;
+    let lost: Vec<MailId> = outbox::table
+        .filter(outbox::state.eq_any([MailState::Failed, MailState::GivenUp]))
+        .filter(outbox::next_at.gt(now - Duration::days(7)))
+        .limit(1000)
+        .select(outbox::id)
+        .load(conn)?;
+    Ok(Backlog {
+        due: i64::try_from(due.len()).unwrap_or(i64::MAX),
+        oldest: due.first().copied(),
+        lost: i64::try_from(lost.len()).unwrap_or(i64::MAX),
+    })
+}
+
+/// Forgets what was handed over before `before`; answers with how many rows.
+pub(super) fn forget_handed(conn: &mut Conn, before: UtcTime) -> Result<usize> {
+    Ok(diesel::delete(
+        outbox::table
+            .filter(outbox::state.eq(MailState::HandedOver))
+            .filter(outbox::next_at.lt(before)),
+    )
+    .execute(conn)?)
 }

@@ -95,6 +95,12 @@ impl Templates {
     }
 }
 
+impl crate::mail::Pages for Templates {
+    fn fill(&self, name: &str, lang: Lang, data: &serde_json::Value) -> Result<String, String> {
+        self.render(name, lang, data).map_err(|e| e.to_string())
+    }
+}
+
 /// Every template as (path under `templates/`, text).
 pub fn sources() -> impl Iterator<Item = (String, String)> {
     TemplateFiles::iter().filter_map(|path| {

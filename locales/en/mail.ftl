@@ -1,0 +1,135 @@
+# Mails this service sends, and the administrator's pages about mail.
+mail-greeting = Hello { $name },
+mail-foot = Siap Rak sends this mail by itself. Please do not reply; ask your mentor instead.
+mail-copy-link = If the button does not work, copy this address into your browser:
+
+mail-verify-subject = Confirm your mail address
+mail-verify-body = Press the button below to confirm that this address is yours. The link works for one hour and only once. If you did not register, ignore this mail.
+mail-verify-button = Confirm the address
+mail-reset-subject = Set a new password
+mail-reset-body = Somebody asked for a new password for this account. If it was you, press the button below; the link works for one hour and only once. If not, ignore this mail: the old password stays.
+mail-reset-button = Set a new password
+mail-invite-subject = Invitation to Siap Rak
+mail-invite-body = { $inviter } invites you to use Siap Rak as: { $role }. Press the button below to set a password. The invitation is good for seven days.
+mail-invite-button = Accept the invitation
+
+mail-returned-subject = Something needs a correction
+mail-returned-body = Your mentor looked at { $requirement } for { $product } and asks you to correct the following. Everything else stays as it is.
+mail-returned-button = Correct it now
+mail-accepted-subject = Your permit was accepted
+mail-accepted-body = { $requirement } for { $product } was checked and accepted.
+mail-accepted-until = Valid until { $day }.
+mail-accepted-button = See the checklist
+mail-decided-approved-subject = Your product was approved
+mail-decided-approved-body = { $product } was approved for { $programme }.
+mail-decided-changes_requested-subject = The partner asks for a change
+mail-decided-changes_requested-body = The curator of { $programme } asks for a change in the submission of { $product }:
+mail-decided-rejected-subject = Your submission was not accepted
+mail-decided-rejected-body = The curator of { $programme } did not accept { $product }. The reasons:
+mail-decided-button = Open the submission
+mail-hold-subject = A listing is on hold
+mail-hold-body = The listing of { $product } at { $programme } is on hold: { $reason } It comes back by itself once the new permit is accepted.
+mail-hold-button = See the next step
+mail-back-subject = A listing is back
+mail-back-body = { $product } is on the shelf at { $programme } again.
+mail-back-button = See the listing
+mail-test-subject = Siap Rak mail test
+mail-test-body = Mail from { $address } arrives here. Your mail settings work.
+
+mail-digest-subject = Your permit reminders
+mail-digest-intro = This needs attention on { $day }, the soonest first.
+mail-digest-shelf = On the shelf: { $shelf } ready
+mail-digest-why = You get this reminder because you are recorded as owner or helper of the business.
+mail-digest-manage = Manage my reminders
+mail-digest-permit-before = { $days ->
+    [one] Valid until { $day }, 1 more day. Start the renewal.
+   *[other] Valid until { $day }, { $days } more days. Start the renewal.
+}
+mail-digest-permit-today = Today, { $day }, is its last valid day.
+mail-digest-permit-after = { $days ->
+    [one] It ended on { $day }, 1 day ago.
+   *[other] It ended on { $day }, { $days } days ago.
+}
+mail-digest-year_only-before = Its last day is not known; { $day } at the earliest, { $days } days from now. Fill in the date printed on the certificate.
+mail-digest-year_only-today = Its last day is not known; it may end from today, { $day }. Fill in the date printed on the certificate.
+mail-digest-year_only-after = Its last day is not known; it may have ended since { $day } ({ $days } days). Fill in the date printed on the certificate.
+mail-digest-commitment-before = This SPP-IRT commitment is due on { $day }, { $days } days from now.
+mail-digest-commitment-today = This SPP-IRT commitment is due today, { $day }.
+mail-digest-commitment-after = This SPP-IRT commitment was due on { $day }, { $days } days ago.
+mail-digest-missing-before = Still missing.
+mail-digest-missing-today = Still missing.
+mail-digest-missing-after = Still missing. This product was recorded { $days } days ago, on { $day }.
+mail-digest-button-permit = Renew the permit
+mail-digest-button-year_only = Fill in the date
+mail-digest-button-commitment = Meet the commitment
+mail-digest-button-missing = Complete it now
+
+mail-state-queued = Waiting
+mail-state-handed_over = Handed to the mail server
+mail-state-failed = Failed
+mail-state-bounced = Came back
+mail-state-given_up = Given up
+mail-kind-verify = Confirm address
+mail-kind-reset = New password
+mail-kind-invite = Invitation
+mail-kind-digest = Daily reminders
+mail-kind-returned = Correction asked
+mail-kind-accepted = Accepted
+mail-kind-decided = Partner's decision
+mail-kind-hold = Listing on hold
+mail-kind-back = Listing back
+mail-kind-test = Test
+mail-admin-title = Mail
+mail-admin-sub = Handed over means that the mail server took it; whether it reached the inbox is not known here.
+mail-admin-filter = Filter by state
+mail-admin-all = All
+mail-admin-test = Test the mail settings
+mail-admin-when = Made
+mail-admin-to = To
+mail-admin-kind = Kind
+mail-admin-state = State
+mail-admin-tries = Tries
+mail-admin-error = Last error
+mail-admin-next = Next try
+mail-admin-handed = Handed over
+mail-admin-id = Message-ID
+mail-admin-lang = Language
+mail-admin-resend = Send again
+mail-admin-resend-text = This mail goes out once more under the same Message-ID. Its reader may get it twice.
+mail-admin-resend-yes = Yes, send again
+mail-admin-resent = The mail is in the queue again.
+mail-admin-busy = This mail is being sent. Nothing was changed; reload in a moment.
+mail-admin-empty = No mail yet
+mail-admin-empty-text = Mails appear here as soon as this service sends an invitation, a decision or a reminder.
+mail-admin-text = As text
+mail-admin-html = As in the inbox
+mail-admin-file = Download the .eml file
+mail-admin-folder = Mails are written as .eml files, not sent. Their content is opened in the demo only.
+mail-test-title = Test the mail settings
+mail-test-sub = Sends one test mail and shows the whole conversation with the server. The password is not shown.
+mail-test-to = Send to the address
+mail-test-to-hint = Your own address unless you change it.
+mail-test-send = Send a test mail
+mail-test-bad-address = This address cannot be used. Check the spelling, for example name@example.com.
+mail-test-ok = The server took the test mail
+mail-test-ok-text = Look into the inbox of that address. If it is not there, look into the spam folder.
+mail-test-bad = The test mail was not taken
+mail-test-settings = Settings in use
+mail-test-server = Server
+mail-test-security = Security
+mail-test-login = Login
+mail-test-no-login = no login
+mail-test-from = Sender
+mail-test-dialogue = Conversation
+mail-side-us = We
+mail-side-server = Server
+mail-side-note = Connection
+mail-advice-file-mode = Mails are written as files now (mail.mode = "file"), so there is no server to test. Set mail.mode to "smtp", fill in mail.host and mail.port, and restart.
+mail-advice-connect = The server cannot be reached. Check mail.host and mail.port (usually 587 for STARTTLS, 465 for TLS, 25 for a server of your own) and that the network allows it.
+mail-advice-tls = The TLS connection failed. Port 465 uses mail.security = "tls", port 587 uses "starttls". The name in mail.host must be the one on the server's certificate.
+mail-advice-starttls = The server does not offer STARTTLS or could not start it. Try mail.security = "tls" with port 465, or "none" only for a server on the same machine.
+mail-advice-hello = The server refused the greeting. Ask whoever runs it whether this machine is allowed.
+mail-advice-login = The login was refused. Check mail.user and mail.password; some providers ask for an app password. Leave mail.user empty if the server uses no login.
+mail-advice-sender = The sender's address was refused. Set mail.from to an address that this server allows.
+mail-advice-recipient = The reader's address was refused. Try another one; if all are refused, the server does not relay mail from this machine without a login.
+mail-advice-data = The content was refused. Read the server's answer in the last line.

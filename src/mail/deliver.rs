@@ -1,0 +1,155 @@
+//! Takes due messages out of the outbox and hands them over.
+//!
+//! A worker leases a few rows in one transaction, sends each outside any
+//! transaction and marks it at once, fenced by its lease: a worker that was
+//! stalled past its lease can no longer change what another one did. Killed
+//! between sending and marking, the mail goes out once more under the same
+//! Message-ID; nothing is lost. A mail that cannot be made marks itself only.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chrono::Duration;
+
+use super::mailer::SendError;
+use super::outbox::{MailRow, MailState, wait_after};
+use super::render::{Cover, compose};
+use super::store::{self, Mark};
+use super::{Mailer, Message, Renderer};
+use crate::clock::Clock;
+use crate::storage::{AnyId, Conn, Database, StorageError, UtcTime};
+
+/// Messages leased at a time.
+const BATCH: i64 = 8;
+
+/// What a worker needs.
+#[derive(Clone, Copy)]
+pub struct Worker<'a> {
+    /// Where the outbox is.
+    pub db: &'a Database,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// How mail leaves.
+    pub mailer: &'a Mailer,
+    /// Makes the words.
+    pub renderer: Renderer<'a>,
+}
+
+impl std::fmt::Debug for Worker<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker")
+            .field("mailer", self.mailer)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What one run did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Taken over by the mail server.
+    pub handed: usize,
+    /// To be tried again.
+    pub deferred: usize,
+    /// Lost for good: refused, given up, or could not be made.
+    pub failed: usize,
+}
+
+impl Worker<'_> {
+    /// Sends until nothing is due or `until` has come.
+    ///
+    /// # Errors
+    /// The database; what was leased becomes free when its lease ends.
+    pub fn run(&self, until: UtcTime) -> Result<Tally, StorageError> {
+        let mut tally = Tally::default();
+        while self.clock.now() < until && self.batch(&mut tally)? > 0 {}
+        Ok(tally)
+    }
+
+    /// Sends one batch; answers with how many messages were leased.
+    fn batch(&self, tally: &mut Tally) -> Result<usize, StorageError> {
+        let now = self.clock.now();
+        let longest = Duration::from_std(self.mailer.longest()).unwrap_or(Duration::hours(1));
+        // Long enough for the slowest mail, and once more for its fellows.
+        let until = now + longest * 2 + Duration::seconds(30);
+        let lease = AnyId::new(now);
+        let rows = self
+            .db
+            .write_here(|conn| store::claim(conn, lease, until, BATCH, now))?;
+        let leased = rows.len();
+        for row in rows {
+            if self.clock.now() + longest > until {
+                self.db.write_here(|conn| store::release(conn, lease))?;
+                break;
+            }
+            self.one(&row, lease, tally)?;
+        }
+        Ok(leased)
+    }
+
+    fn one(&self, row: &MailRow, lease: AnyId, tally: &mut Tally) -> Result<(), StorageError> {
+        let sent = catch_unwind(AssertUnwindSafe(|| self.hand_over(row)))
+            .unwrap_or_else(|_| Err(SendError::Refused("internal fault, see the log".to_owned())));
+        let mark = judge(row, sent, self.clock.now());
+        match mark.state {
+            MailState::HandedOver => tally.handed += 1,
+            MailState::Queued => tally.deferred += 1,
+            MailState::Failed | MailState::Bounced | MailState::GivenUp => tally.failed += 1,
+        }
+        if let Some(error) = &mark.error {
+            tracing::warn!(mail = %row.id, kind = row.kind, state = %mark.state, error, "mail not handed over");
+        }
+        let ours = self
+            .db
+            .write_here(|conn| store::mark(conn, row.id, lease, &mark))?;
+        if !ours {
+            tracing::warn!(mail = %row.id, "the lease had passed on; another worker decides");
+        }
+        Ok(())
+    }
+
+    fn hand_over(&self, row: &MailRow) -> Result<(), SendError> {
+        let made = self.make(row).map_err(SendError::Refused)?;
+        self.mailer.send(&row.id.to_string(), &made)
+    }
+
+    fn make(&self, row: &MailRow) -> Result<lettre::Message, String> {
+        let message: Message = serde_json::from_str(&row.payload)
+            .map_err(|e| format!("the stored message cannot be read: {e}"))?;
+        let lang = row.lang.parse().unwrap_or_default();
+        let letter = self.renderer.letter(&message, lang)?;
+        let cover = Cover {
+            from: self.mailer.from(),
+            to: &row.recipient,
+            message_id: &row.message_id,
+            date: self.clock.now(),
+        };
+        compose(&cover, letter)
+    }
+}
+
+fn judge(row: &MailRow, sent: Result<(), SendError>, now: UtcTime) -> Mark {
+    let mark = |state, next_at, error| Mark {
+        state,
+        next_at,
+        error,
+        handed_at: None,
+    };
+    match sent {
+        Ok(()) => Mark {
+            handed_at: Some(now),
+            ..mark(MailState::HandedOver, now, None)
+        },
+        Err(SendError::Refused(said)) => mark(MailState::Failed, now, Some(said)),
+        Err(SendError::Later(said)) => match wait_after(row.attempts + 1) {
+            Some(wait) => mark(MailState::Queued, now + wait, Some(said)),
+            None => mark(MailState::GivenUp, now, Some(said)),
+        },
+    }
+}
+
+/// Forgets messages that were handed over before `before`; answers with how many.
+///
+/// # Errors
+/// The database.
+pub fn forget_handed(conn: &mut Conn, before: UtcTime) -> Result<usize, StorageError> {
+    store::forget_handed(conn, before)
+}

@@ -1,0 +1,207 @@
+//! The ways a mail leaves: an SMTP server, `.eml` files, or memory for tests.
+//!
+//! It says whether a refusal is for good or for now and leaves the decision
+//! to the outbox. It never tries twice by itself.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use lettre::message::Mailbox;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::{Error as SmtpError, PoolConfig};
+use lettre::{Message, SmtpTransport, Transport};
+
+use crate::config::{MailMode, MailSecurity, Settings};
+
+/// Steps of one SMTP dialogue, each of which may take the whole timeout:
+/// connection, greeting, two EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, body.
+const STEPS: u32 = 10;
+
+/// How mail leaves this process; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Mailer {
+    from: Mailbox,
+    way: Way,
+    longest: Duration,
+}
+
+#[derive(Clone)]
+enum Way {
+    Smtp(SmtpTransport),
+    File(PathBuf),
+    Memory(Arc<Mutex<Vec<Sent>>>),
+}
+
+impl std::fmt::Debug for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Smtp(_) => "Smtp",
+            Self::File(_) => "File",
+            Self::Memory(_) => "Memory",
+        })
+    }
+}
+
+/// A mail kept in memory, as it would have gone out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Envelope recipient.
+    pub to: String,
+    /// Headers and body, line ends CRLF.
+    pub content: String,
+}
+
+/// Why a mail was not taken over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// For good: trying again changes nothing.
+    #[error("{0}")]
+    Refused(String),
+    /// For now: the server is away, busy, or said to come back.
+    #[error("{0}")]
+    Later(String),
+}
+
+/// A mail setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("mail settings: {0}")]
+pub struct MailSettingsError(String);
+
+impl Mailer {
+    /// What the settings ask for.
+    ///
+    /// # Errors
+    /// Names the setting that cannot be used.
+    pub fn from_settings(settings: &Settings) -> Result<Self, MailSettingsError> {
+        let mail = &settings.mail;
+        let from = mail
+            .from
+            .parse()
+            .map_err(|e| MailSettingsError(format!("mail.from {:?}: {e}", mail.from)))?;
+        let timeout = Duration::from_secs(mail.timeout_seconds.clamp(1, 600));
+        let way = match mail.mode {
+            MailMode::File => Way::File(settings.data.dir.join("mail")),
+            MailMode::Smtp => Way::Smtp(transport(settings, timeout)?),
+        };
+        Ok(Self {
+            from,
+            way,
+            longest: timeout * STEPS,
+        })
+    }
+
+    /// Keeps every mail in memory; what was sent is read from the list.
+    #[must_use]
+    pub fn in_memory(from: Mailbox) -> (Self, Arc<Mutex<Vec<Sent>>>) {
+        let kept: Arc<Mutex<Vec<Sent>>> = Arc::default();
+        let mailer = Self {
+            from,
+            way: Way::Memory(Arc::clone(&kept)),
+            longest: Duration::from_secs(10),
+        };
+        (mailer, kept)
+    }
+
+    /// The From line.
+    #[must_use]
+    pub const fn from(&self) -> &Mailbox {
+        &self.from
+    }
+
+    /// The longest one mail may take; a lease must outlast it.
+    #[must_use]
+    pub const fn longest(&self) -> Duration {
+        self.longest
+    }
+
+    /// The folder of `.eml` files, when mail goes there.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.way {
+            Way::File(folder) => Some(folder),
+            Way::Smtp(_) | Way::Memory(_) => None,
+        }
+    }
+
+    /// Hands one mail over. `name` names the file in file mode: sending the
+    /// same mail again replaces it.
+    ///
+    /// # Errors
+    /// Refused for good, or for now, with what the other side said.
+    pub fn send(&self, name: &str, mail: &Message) -> Result<(), SendError> {
+        match &self.way {
+            Way::Smtp(transport) => transport.send(mail).map(drop).map_err(|e| judge(&e)),
+            Way::File(folder) => keep_file(folder, name, &mail.formatted())
+                .map_err(|e| SendError::Later(format!("{}: {e}", folder.display()))),
+            Way::Memory(kept) => {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend(mail.envelope().to().iter().map(|to| Sent {
+                    to: to.to_string(),
+                    content: String::from_utf8_lossy(&mail.formatted()).into_owned(),
+                }));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// TLS for the server's name, as the dialogue and the transport need it.
+pub(super) fn tls_of(settings: &Settings) -> Result<Tls, MailSettingsError> {
+    let parameters = || {
+        TlsParameters::new(settings.mail.host.clone())
+            .map_err(|e| MailSettingsError(format!("mail.host {:?}: {e}", settings.mail.host)))
+    };
+    Ok(match settings.mail.security {
+        MailSecurity::None => Tls::None,
+        MailSecurity::Starttls => Tls::Required(parameters()?),
+        MailSecurity::Tls => Tls::Wrapper(parameters()?),
+    })
+}
+
+fn transport(settings: &Settings, timeout: Duration) -> Result<SmtpTransport, MailSettingsError> {
+    let mail = &settings.mail;
+    let pool = PoolConfig::new()
+        .max_size(4)
+        .idle_timeout(Duration::from_secs(20));
+    let mut builder = SmtpTransport::builder_dangerous(&mail.host)
+        .port(mail.port)
+        .tls(tls_of(settings)?)
+        .timeout(Some(timeout))
+        .pool_config(pool);
+    if !mail.user.is_empty() {
+        builder = builder.credentials(Credentials::new(mail.user.clone(), mail.password.clone()));
+    }
+    Ok(builder.build())
+}
+
+/// Only a 5xx answer is for good; everything else may be better later.
+fn judge(error: &SmtpError) -> SendError {
+    let mut said = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if !said.contains(&words) {
+            said = format!("{said}: {words}");
+        }
+        cause = inner.source();
+    }
+    if error.is_permanent() {
+        SendError::Refused(said)
+    } else {
+        SendError::Later(said)
+    }
+}
+
+/// Under a temporary name, made durable, then renamed: a half file is never seen.
+fn keep_file(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let part = folder.join(format!(".{name}.part"));
+    let mut file = std::fs::File::create(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&part, folder.join(format!("{name}.eml")))?;
+    std::fs::File::open(folder)?.sync_all()
+}
