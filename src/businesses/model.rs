@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::facts::{Equipment, Place, Scale};
 use crate::accounts::{AccountError, AccountId};
 use crate::identifiers::RegionCode;
-use crate::regions::VillageHit;
 use crate::storage::{StorageError, UtcTime};
 use crate::{id_type, text_enum};
 
@@ -169,14 +168,18 @@ pub enum Problem {
     Nib,
     /// No village has this name.
     VillageUnknown,
+    /// Several villages bear the name; the form offers them.
+    VillageUnclear,
     /// The village's name was not given.
     VillageMissing,
     /// An address of 5 to 300 characters is needed.
     Address,
     /// A facility needs a name.
     FacilityName,
-    /// Neither a mail address nor the name of a person to invite.
+    /// Not a mail address that can be invited.
     MemberLogin,
+    /// The person's name is missing or too long.
+    MemberName,
     /// They belong to the business already.
     MemberAlready,
     /// A consent on paper needs a note saying where the paper is.
@@ -185,6 +188,8 @@ pub enum Problem {
     GroupName,
     /// The region is not one of the coordinator's.
     GroupRegion,
+    /// Nobody who may guide a group.
+    GroupMentor,
     /// A decision needs its reason.
     Reason,
     /// The place is outside the mentor's groups and areas.
@@ -202,9 +207,6 @@ pub enum BusinessError {
     /// These fields cannot be used.
     #[error("some fields cannot be used: {0:?}")]
     Invalid(Vec<Problem>),
-    /// Several villages bear the name typed.
-    #[error("{} villages bear this name", .0.len())]
-    UnclearVillage(Vec<VillageHit>),
     /// Somebody changed it since it was shown.
     #[error("changed by somebody else since")]
     Stale,

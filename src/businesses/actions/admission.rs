@@ -1,0 +1,148 @@
+//! A mentor admits an owner who has no mail: account, business, consent on
+//! paper and a printed code in one go.
+
+use super::register::{Registration, check, create, refuse};
+use super::{Result, allowed, consents, members};
+use crate::accounts::policy::{self, Capability, Facts};
+use crate::accounts::token::Secrets;
+use crate::accounts::{self, Actor, Login, MemberKind, PrintedCode};
+use crate::businesses::{
+    BusinessError, BusinessId, GroupId, Problem, rules, store_groups, store_people,
+};
+use crate::storage::{Conn, UtcTime};
+
+/// What the mentor fills in beside the owner.
+#[derive(Debug, Clone, Default)]
+pub struct Admission {
+    /// The business as its owner tells it; its phone is what the owner signs in with.
+    pub registration: Registration,
+    /// The mentor's group it joins, if any.
+    pub group: Option<GroupId>,
+    /// Where the signed consents are kept; empty without any.
+    pub consent_note: String,
+}
+
+/// What the mentor hands over; the code is shown this once.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// The business.
+    pub business: BusinessId,
+    /// Name of the person.
+    pub name: String,
+    /// Phone number they sign in with.
+    pub phone: String,
+    /// The code to print.
+    pub code: PrintedCode,
+}
+
+/// Makes account and business of an owner without mail.
+///
+/// # Errors
+/// `Invalid` for a wrong form, a place outside the mentor's scope or a phone
+/// number that signs in elsewhere; `NotFound` when the role may not; an account
+/// error, or the database.
+pub fn admit(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    actor: &Actor,
+    now: UtcTime,
+    input: &Admission,
+) -> Result<Admitted> {
+    let checked = check(
+        conn,
+        now,
+        &input.registration.business,
+        &input.registration.facility,
+    )?;
+    let Some(phone) = checked.business.phone.clone() else {
+        return refuse(Problem::Phone);
+    };
+    if !input.registration.consents.is_empty() && rules::out_of(&input.consent_note, 5, 300) {
+        return refuse(Problem::Note);
+    }
+    if let Some(group) = input.group {
+        store_groups::group(conn, group)?;
+    }
+    let facts = Facts {
+        group: input.group.map(GroupId::any),
+        place: Some(checked.facility.kecamatan()),
+        ..Facts::default()
+    };
+    if !policy::may(actor, Capability::GuideGroup, &facts) {
+        return refuse(Problem::OutOfScope);
+    }
+    let name = checked.business.owner_name.clone();
+    let (account, code) = print_code(conn, secrets, actor, now, &name, &phone)?;
+    let business = create(conn, actor, account, now, &checked, input.group)?;
+    for kind in &input.registration.consents {
+        let note = rules::tidy(&input.consent_note);
+        consents::give(conn, actor, now, business, *kind, &note)?;
+    }
+    Ok(Admitted {
+        business,
+        name,
+        phone,
+        code,
+    })
+}
+
+/// Prints a code for a member of a business in the mentor's scope: a new
+/// helper without mail, or somebody who lost their password.
+///
+/// # Errors
+/// As [`admit`].
+pub fn add_by_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    actor: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    name: &str,
+    phone: &str,
+    kind: MemberKind,
+) -> Result<Admitted> {
+    allowed(conn, actor, Capability::GuideGroup, business)?;
+    let Some(phone) = rules::phone(phone) else {
+        return refuse(Problem::Phone);
+    };
+    if rules::out_of(name, 2, 120) {
+        return refuse(Problem::MemberName);
+    }
+    let name = rules::tidy(name);
+    let (account, code) = print_code(conn, secrets, actor, now, &name, &phone)?;
+    let members = store_people::members(conn, business)?;
+    if !members.iter().any(|(id, _)| *id == account) {
+        members::add(conn, actor, now, business, account, kind)?;
+    }
+    Ok(Admitted {
+        business,
+        name,
+        phone,
+        code,
+    })
+}
+
+/// A code opens an account, so a mentor may print one only for somebody new or
+/// somebody all of whose businesses lie in the mentor's scope.
+fn print_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    actor: &Actor,
+    now: UtcTime,
+    name: &str,
+    phone: &str,
+) -> Result<(accounts::AccountId, PrintedCode)> {
+    if let Some(known) = accounts::by_login(conn, &Login::Phone(phone.to_owned()))? {
+        for business in store_people::businesses_of(conn, known.id)? {
+            match allowed(conn, actor, Capability::GuideGroup, business) {
+                Err(BusinessError::NotFound) => return refuse(Problem::PhoneElsewhere),
+                other => other?,
+            };
+        }
+    }
+    let printed = accounts::actions::admit_by_code(conn, secrets, actor, name, phone, now);
+    match printed {
+        Err(accounts::AccountError::Denied) => refuse(Problem::PhoneElsewhere),
+        other => Ok(other?),
+    }
+}
