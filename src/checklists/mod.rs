@@ -17,12 +17,18 @@ pub mod predicate;
 pub mod programme;
 mod recheck;
 pub mod requirement;
+mod store_programmes;
 pub mod timeline;
 mod wording;
 
 pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};
 pub use model::{Checklist, Item, Situation, Target, Waiver};
+pub use programme::{Programme, ProgrammeId, StoredProgramme};
+pub use store_programmes::{
+    change_programme, install_programme, programme, programme_spec, programmes,
+    programmes_of_partner,
+};
 
 #[cfg(test)]
 mod tests;

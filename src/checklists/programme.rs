@@ -9,6 +9,31 @@ use serde::{Deserialize, Serialize};
 use super::dates::optional_date;
 use super::predicate::Predicate;
 use super::requirement::Words;
+use crate::accounts::PartnerId;
+use crate::id_type;
+use crate::storage::UtcTime;
+
+id_type! {
+    /// A partner's programme.
+    ProgrammeId
+}
+
+/// A programme as a partner runs it: the rules above, kept in the database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredProgramme {
+    /// Which one.
+    pub id: ProgrammeId,
+    /// Whose it is.
+    pub partner: PartnerId,
+    /// The rules; `spec.id` is the programme's address word and target.
+    pub spec: Programme,
+    /// Takes submissions now.
+    pub active: bool,
+    /// Since when it is kept here.
+    pub created_at: UtcTime,
+    /// Counts changes; an edit names the one it saw.
+    pub revision: i32,
+}
 
 /// One requirement a programme asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

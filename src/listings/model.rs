@@ -3,10 +3,6 @@
 use crate::id_type;
 
 id_type! {
-    /// A partner's programme.
-    ProgrammeId
-}
-id_type! {
     /// A product sent to a programme.
     SubmissionId
 }
