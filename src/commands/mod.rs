@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::i18n::Lang;
 
+mod backup;
 mod explain;
 mod identify;
 mod migrate;
@@ -31,6 +32,10 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Brings the database schema up to date.
     Migrate,
+    /// Writes database, files and key into one archive.
+    Backup(backup::BackupArgs),
+    /// Restores an archive into an empty place.
+    Restore(backup::RestoreArgs),
     /// Takes permit, bar code and region numbers apart, one JSON line each.
     Identify(identify::IdentifyArgs),
     /// Explain, from a facts file, what a product still needs on a day.
@@ -45,6 +50,8 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(args) => serve::run(&args),
         Command::Migrate => migrate::run(),
+        Command::Backup(args) => backup::make(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Identify(args) => identify::run(&args, cli.lang),
         Command::Explain(args) => explain::run(&args, cli.lang),
     };

@@ -19,6 +19,33 @@ pub fn run(conn: &mut Conn) -> Result<Vec<String>, StorageError> {
     done.map_err(|e| StorageError::Unavailable(format!("migration failed: {e}")))
 }
 
+/// Applies the oldest `count` migrations, for a restore of an older backup.
+///
+/// # Errors
+/// The first migration that fails.
+pub fn run_first(conn: &mut Conn, count: usize) -> Result<(), StorageError> {
+    for _ in 0..count {
+        let done = match conn {
+            Conn::Pg(c) => c.run_next_migration(POSTGRES).map(|_| ()),
+            Conn::Sqlite(c) => c.run_next_migration(SQLITE).map(|_| ()),
+        };
+        done.map_err(|e| StorageError::Unavailable(format!("migration failed: {e}")))?;
+    }
+    Ok(())
+}
+
+/// How many migrations are applied.
+///
+/// # Errors
+/// The database cannot be asked.
+pub fn applied(conn: &mut Conn) -> Result<usize, StorageError> {
+    let done = match conn {
+        Conn::Pg(c) => c.applied_migrations().map(|m| m.len()),
+        Conn::Sqlite(c) => c.applied_migrations().map(|m| m.len()),
+    };
+    done.map_err(|e| StorageError::Unavailable(e.to_string()))
+}
+
 /// The versions that are embedded but not applied yet.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 mod conn;
 mod dialect;
+pub mod dump;
 mod error;
 pub mod migrate;
 pub mod once;

@@ -5,9 +5,11 @@
 
 mod accounts;
 mod architecture;
+mod backup;
 mod golden;
 mod licences;
 mod regions;
+mod schema;
 mod services;
 mod source;
 #[macro_use]

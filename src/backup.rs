@@ -1,0 +1,266 @@
+//! One archive with the database, the files and the installation key, and its
+//! way back into an empty place, on either database.
+//!
+//! The archive is written under a temporary name, synced and renamed; it is
+//! as private as the data in it. It refuses to restore over anything.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::storage::{Conn, Database, StorageError, UtcTime, dump, migrate};
+
+/// What an archive says about itself.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Manifest {
+    /// Version of the archive's own form.
+    pub format: u32,
+    /// When it was made.
+    pub made_at: UtcTime,
+    /// Migrations applied in the database it came from.
+    pub migrations: usize,
+    /// Rows by table.
+    pub rows: Vec<(String, u64)>,
+    /// Files beside the database.
+    pub files: u64,
+}
+
+const FORMAT: u32 = 1;
+/// Folder of the data directory that holds backups.
+pub const FOLDER: &str = "backups";
+const FILES: &str = "blobs";
+const KEY: &str = "key";
+
+/// Writes an archive into `folder`; answers with its path and content.
+///
+/// # Errors
+/// The database or the disk; then no archive is left.
+pub fn make(
+    db: &Database,
+    data: &Path,
+    folder: &Path,
+    now: UtcTime,
+) -> anyhow::Result<(PathBuf, Manifest)> {
+    fs::create_dir_all(folder)?;
+    let name = format!("siaprak-{}.zip", now.naive().format("%Y%m%d-%H%M%S"));
+    let (temporary, finished) = (folder.join(format!(".{name}.part")), folder.join(name));
+    let written = write_archive(db, data, &temporary, now);
+    if written.is_err() {
+        let _nothing_left = fs::remove_file(&temporary);
+    }
+    let manifest = written?;
+    fs::rename(&temporary, &finished)?;
+    File::open(folder)?.sync_all()?;
+    Ok((finished, manifest))
+}
+
+fn write_archive(
+    db: &Database,
+    data: &Path,
+    path: &Path,
+    now: UtcTime,
+) -> anyhow::Result<Manifest> {
+    let mut zip = ZipWriter::new(private(path)?);
+    let text = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .large_file(true);
+    let plain = text.compression_method(CompressionMethod::Stored);
+    let (migrations, rows) = db.read_here(|conn| write_tables(conn, &mut zip, text))?;
+    let files = add_files(&mut zip, plain, data, Path::new(FILES))?;
+    if let Ok(key) = fs::read(data.join(KEY)) {
+        zip.start_file(KEY, plain)?;
+        zip.write_all(&key)?;
+    }
+    let manifest = Manifest {
+        format: FORMAT,
+        made_at: now,
+        migrations,
+        rows,
+        files,
+    };
+    zip.start_file("manifest.json", text)?;
+    zip.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
+    zip.finish()?.sync_all()?;
+    Ok(manifest)
+}
+
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+type Counted = (usize, Vec<(String, u64)>);
+
+/// All tables on one state of the data.
+fn write_tables(
+    conn: &mut Conn,
+    zip: &mut ZipWriter<File>,
+    options: SimpleFileOptions,
+) -> Result<Counted, StorageError> {
+    let disk = |e: zip::result::ZipError| StorageError::Unavailable(e.to_string());
+    let migrations = migrate::applied(conn)?;
+    let mut counts = Vec::new();
+    for table in dump::TABLES {
+        zip.start_file(format!("tables/{table}.jsonl"), options)
+            .map_err(disk)?;
+        let count = dump::rows(conn, table, |line| writeln!(zip, "{line}"))?;
+        counts.push(((*table).to_owned(), count));
+    }
+    Ok((migrations, counts))
+}
+
+/// Adds a folder with everything in it but temporary files.
+fn add_files(
+    zip: &mut ZipWriter<File>,
+    options: SimpleFileOptions,
+    root: &Path,
+    inside: &Path,
+) -> anyhow::Result<u64> {
+    let Ok(entries) = fs::read_dir(root.join(inside)) else {
+        return Ok(0);
+    };
+    let mut count = 0;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with('.') || name.to_string_lossy() == "tmp" {
+            continue;
+        }
+        let path = inside.join(&name);
+        if entry.file_type()?.is_dir() {
+            count += add_files(zip, options, root, &path)?;
+            continue;
+        }
+        zip.start_file(path.to_string_lossy(), options)?;
+        std::io::copy(&mut File::open(entry.path())?, zip)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Restores an archive into an empty database and data directory, then
+/// applies the migrations that are newer than the archive.
+///
+/// # Errors
+/// The place is not empty, or the archive is damaged or newer than this program.
+pub fn restore(db: &Database, data: &Path, archive: &Path) -> anyhow::Result<Manifest> {
+    let mut zip = ZipArchive::new(File::open(archive)?)?;
+    let manifest: Manifest = serde_json::from_reader(zip.by_name("manifest.json")?)?;
+    anyhow::ensure!(
+        manifest.format <= FORMAT,
+        "the archive was made by a newer program"
+    );
+    check_empty(db, data)?;
+    {
+        let mut conn = db.connection()?;
+        migrate::run_first(&mut conn, manifest.migrations)?;
+    }
+    db.write_here(|conn| fill_tables(conn, &mut zip, &manifest))?;
+    migrate::run(&mut *db.connection()?)?;
+    extract_files(&mut zip, data)?;
+    Ok(manifest)
+}
+
+fn check_empty(db: &Database, data: &Path) -> anyhow::Result<()> {
+    let applied = migrate::applied(&mut *db.connection()?)?;
+    anyhow::ensure!(
+        applied == 0,
+        "the database is not empty; restore only into a new one"
+    );
+    let files = fs::read_dir(data.join(FILES)).map_or(0, Iterator::count);
+    anyhow::ensure!(
+        files == 0,
+        "the data directory holds files already; restore only into a new one"
+    );
+    Ok(())
+}
+
+fn fill_tables(
+    conn: &mut Conn,
+    zip: &mut ZipArchive<File>,
+    manifest: &Manifest,
+) -> Result<(), StorageError> {
+    for (table, expected) in &manifest.rows {
+        if !dump::TABLES.contains(&table.as_str()) {
+            return Err(StorageError::Corrupt(format!(
+                "the archive names an unknown table {table}"
+            )));
+        }
+        let entry = zip
+            .by_name(&format!("tables/{table}.jsonl"))
+            .map_err(|e| StorageError::Corrupt(e.to_string()))?;
+        let filled = dump::fill(conn, table, BufReader::new(entry).lines())?;
+        if filled != *expected {
+            return Err(StorageError::Corrupt(format!(
+                "{table}: {filled} rows instead of {expected}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn extract_files(zip: &mut ZipArchive<File>, data: &Path) -> anyhow::Result<()> {
+    for index in 0..zip.len() {
+        let mut entry = zip.by_index(index)?;
+        let Some(path) = entry.enclosed_name() else {
+            continue;
+        };
+        if !(path.starts_with(FILES) || path == Path::new(KEY)) || entry.is_dir() {
+            continue;
+        }
+        let target = data.join(&path);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes)?;
+        let mut file = private(&target)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+    }
+    Ok(())
+}
+
+/// When the newest archive in a folder was made, read from its name.
+#[must_use]
+pub fn newest(folder: &Path) -> Option<(PathBuf, UtcTime)> {
+    archives(folder).pop()
+}
+
+/// Removes the oldest archives beyond the newest `keep`; answers with how many.
+///
+/// # Errors
+/// The disk.
+pub fn prune(folder: &Path, keep: usize) -> std::io::Result<usize> {
+    let found = archives(folder);
+    let surplus = found.len().saturating_sub(keep.max(1));
+    for (path, _) in found.iter().take(surplus) {
+        fs::remove_file(path)?;
+    }
+    Ok(surplus)
+}
+
+/// Archives of a folder, oldest first.
+fn archives(folder: &Path) -> Vec<(PathBuf, UtcTime)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .filter_map(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let stamp = name
+                .strip_prefix("siaprak-")?
+                .strip_suffix(".zip")?
+                .to_owned();
+            let made = chrono::NaiveDateTime::parse_from_str(&stamp, "%Y%m%d-%H%M%S").ok()?;
+            Some((entry.path(), UtcTime::new(made)))
+        })
+        .collect();
+    found.sort_by_key(|(_, made)| *made);
+    found
+}

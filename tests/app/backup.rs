@@ -1,0 +1,85 @@
+//! A backup of either database goes into an empty place of either, whole.
+
+use siaprak::audit::{self, Verdict};
+use siaprak::backup;
+use siaprak::storage::{Database, DatabaseUrl, StorageError, dump};
+
+use crate::support::{TestApp, on_both};
+
+fn empty_sqlite(folder: &std::path::Path) -> Database {
+    let url: DatabaseUrl = format!("sqlite://{}", folder.join("restored.db").display())
+        .parse()
+        .expect("an address");
+    Database::open(&url, 1).expect("an empty database")
+}
+
+fn lines(db: &Database, table: &str) -> Vec<serde_json::Value> {
+    let mut found = Vec::new();
+    db.read_here::<_, StorageError>(|conn| {
+        dump::rows(conn, table, |line| {
+            found.push(serde_json::from_str(line)?);
+            Ok(())
+        })
+    })
+    .expect("rows");
+    found
+}
+
+/// Instants have as many digits as they need; both writings are the same instant.
+fn normal(mut rows: Vec<serde_json::Value>) -> Vec<serde_json::Value> {
+    for row in &mut rows {
+        for value in row.as_object_mut().expect("an object").values_mut() {
+            if let Some(short) = value.as_str().and_then(|text| text.strip_suffix(".000000")) {
+                *value = short.into();
+            }
+        }
+    }
+    rows
+}
+
+fn prepare(app: &TestApp) {
+    app.owner("siti");
+    app.mentor("budi", &["36.04"]);
+    let file = app.folder().join("blobs/ab/abcdef");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    std::fs::write(file, b"CONTOH").expect("a file");
+}
+
+on_both! {
+    fn an_archive_goes_back_whole_into_an_empty_place(app) {
+        prepare(app);
+        let (archive, manifest) =
+            backup::make(&app.app.db, app.folder(), &app.folder().join("backups"), app.now()).expect("an archive");
+        assert_eq!(manifest.files, 1);
+        let place = tempfile::tempdir().expect("a folder");
+        let restored = empty_sqlite(place.path());
+        assert_eq!(backup::restore(&restored, place.path(), &archive).expect("restored"), manifest);
+        for table in dump::TABLES {
+            assert_eq!(normal(lines(&restored, table)), normal(lines(&app.app.db, table)), "{table}");
+        }
+        assert_eq!(std::fs::read(place.path().join("blobs/ab/abcdef")).expect("the file"), b"CONTOH");
+        let verdict = restored.read_here::<_, StorageError>(audit::verify).expect("a verdict");
+        assert!(matches!(verdict, Verdict::Whole { entries, .. } if entries > 0), "{verdict:?}");
+        assert!(backup::restore(&restored, place.path(), &archive).is_err(), "never over anything");
+    }
+
+    fn the_chain_tells_a_changed_entry(app) {
+        prepare(app);
+        app.write(|conn| {
+            use diesel::prelude::*;
+            diesel::sql_query("UPDATE audit_events SET kind = 'nothing' WHERE seq = 2").execute(conn).expect("tampered");
+        });
+        let verdict = app.read(|conn| audit::verify(conn).expect("a verdict"));
+        assert_eq!(verdict, Verdict::Broken { seq: 2, why: "content" });
+    }
+
+    fn old_archives_are_pruned_and_the_newest_kept(app) {
+        let folder = app.folder().join("backups");
+        for hour in 1..=4 {
+            app.at(&format!("2026-11-2{hour} 01:00"));
+            backup::make(&app.app.db, app.folder(), &folder, app.now()).expect("an archive");
+        }
+        assert_eq!(backup::prune(&folder, 2).expect("pruned"), 2);
+        assert_eq!(backup::newest(&folder).expect("one").1, app.now());
+    }
+}
