@@ -173,7 +173,6 @@ CREATE TABLE businesses (
 CREATE INDEX businesses_group_idx ON businesses (group_id, id);
 CREATE INDEX businesses_kecamatan_idx ON businesses (kecamatan_code, id);
 CREATE INDEX businesses_folded_idx ON businesses (folded, id);
-CREATE UNIQUE INDEX businesses_nib_key ON businesses (nib) WHERE nib_confirmed_at IS NOT NULL;
 
 CREATE TABLE memberships (
     business_id BYTEA NOT NULL REFERENCES businesses (id),
