@@ -93,9 +93,9 @@ fn installation_key(settings: &Settings) -> anyhow::Result<[u8; 32]> {
     let bytes = STANDARD
         .decode(text)
         .map_err(|e| anyhow::anyhow!("security.key is not base64: {e}"))?;
-    let key: [u8; 32] = bytes
-        .try_into()
-        .map_err(|_| anyhow::anyhow!("security.key must be 32 bytes"))?;
+    let key: [u8; 32] = bytes.try_into().map_err(|bytes: Vec<u8>| {
+        anyhow::anyhow!("security.key must be 32 bytes, not {}", bytes.len())
+    })?;
     anyhow::ensure!(
         key.iter().any(|b| *b != 0),
         "security.key must not be all zero"

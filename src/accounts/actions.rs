@@ -1,9 +1,10 @@
-//! Use-cases of accounts: register, sign in, verify, reset, invite.
+//! Use-cases of accounts: register, sign in, verify, reset, shut. Invitations
+//! and the own profile lie in files beside it and are found here too.
 
 use serde::{Deserialize, Serialize};
 
 use super::limits::{LINK_MAILS, WRONG_CODES, WRONG_FROM_ADDRESS, WRONG_PASSWORD};
-use super::links::{self, LinkKind, OneTimeLink, PrintedCode};
+use super::links::{self, LinkKind, OneTimeLink};
 use super::sessions::{self, Pass};
 use super::store::{self, AccountRow};
 use super::token::Secrets;
@@ -15,6 +16,9 @@ use crate::i18n::Lang;
 use crate::identifiers::Zone;
 use crate::mail::{self, Envelope, Message};
 use crate::storage::{Conn, StorageError, UtcTime};
+
+pub use super::invitations::{admit_by_code, invite, invite_again};
+pub use super::profile::{Profile, change_password, change_profile, own_hash};
 
 type Result<T> = std::result::Result<T, AccountError>;
 
@@ -85,7 +89,7 @@ pub fn register(
     mail_link(conn, secrets, LinkKind::Verify, &account, None, now)
 }
 
-fn new_owner(name: &str, login: Login, lang: Lang) -> NewAccount {
+pub(super) fn new_owner(name: &str, login: Login, lang: Lang) -> NewAccount {
     NewAccount {
         role: Role::Owner,
         name: name.trim().to_owned(),
@@ -98,7 +102,7 @@ fn new_owner(name: &str, login: Login, lang: Lang) -> NewAccount {
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
+pub(super) fn check_name(name: &str) -> Result<()> {
     let length = name.trim().chars().count();
     if (1..=120).contains(&length) {
         Ok(())
@@ -107,7 +111,7 @@ fn check_name(name: &str) -> Result<()> {
     }
 }
 
-fn insert(
+pub(super) fn insert(
     conn: &mut Conn,
     new: &NewAccount,
     hash: Option<String>,
@@ -168,7 +172,7 @@ pub fn create_with_password(
 }
 
 /// Queues a mail with a one-time link; silently nothing for an account without mail.
-fn mail_link(
+pub(super) fn mail_link(
     conn: &mut Conn,
     secrets: &Secrets,
     kind: LinkKind,
@@ -316,7 +320,12 @@ fn activate(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<()> {
     Ok(store::set_verified(conn, account, now)?)
 }
 
-fn record_own(conn: &mut Conn, account: AccountId, kind: &'static str, now: UtcTime) -> Result<()> {
+pub(super) fn record_own(
+    conn: &mut Conn,
+    account: AccountId,
+    kind: &'static str,
+    now: UtcTime,
+) -> Result<()> {
     Ok(audit::record(
         conn,
         now,
@@ -375,170 +384,6 @@ fn finish_link(conn: &mut Conn, link: OneTimeLink, hash: &str, now: UtcTime) -> 
     sessions::end_all(conn, link.account, None, now)?;
     record_own(conn, link.account, "account.password_set", now)?;
     Ok(link.account)
-}
-
-/// Invites somebody by mail; the caller has asked the policy.
-///
-/// # Errors
-/// `BadName`, `BadLogin` for a phone number, `LoginTaken`, or the database.
-pub fn invite(
-    conn: &mut Conn,
-    secrets: &Secrets,
-    by: &Actor,
-    new: &NewAccount,
-    now: UtcTime,
-) -> Result<AccountId> {
-    if !matches!(new.login, Login::Email(_)) {
-        return Err(AccountError::BadLogin);
-    }
-    let id = insert(conn, new, None, AccountStatus::Pending, now)?;
-    let changes = [
-        Change::to("role", new.role.as_str()),
-        Change::to("name", &new.name),
-    ];
-    audit::record(
-        conn,
-        now,
-        Some(by.id.any()),
-        &Event::new("account.invited", "account", id.any(), id.any()).with(changes),
-    )?;
-    let account = store::by_id(conn, id)?;
-    mail_link(conn, secrets, LinkKind::Invite, &account, Some(by), now)?;
-    Ok(id)
-}
-
-/// Sends the invitation again, to somebody who has not answered yet.
-///
-/// # Errors
-/// `NotFound` when they answered already, `TooMany`, or the database.
-pub fn invite_again(
-    conn: &mut Conn,
-    secrets: &Secrets,
-    by: &Actor,
-    account: AccountId,
-    now: UtcTime,
-) -> Result<()> {
-    let account = store::by_id(conn, account)?;
-    if account.status != AccountStatus::Pending {
-        return Err(AccountError::NotFound);
-    }
-    LINK_MAILS.take(conn, &account.id.to_string(), now)?;
-    mail_link(conn, secrets, LinkKind::Invite, &account, Some(by), now)
-}
-
-/// Makes an account for an owner without mail, with a code to print; the
-/// caller has asked the policy. An existing pending or active phone account
-/// gets a fresh code, which is also how such an owner's password is reset.
-///
-/// # Errors
-/// `BadLogin` for a mail address, `BadName`, `Denied` for staff accounts, or the database.
-pub fn admit_by_code(
-    conn: &mut Conn,
-    secrets: &Secrets,
-    by: &Actor,
-    name: &str,
-    phone: &str,
-    now: UtcTime,
-) -> Result<(AccountId, PrintedCode)> {
-    let login: Login = phone.parse()?;
-    if !matches!(login, Login::Phone(_)) {
-        return Err(AccountError::BadLogin);
-    }
-    let id = match store::row_by_login(conn, &login)? {
-        Some(row) if row.role != Role::Owner || row.status == AccountStatus::Disabled => {
-            return Err(AccountError::Denied);
-        }
-        Some(row) => row.id,
-        None => insert(
-            conn,
-            &new_owner(name, login, Lang::Id),
-            None,
-            AccountStatus::Pending,
-            now,
-        )?,
-    };
-    let code = links::make_code(conn, secrets, id, by.id, now)?;
-    audit::record(
-        conn,
-        now,
-        Some(by.id.any()),
-        &Event::new("account.code_printed", "account", id.any(), id.any()),
-    )?;
-    Ok((id, code))
-}
-
-/// What a person may change about themselves.
-#[derive(Debug, Clone)]
-pub struct Profile {
-    /// Name as they write it.
-    pub name: String,
-    /// Language of pages and mails.
-    pub lang: Lang,
-    /// Zone their mail hour is counted in.
-    pub zone: Zone,
-    /// Civil hour of reminders, 5 to 21.
-    pub mail_hour: i16,
-    /// Whether optional mail is wanted.
-    pub optional_mail: bool,
-}
-
-/// Changes the actor's own profile.
-///
-/// # Errors
-/// `BadName`, or the database.
-pub fn change_profile(
-    conn: &mut Conn,
-    actor: &Actor,
-    profile: &Profile,
-    now: UtcTime,
-) -> Result<()> {
-    check_name(&profile.name)?;
-    let hour = profile.mail_hour.clamp(5, 21);
-    let before = store::by_id(conn, actor.id)?;
-    store::set_profile(
-        conn,
-        actor.id,
-        profile.name.trim(),
-        profile.lang,
-        profile.zone,
-        hour,
-        profile.optional_mail,
-    )?;
-    let changes = [
-        Change::between("name", &before.name, profile.name.trim()),
-        Change::between("lang", before.lang.code(), profile.lang.code()),
-        Change::between(
-            "mail_hour",
-            &before.mail_hour.to_string(),
-            &hour.to_string(),
-        ),
-    ];
-    let event = Event::new("account.changed", "account", actor.id.any(), actor.id.any());
-    Ok(audit::record(
-        conn,
-        now,
-        Some(actor.id.any()),
-        &event.with(changes.into_iter().flatten()),
-    )?)
-}
-
-/// Sets the actor's new password, once the old one was found right, and ends
-/// their other sessions.
-///
-/// # Errors
-/// The database.
-pub fn change_password(conn: &mut Conn, actor: &Actor, hash: &str, now: UtcTime) -> Result<()> {
-    store::set_password(conn, actor.id, hash)?;
-    sessions::end_all(conn, actor.id, Some(actor.session), now)?;
-    record_own(conn, actor.id, "account.password_set", now)
-}
-
-/// The actor's stored hash, to compare a password that is asked again.
-///
-/// # Errors
-/// The database.
-pub fn own_hash(conn: &mut Conn, actor: &Actor) -> Result<Option<String>> {
-    Ok(store::row_by_id(conn, actor.id)?.password_hash)
 }
 
 /// Shuts an account or opens it again; shutting ends its sessions. The caller

@@ -45,10 +45,13 @@ impl Hashing {
         let job: Work = Box::new(move || {
             let _caller_may_be_gone = answer.send(work());
         });
-        let gone = || AccountError::Hash("the hashing threads are gone".to_owned());
-        self.queue.send(job).map_err(|_| gone())?;
-        wait.await.map_err(|_| gone())?
+        self.queue.send(job).map_err(|e| gone(&e))?;
+        wait.await.map_err(|e| gone(&e))?
     }
+}
+
+fn gone(cause: &dyn std::fmt::Display) -> AccountError {
+    AccountError::Hash(format!("the hashing threads are gone: {cause}"))
 }
 
 fn serve(work: &Mutex<mpsc::Receiver<Work>>) {

@@ -3,7 +3,7 @@
 
 use chrono::{Duration, Timelike};
 
-use super::{AccountError, store};
+use super::{AccountError, store_links as store};
 use crate::storage::{Conn, StorageError, UtcTime};
 
 /// One limit: so many hits in a window of so many minutes.

@@ -5,7 +5,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::store::{self, LinkRow};
+use super::store_links::{self as store, LinkRow};
 use super::token::Secrets;
 use super::{AccountError, AccountId, LinkId};
 use crate::storage::{Conn, StorageError, UtcTime};

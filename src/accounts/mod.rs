@@ -12,13 +12,17 @@
 
 pub mod actions;
 pub mod hashing;
+mod invitations;
 pub mod limits;
 pub mod links;
 mod model;
 pub mod password;
 pub mod policy;
+mod profile;
 pub mod sessions;
 mod store;
+mod store_links;
+mod store_sessions;
 pub mod token;
 
 pub use links::{LinkKind, OneTimeLink, PrintedCode};

@@ -107,12 +107,31 @@ impl fmt::Display for Login {
 
 fn parse_email(text: &str) -> Result<String, AccountError> {
     let lower = text.to_lowercase();
-    lower
-        .parse::<lettre::Address>()
-        .ok()
-        .filter(|a| a.domain().contains('.') && lower.len() <= 254)
-        .map(|a| a.to_string())
-        .ok_or(AccountError::BadLogin)
+    let good = lower.len() <= 254
+        && lower
+            .rsplit_once('@')
+            .is_some_and(|(user, domain)| is_mailbox(user) && is_domain(domain));
+    good.then_some(lower).ok_or(AccountError::BadLogin)
+}
+
+/// The part before the `@` as people write it: the unquoted form of RFC 5321.
+fn is_mailbox(user: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    user.len() <= 64
+        && user
+            .split('.')
+            .all(|part| !part.is_empty() && part.chars().all(fits))
+}
+
+/// A name of the public internet: at least two labels of letters, digits and inner hyphens.
+fn is_domain(domain: &str) -> bool {
+    let label = |part: &str| {
+        (1..=63).contains(&part.len())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+    };
+    domain.contains('.') && domain.split('.').all(label)
 }
 
 /// Indonesian numbers are written 08…, 628… or +628…; others need their `+`.
@@ -289,6 +308,11 @@ mod tests {
             "",
             "abc",
             "a@b",
+            "a@@contoh.example",
+            "a..b@contoh.example",
+            "a b@contoh.example",
+            "a@-contoh.example",
+            "a@contoh..example",
             "@",
             "0812",
             "+62812345678901234",

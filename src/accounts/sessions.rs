@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::store::{self, SessionRow};
+use super::store_sessions::{self as store, SessionRow};
 use super::token::Secrets;
 use super::{AccountId, Actor, SessionId};
 use crate::storage::{Conn, StorageError, UtcTime};

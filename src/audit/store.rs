@@ -112,6 +112,9 @@ pub(super) fn following(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<E
         .load(conn)?)
 }
 
+/// An entry, its sealed values and their key, where they still stand.
+type WithSealed = (Entry, Option<(i64, Vec<u8>)>, Option<Vec<u8>>);
+
 /// What happened to one thing, newest first, each with its values where their
 /// key still stands.
 ///
@@ -122,7 +125,7 @@ pub fn of_subject(
     subject: AnyId,
     limit: i64,
 ) -> Result<Vec<(Entry, Option<String>)>> {
-    let rows: Vec<(Entry, Option<(i64, Vec<u8>)>, Option<Vec<u8>>)> = audit_events::table
+    let rows: Vec<WithSealed> = audit_events::table
         .left_join(audit_values::table.on(audit_values::seq.eq(audit_events::seq)))
         .left_join(audit_keys::table.on(audit_keys::subject_id.eq(audit_values::subject_id)))
         .filter(audit_events::subject_id.eq(subject))

@@ -130,15 +130,15 @@ fn version(
             ),
         ));
     };
-    if let (Some(from), Some(until)) = (entry.valid_from.or(entry.issued_on), entry.valid_until) {
-        if until < from {
-            return Err(fault_at(
-                text,
-                &until.to_string(),
-                "valid_until",
-                format!("it ends on {until}, before it begins on {from}"),
-            ));
-        }
+    if let (Some(from), Some(until)) = (entry.valid_from.or(entry.issued_on), entry.valid_until)
+        && until < from
+    {
+        return Err(fault_at(
+            text,
+            &until.to_string(),
+            "valid_until",
+            format!("it ends on {until}, before it begins on {from}"),
+        ));
     }
     let needs_end = evidence.rules().needs_end;
     let issued = entry.issued_on.or(entry.valid_from);

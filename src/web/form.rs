@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::error::UrlencodedError;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use subtle::ConstantTimeEq;
@@ -119,6 +120,14 @@ fn from_elsewhere(request: &HttpRequest) -> bool {
     }
 }
 
+/// What was sent is no form, or longer than any form of this service.
+fn refused(error: &actix_web::Error) -> PageError {
+    match error.as_error::<UrlencodedError>() {
+        Some(UrlencodedError::Overflow { .. }) => PageError::TooLarge("error-413-what"),
+        _ => PageError::Invalid("error-400-what"),
+    }
+}
+
 impl FromRequest for Form {
     type Error = PageError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, PageError>>>>;
@@ -128,10 +137,7 @@ impl FromRequest for Form {
         let request = request.clone();
         Box::pin(async move {
             let ui = Ui::from_request_now(&request)?;
-            let pairs = fields
-                .await
-                .map_err(|_| PageError::Invalid("error-400-what"))?
-                .into_inner();
+            let pairs = fields.await.map_err(|error| refused(&error))?.into_inner();
             Self::check(&ui, &request, pairs)
         })
     }

@@ -1,0 +1,104 @@
+//! Letting people in: staff by a mailed invitation, owners without mail by a
+//! printed code. Whoever calls has asked the policy.
+
+use super::actions::{insert, mail_link, new_owner};
+use super::limits::LINK_MAILS;
+use super::links::{self, LinkKind, PrintedCode};
+use super::store;
+use super::token::Secrets;
+use super::{AccountError, AccountId, AccountStatus, Actor, Login, NewAccount, Role};
+use crate::audit::{self, Change, Event};
+use crate::i18n::Lang;
+use crate::storage::{Conn, UtcTime};
+
+type Result<T> = std::result::Result<T, AccountError>;
+
+/// Invites somebody by mail; the caller has asked the policy.
+///
+/// # Errors
+/// `BadName`, `BadLogin` for a phone number, `LoginTaken`, or the database.
+pub fn invite(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &Actor,
+    new: &NewAccount,
+    now: UtcTime,
+) -> Result<AccountId> {
+    if !matches!(new.login, Login::Email(_)) {
+        return Err(AccountError::BadLogin);
+    }
+    let id = insert(conn, new, None, AccountStatus::Pending, now)?;
+    let changes = [
+        Change::to("role", new.role.as_str()),
+        Change::to("name", &new.name),
+    ];
+    audit::record(
+        conn,
+        now,
+        Some(by.id.any()),
+        &Event::new("account.invited", "account", id.any(), id.any()).with(changes),
+    )?;
+    let account = store::by_id(conn, id)?;
+    mail_link(conn, secrets, LinkKind::Invite, &account, Some(by), now)?;
+    Ok(id)
+}
+
+/// Sends the invitation again, to somebody who has not answered yet.
+///
+/// # Errors
+/// `NotFound` when they answered already, `TooMany`, or the database.
+pub fn invite_again(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &Actor,
+    account: AccountId,
+    now: UtcTime,
+) -> Result<()> {
+    let account = store::by_id(conn, account)?;
+    if account.status != AccountStatus::Pending {
+        return Err(AccountError::NotFound);
+    }
+    LINK_MAILS.take(conn, &account.id.to_string(), now)?;
+    mail_link(conn, secrets, LinkKind::Invite, &account, Some(by), now)
+}
+
+/// Makes an account for an owner without mail, with a code to print; the
+/// caller has asked the policy. An existing pending or active phone account
+/// gets a fresh code, which is also how such an owner's password is reset.
+///
+/// # Errors
+/// `BadLogin` for a mail address, `BadName`, `Denied` for staff accounts, or the database.
+pub fn admit_by_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &Actor,
+    name: &str,
+    phone: &str,
+    now: UtcTime,
+) -> Result<(AccountId, PrintedCode)> {
+    let login: Login = phone.parse()?;
+    if !matches!(login, Login::Phone(_)) {
+        return Err(AccountError::BadLogin);
+    }
+    let id = match store::row_by_login(conn, &login)? {
+        Some(row) if row.role != Role::Owner || row.status == AccountStatus::Disabled => {
+            return Err(AccountError::Denied);
+        }
+        Some(row) => row.id,
+        None => insert(
+            conn,
+            &new_owner(name, login, Lang::Id),
+            None,
+            AccountStatus::Pending,
+            now,
+        )?,
+    };
+    let code = links::make_code(conn, secrets, id, by.id, now)?;
+    audit::record(
+        conn,
+        now,
+        Some(by.id.any()),
+        &Event::new("account.code_printed", "account", id.any(), id.any()),
+    )?;
+    Ok((id, code))
+}

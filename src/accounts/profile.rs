@@ -1,0 +1,84 @@
+//! What people change about themselves: name, language, mail hour, password.
+
+use super::actions::{check_name, record_own};
+use super::{AccountError, Actor, sessions, store};
+use crate::audit::{self, Change, Event};
+use crate::i18n::Lang;
+use crate::identifiers::Zone;
+use crate::storage::{Conn, UtcTime};
+
+type Result<T> = std::result::Result<T, AccountError>;
+
+/// What a person may change about themselves.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Name as they write it.
+    pub name: String,
+    /// Language of pages and mails.
+    pub lang: Lang,
+    /// Zone their mail hour is counted in.
+    pub zone: Zone,
+    /// Civil hour of reminders, 5 to 21.
+    pub mail_hour: i16,
+    /// Whether optional mail is wanted.
+    pub optional_mail: bool,
+}
+
+/// Changes the actor's own profile.
+///
+/// # Errors
+/// `BadName`, or the database.
+pub fn change_profile(
+    conn: &mut Conn,
+    actor: &Actor,
+    profile: &Profile,
+    now: UtcTime,
+) -> Result<()> {
+    check_name(&profile.name)?;
+    let hour = profile.mail_hour.clamp(5, 21);
+    let before = store::by_id(conn, actor.id)?;
+    store::set_profile(
+        conn,
+        actor.id,
+        profile.name.trim(),
+        profile.lang,
+        profile.zone,
+        hour,
+        profile.optional_mail,
+    )?;
+    let changes = [
+        Change::between("name", &before.name, profile.name.trim()),
+        Change::between("lang", before.lang.code(), profile.lang.code()),
+        Change::between(
+            "mail_hour",
+            &before.mail_hour.to_string(),
+            &hour.to_string(),
+        ),
+    ];
+    let event = Event::new("account.changed", "account", actor.id.any(), actor.id.any());
+    Ok(audit::record(
+        conn,
+        now,
+        Some(actor.id.any()),
+        &event.with(changes.into_iter().flatten()),
+    )?)
+}
+
+/// Sets the actor's new password, once the old one was found right, and ends
+/// their other sessions.
+///
+/// # Errors
+/// The database.
+pub fn change_password(conn: &mut Conn, actor: &Actor, hash: &str, now: UtcTime) -> Result<()> {
+    store::set_password(conn, actor.id, hash)?;
+    sessions::end_all(conn, actor.id, Some(actor.session), now)?;
+    record_own(conn, actor.id, "account.password_set", now)
+}
+
+/// The actor's stored hash, to compare a password that is asked again.
+///
+/// # Errors
+/// The database.
+pub fn own_hash(conn: &mut Conn, actor: &Actor) -> Result<Option<String>> {
+    Ok(store::row_by_id(conn, actor.id)?.password_hash)
+}

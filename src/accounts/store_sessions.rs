@@ -1,0 +1,185 @@
+//! All queries of sessions, and of what a session may act as.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Binary, Text};
+
+use super::model::{AccountId, AccountStatus, Actor, MemberKind, Membership, SessionId};
+use super::store::{AccountRow, words};
+use crate::i18n::Lang;
+use crate::identifiers::{RegionCode, Zone};
+use crate::storage::schema::{accounts, sessions};
+use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+/// A row of `sessions`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions, check_for_backend(MultiBackend))]
+pub(super) struct SessionRow {
+    pub id: SessionId,
+    pub account_id: AccountId,
+    pub generation: i32,
+    pub rotated_at: UtcTime,
+    pub created_at: UtcTime,
+    pub expires_at: UtcTime,
+    pub agent: String,
+    pub ended_at: Option<UtcTime>,
+}
+
+pub(super) fn insert_session(conn: &mut Conn, row: SessionRow) -> Result<()> {
+    diesel::insert_into(sessions::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn session(conn: &mut Conn, id: SessionId) -> Result<Option<SessionRow>> {
+    Ok(sessions::table
+        .find(id)
+        .select(SessionRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub(super) fn sessions_of(
+    conn: &mut Conn,
+    account: AccountId,
+    now: UtcTime,
+) -> Result<Vec<SessionRow>> {
+    Ok(sessions::table
+        .filter(sessions::account_id.eq(account))
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
+        .order(sessions::created_at.desc())
+        .select(SessionRow::as_select())
+        .load(conn)?)
+}
+
+/// One atomic step to the next generation; false if another request was first.
+pub(super) fn rotate(
+    conn: &mut Conn,
+    id: SessionId,
+    generation: i32,
+    now: UtcTime,
+    until: UtcTime,
+) -> Result<bool> {
+    let changed = diesel::update(
+        sessions::table
+            .find(id)
+            .filter(sessions::generation.eq(generation)),
+    )
+    .filter(sessions::ended_at.is_null())
+    .set((
+        sessions::generation.eq(generation + 1),
+        sessions::rotated_at.eq(now),
+        sessions::expires_at.eq(until),
+    ))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+pub(super) fn end_session(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<()> {
+    diesel::update(
+        sessions::table
+            .find(id)
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::ended_at.eq(now))
+    .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn end_all_sessions(
+    conn: &mut Conn,
+    account: AccountId,
+    but: Option<SessionId>,
+    now: UtcTime,
+) -> Result<()> {
+    let mut query = diesel::update(sessions::table)
+        .filter(
+            sessions::account_id
+                .eq(account)
+                .and(sessions::ended_at.is_null()),
+        )
+        .set(sessions::ended_at.eq(now))
+        .into_boxed();
+    if let Some(kept) = but {
+        query = query.filter(sessions::id.ne(kept));
+    }
+    query.execute(conn)?;
+    Ok(())
+}
+
+#[derive(Debug, QueryableByName)]
+struct ScopeRow {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Binary)]
+    id: AnyId,
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// What a session may act as: the session and account in one indexed read, the
+/// scope in a second. `None` when ended, late, or the account is shut.
+pub(super) fn actor(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<Option<Actor>> {
+    let found: Option<AccountRow> = sessions::table
+        .find(id)
+        .inner_join(accounts::table)
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
+        .filter(accounts::status.eq(AccountStatus::Active))
+        .select(AccountRow::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = found else { return Ok(None) };
+    let mut actor = Actor {
+        id: row.id,
+        session: id,
+        role: row.role,
+        name: row.name,
+        lang: row.lang.parse().unwrap_or(Lang::Id),
+        zone: Zone::from_label(&row.zone).unwrap_or(Zone::Wib),
+        memberships: vec![],
+        areas: vec![],
+        groups: vec![],
+        partner: row.partner_id,
+        functions: words(&row.functions),
+    };
+    for scope in scope_of(conn, row.id)? {
+        add_scope(&mut actor, scope);
+    }
+    Ok(Some(actor))
+}
+
+fn scope_of(conn: &mut Conn, account: AccountId) -> Result<Vec<ScopeRow>> {
+    Ok(diesel::sql_query(
+        "SELECT 'business' AS kind, business_id AS id, kind AS detail FROM memberships WHERE account_id = $1 \
+         UNION ALL SELECT 'area', account_id, region_code FROM account_areas WHERE account_id = $2 \
+         UNION ALL SELECT 'group', id, '' FROM groups WHERE mentor_id = $3",
+    )
+    .bind::<Binary, _>(account)
+    .bind::<Binary, _>(account)
+    .bind::<Binary, _>(account)
+    .load(conn)?)
+}
+
+fn add_scope(actor: &mut Actor, scope: ScopeRow) {
+    match scope.kind.as_str() {
+        "business" => {
+            let kind = scope.detail.parse().unwrap_or(MemberKind::Helper);
+            actor.memberships.push(Membership {
+                business: scope.id,
+                kind,
+            });
+        }
+        "area" => actor.areas.extend(scope.detail.parse::<RegionCode>().ok()),
+        _ => actor.groups.push(scope.id),
+    }
+}
