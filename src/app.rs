@@ -12,6 +12,7 @@ use rand::RngExt;
 use crate::accounts::hashing::Hashing;
 use crate::accounts::token::Secrets;
 
+use crate::checklists::Catalogue;
 use crate::clock::SharedClock;
 use crate::config::Settings;
 use crate::mail::{Mailer, Renderer};
@@ -30,6 +31,8 @@ pub struct App {
     pub secrets: Secrets,
     /// Threads that hash passwords.
     pub hashing: Hashing,
+    /// Requirements, evidence kinds and their words.
+    pub catalogue: Arc<Catalogue>,
     /// Pages and mails.
     pub templates: Templates,
     /// How mail leaves.
@@ -69,6 +72,7 @@ impl App {
         let secrets = Secrets::new(installation_key(&settings)?);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Hashing::start(cores.saturating_sub(1))?;
+        let catalogue = Arc::new(Catalogue::embedded().map_err(|e| anyhow::anyhow!("{e}"))?);
         let templates = Templates::load()?;
         let mailer = Mailer::from_settings(&settings)?;
         Ok(Arc::new(Self {
@@ -77,6 +81,7 @@ impl App {
             clock,
             secrets,
             hashing,
+            catalogue,
             templates,
             mailer,
             demo,

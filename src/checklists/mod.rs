@@ -4,6 +4,7 @@
 //! checked once; a file with an error is refused with its name, line and reason.
 //! A programme never lifts what the law demands.
 
+pub mod actions;
 mod applies;
 pub mod catalogue;
 mod check;
@@ -17,14 +18,20 @@ pub mod predicate;
 pub mod programme;
 mod recheck;
 pub mod requirement;
+mod situation;
+mod store;
 mod store_programmes;
 pub mod timeline;
 mod wording;
 
+pub use actions::{
+    Difference, NewWaiver, Standing, compare_projection, end_waiver, grant_waiver, of_product, refresh_stale, situation, standing,
+};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};
 pub use model::{Checklist, Item, Situation, Target, Waiver};
 pub use programme::{Programme, ProgrammeId, StoredProgramme};
+pub use store::{State, WaiverId, WaiverRow, states_at, waivers_of};
 pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,

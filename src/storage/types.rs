@@ -157,7 +157,7 @@ macro_rules! id_type {
 
         impl std::str::FromStr for $name {
             type Err = uuid::Error;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
                 uuid::Uuid::parse_str(text).map(Self)
             }
         }
@@ -223,7 +223,7 @@ macro_rules! text_enum {
 
         impl std::str::FromStr for $name {
             type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
+            fn from_str(text: &str) -> std::result::Result<Self, String> {
                 match text {
                     $($text => Ok(Self::$variant),)+
                     other => Err(format!("{other:?} is not a {}", stringify!($name))),

@@ -22,6 +22,7 @@ use super::nav;
 use crate::accounts::Actor;
 use crate::accounts::actions::Origin;
 use crate::app::App;
+use crate::checklists;
 use crate::i18n::{Lang, tr};
 use crate::identifiers::Zone;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime, once};
@@ -333,13 +334,16 @@ impl Me {
         E: From<StorageError> + Into<PageError> + Send + 'static,
     {
         let (actor, now) = (self.actor.clone(), self.now());
+        let catalogue = Arc::clone(&self.app.catalogue);
         let id = form.id().unwrap_or_else(|| AnyId::new(now));
         let location = self
             .app
             .db
             .write(move |conn| {
                 once::once(conn, id, Some(actor.id.any()), now, |conn| {
-                    work(conn, &actor, now)
+                    let location = work(conn, &actor, now)?;
+                    checklists::refresh_stale(conn, &catalogue, now)?;
+                    Ok::<_, E>(location)
                 })
             })
             .await

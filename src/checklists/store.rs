@@ -1,0 +1,133 @@
+//! All queries of waivers and of the projection of checklists over time.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::accounts::{AccountId, PartnerId};
+use crate::id_type;
+use crate::on_each;
+use crate::products::ProductId;
+use crate::storage::schema::{product_states, waivers};
+use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+id_type! {
+    /// An exemption of one product from one requirement.
+    WaiverId
+}
+
+/// One stretch of time in which a product's checklist for a target reads the same.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = product_states, check_for_backend(MultiBackend))]
+pub struct State {
+    /// Which product.
+    pub product_id: ProductId,
+    /// `legal` or the slug of a programme.
+    pub target: String,
+    /// First instant.
+    pub from_at: UtcTime,
+    /// First instant after it.
+    pub until_at: UtcTime,
+    /// Ready for the target.
+    pub ready: bool,
+    /// A listing stays active.
+    pub keeps_listing: bool,
+    /// Something demanded runs out soon.
+    pub expiring: bool,
+    /// Something demanded has run out, was revoked, or rests on a fact that changed.
+    pub lapsed: bool,
+    /// Demanded items that are satisfied.
+    pub done: i16,
+    /// Demanded items that apply.
+    pub total: i16,
+    /// The first item that keeps it from being ready.
+    pub next_item: Option<String>,
+    /// Its status.
+    pub next_status: Option<String>,
+    /// One letter an item in catalogue order, see `timeline::shelf_letter`.
+    pub shelf: String,
+}
+
+/// Puts `states` in the place of everything that stood for the product.
+pub(super) fn replace_states(conn: &mut Conn, product: ProductId, states: &[State]) -> Result<()> {
+    diesel::delete(product_states::table.filter(product_states::product_id.eq(product)))
+        .execute(conn)?;
+    for batch in states.chunks(100) {
+        on_each!(conn, c => diesel::insert_into(product_states::table).values(batch).execute(c))?;
+    }
+    Ok(())
+}
+
+/// The stretches of a product that are not over, by target and time.
+pub(super) fn states_from(conn: &mut Conn, product: ProductId, now: UtcTime) -> Result<Vec<State>> {
+    Ok(product_states::table
+        .filter(product_states::product_id.eq(product))
+        .filter(product_states::until_at.gt(now))
+        .order((product_states::target, product_states::from_at))
+        .select(State::as_select())
+        .load(conn)?)
+}
+
+/// How a product stands for every target at an instant.
+///
+/// # Errors
+/// The database.
+pub fn states_at(conn: &mut Conn, product: ProductId, now: UtcTime) -> Result<Vec<State>> {
+    let mut found = states_from(conn, product, now)?;
+    found.retain(|state| state.from_at <= now);
+    Ok(found)
+}
+
+/// A row of `waivers`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = waivers, check_for_backend(MultiBackend))]
+pub struct WaiverRow {
+    /// Which.
+    pub id: WaiverId,
+    /// The product exempted.
+    pub product_id: ProductId,
+    /// From which requirement.
+    pub requirement: String,
+    /// The partner whose own rule is lifted; none for a legal waiver.
+    pub partner_id: Option<PartnerId>,
+    /// Why.
+    pub reason: String,
+    /// The paper it rests on; a legal waiver has one.
+    pub document_id: Option<AnyId>,
+    /// Who granted it.
+    pub granted_by: AccountId,
+    /// When.
+    pub granted_at: UtcTime,
+    /// Its last day.
+    pub until: NaiveDate,
+    /// When it was taken back.
+    pub ended_at: Option<UtcTime>,
+}
+
+/// The exemptions of a product, also those that are over or were taken back.
+///
+/// # Errors
+/// The database.
+pub fn waivers_of(conn: &mut Conn, product: ProductId) -> Result<Vec<WaiverRow>> {
+    Ok(waivers::table
+        .filter(waivers::product_id.eq(product))
+        .order(waivers::id)
+        .select(WaiverRow::as_select())
+        .load(conn)?)
+}
+
+pub(super) fn insert_waiver(conn: &mut Conn, row: WaiverRow) -> Result<()> {
+    diesel::insert_into(waivers::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn end_waiver(conn: &mut Conn, id: WaiverId, now: UtcTime) -> Result<bool> {
+    let ended = diesel::update(waivers::table.find(id))
+        .filter(waivers::ended_at.is_null())
+        .set(waivers::ended_at.eq(now))
+        .execute(conn)?;
+    Ok(ended == 1)
+}
