@@ -15,6 +15,7 @@ use crate::accounts::token::Secrets;
 use crate::checklists::Catalogue;
 use crate::clock::SharedClock;
 use crate::config::Settings;
+use crate::jobs::Running;
 use crate::mail::{Mailer, Renderer};
 use crate::storage::{Database, migrate};
 use crate::web::templates::Templates;
@@ -37,6 +38,10 @@ pub struct App {
     pub templates: Templates,
     /// How mail leaves.
     pub mailer: Mailer,
+    /// The requirements and programmes of this installation.
+    pub catalogue: Catalogue,
+    /// Jobs under way here.
+    pub running: Running,
     /// Whether this is a demonstration: its mail page and its logins exist only then.
     pub demo: bool,
 }
@@ -84,6 +89,8 @@ impl App {
             catalogue,
             templates,
             mailer,
+            catalogue: Catalogue::embedded()?,
+            running: Running::default(),
             demo,
         }))
     }

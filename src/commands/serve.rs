@@ -37,7 +37,12 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
 pub(super) fn serve(app: &Arc<App>, socket: TcpListener) -> anyhow::Result<()> {
     app.db.write_here(regions::load_all)?;
     tracing::info!(address = %socket.local_addr()?, "listening");
-    actix_web::rt::System::new()
-        .block_on(async { crate::web::serve(Arc::clone(app), socket)?.await })?;
-    Ok(())
+    actix_web::rt::System::new().block_on(async {
+        let ticker = crate::jobs::start(app).await?;
+        crate::web::serve(Arc::clone(app), socket)?.await?;
+        if let Some(ticker) = ticker {
+            ticker.stop().await;
+        }
+        Ok(())
+    })
 }

@@ -1,0 +1,75 @@
+//! How the background work is doing, for the jobs page and the doctor.
+
+use chrono::Duration;
+use serde::Serialize;
+
+use super::list::{self, Job};
+use super::store::{self, Run};
+use crate::businesses;
+use crate::mail::outbox::{self, Backlog};
+use crate::storage::{Conn, StorageError, UtcTime};
+
+/// One job on the jobs page.
+#[derive(Debug, Clone, Serialize)]
+pub struct JobHealth {
+    /// Its name.
+    pub name: &'static str,
+    /// The newest run, under way or ended.
+    pub last: Option<Run>,
+    /// When it is due next.
+    pub next: UtcTime,
+    /// The newest failure of the last seven days, if nothing went well since.
+    pub failure: Option<Run>,
+    /// It should have run and did not.
+    pub late: bool,
+}
+
+/// Everything an administrator should worry about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Health {
+    /// Each job.
+    pub jobs: Vec<JobHealth>,
+    /// What waits in the outbox.
+    pub mail: Backlog,
+    /// The daily canary reminder did not fire within 26 hours.
+    pub canary_silent: bool,
+    /// Businesses that no mentor looks after.
+    pub alone: i64,
+}
+
+/// Looks at everything.
+///
+/// # Errors
+/// The database.
+pub fn health(conn: &mut Conn, now: UtcTime) -> Result<Health, StorageError> {
+    let mut jobs = Vec::new();
+    for job in list::ALL {
+        jobs.push(of_job(conn, job, now)?);
+    }
+    let canary = store::last_finished(conn, "canary")?;
+    Ok(Health {
+        jobs,
+        mail: outbox::backlog(conn, now)?,
+        canary_silent: canary.is_none_or(|run| run.started_at < now - Duration::hours(26)),
+        alone: businesses::without_anyone(conn)?,
+    })
+}
+
+fn of_job(conn: &mut Conn, job: &Job, now: UtcTime) -> Result<JobHealth, StorageError> {
+    let last = store::history(conn, job.name, 1)?.into_iter().next();
+    let good = store::last_finished(conn, job.name)?.map(|run| run.started_at);
+    let failure = store::last_failure(conn, job.name, now - Duration::days(7))?
+        .filter(|failed| good.is_none_or(|good| good < failed.started_at));
+    let patience = job.schedule.period() + job.lease();
+    let late = job.has_work.is_none()
+        && last
+            .as_ref()
+            .is_some_and(|run| run.started_at < now - patience);
+    Ok(JobHealth {
+        name: job.name,
+        last,
+        next: job.schedule.next(now),
+        failure,
+        late,
+    })
+}

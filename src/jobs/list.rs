@@ -1,0 +1,96 @@
+//! Every job of the service, in one place.
+
+use chrono::Duration;
+
+use super::runner::Done;
+use super::schedule::Schedule;
+use super::store;
+use crate::app::App;
+use crate::mail::{deliver, outbox};
+use crate::storage::{Conn, StorageError, UtcTime, once};
+
+/// One kind of background work.
+pub struct Job {
+    /// Its name in the database, in addresses and as the end of its text key.
+    pub name: &'static str,
+    /// When it is due.
+    pub schedule: Schedule,
+    /// Minutes after which another process may take a run over.
+    pub lease_minutes: i64,
+    /// Several runs may go on at once, in several processes: their work has leases of its own.
+    pub shared: bool,
+    /// Asked before a slot is claimed; without work none is. Absent: every slot runs.
+    pub has_work: Option<fn(&mut Conn, UtcTime) -> Result<bool, StorageError>>,
+    /// The work of one slot. Opens its own transactions.
+    pub work: fn(&App, UtcTime) -> Done,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job")
+            .field("name", &self.name)
+            .field("schedule", &self.schedule)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Job {
+    /// How long a run is safe from being taken over.
+    #[must_use]
+    pub fn lease(&self) -> Duration {
+        Duration::minutes(self.lease_minutes)
+    }
+}
+
+/// Every job, in the order of the jobs page.
+pub const ALL: &[Job] = &[
+    Job {
+        name: "mail",
+        schedule: Schedule::Seconds(5),
+        lease_minutes: 30,
+        shared: true,
+        has_work: Some(outbox::anything_due),
+        work: deliver_mail,
+    },
+    Job {
+        name: "cleanup",
+        schedule: Schedule::DailyWib(2),
+        lease_minutes: 30,
+        shared: false,
+        has_work: None,
+        work: clean_up,
+    },
+];
+
+/// The job of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Job> {
+    ALL.iter().find(|job| job.name == name)
+}
+
+fn deliver_mail(app: &App, _: UtcTime) -> Done {
+    let worker = deliver::Worker {
+        db: &app.db,
+        clock: app.clock.as_ref(),
+        mailer: &app.mailer,
+        renderer: app.renderer(),
+    };
+    let tally = worker.run(app.clock.now() + Duration::minutes(5))?;
+    Ok(i32::try_from(tally.handed)?)
+}
+
+/// Forgets what nobody needs any more: form ids after two days, windows of
+/// limits, runs of jobs after 30 days, mails handed over after a year.
+fn clean_up(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let ago = |days| now - Duration::days(days);
+    let gone = app.db.write_here(|conn| {
+        Ok::<_, StorageError>(
+            once::forget_before(conn, ago(2))?
+                + crate::accounts::limits::clean_up(conn, now)?
+                + store::forget(conn, ago(30))?
+                + deliver::forget_handed(conn, ago(365))?,
+        )
+    })?;
+    Ok(i32::try_from(gone)?)
+}
