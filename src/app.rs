@@ -38,8 +38,6 @@ pub struct App {
     pub templates: Templates,
     /// How mail leaves.
     pub mailer: Mailer,
-    /// The requirements and programmes of this installation.
-    pub catalogue: Catalogue,
     /// Jobs under way here.
     pub running: Running,
     /// Whether this is a demonstration: its mail page and its logins exist only then.
@@ -89,7 +87,6 @@ impl App {
             catalogue,
             templates,
             mailer,
-            catalogue: Catalogue::embedded()?,
             running: Running::default(),
             demo,
         }))
