@@ -69,7 +69,8 @@ fn write_archive(
         .compression_method(CompressionMethod::Deflated)
         .large_file(true);
     let plain = text.compression_method(CompressionMethod::Stored);
-    let (migrations, rows) = db.read_here(|conn| write_tables(conn, &mut zip, text))?;
+    let migrations = migrate::applied(&mut *db.connection()?)?;
+    let rows = db.read_here(|conn| write_tables(conn, &mut zip, text))?;
     let files = add_files(&mut zip, plain, data, Path::new(FILES))?;
     if let Ok(key) = fs::read(data.join(KEY)) {
         zip.start_file(KEY, plain)?;
@@ -96,16 +97,13 @@ fn private(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-type Counted = (usize, Vec<(String, u64)>);
-
 /// All tables on one state of the data.
 fn write_tables(
     conn: &mut Conn,
     zip: &mut ZipWriter<File>,
     options: SimpleFileOptions,
-) -> Result<Counted, StorageError> {
+) -> Result<Vec<(String, u64)>, StorageError> {
     let disk = |e: zip::result::ZipError| StorageError::Unavailable(e.to_string());
-    let migrations = migrate::applied(conn)?;
     let mut counts = Vec::new();
     for table in dump::TABLES {
         zip.start_file(format!("tables/{table}.jsonl"), options)
@@ -113,7 +111,7 @@ fn write_tables(
         let count = dump::rows(conn, table, |line| writeln!(zip, "{line}"))?;
         counts.push(((*table).to_owned(), count));
     }
-    Ok((migrations, counts))
+    Ok(counts)
 }
 
 /// Adds a folder with everything in it but temporary files.

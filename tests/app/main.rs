@@ -9,6 +9,7 @@ mod backup;
 mod golden;
 mod licences;
 mod regions;
+mod routes;
 mod schema;
 mod services;
 mod source;
