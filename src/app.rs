@@ -12,9 +12,11 @@ use rand::RngExt;
 use crate::accounts::hashing::Hashing;
 use crate::accounts::token::Secrets;
 
+use crate::blobs::Blobs;
 use crate::checklists::Catalogue;
 use crate::clock::SharedClock;
 use crate::config::Settings;
+use crate::documents::workshop::Workshop;
 use crate::jobs::Running;
 use crate::mail::{Mailer, Renderer};
 use crate::storage::{Database, migrate};
@@ -34,6 +36,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Requirements, evidence kinds and their words.
     pub catalogue: Arc<Catalogue>,
+    /// Uploaded files and the threads that work on them.
+    pub files: Workshop,
     /// Pages and mails.
     pub templates: Templates,
     /// How mail leaves.
@@ -76,6 +80,12 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Hashing::start(cores.saturating_sub(1))?;
         let catalogue = Arc::new(Catalogue::embedded().map_err(|e| anyhow::anyhow!("{e}"))?);
+        let uploads = settings.uploads;
+        let blobs = Blobs::open(
+            &settings.data.dir.join("blobs"),
+            uploads.free_disk_mib.saturating_mul(1 << 20),
+        )?;
+        let files = Workshop::start(blobs, uploads.megapixels.saturating_mul(1_000_000))?;
         let templates = Templates::load()?;
         let mailer = Mailer::from_settings(&settings)?;
         Ok(Arc::new(Self {
@@ -85,6 +95,7 @@ impl App {
             secrets,
             hashing,
             catalogue,
+            files,
             templates,
             mailer,
             running: Running::default(),

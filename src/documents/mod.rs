@@ -1,5 +1,22 @@
 //! Uploaded files: what may be stored, the private original and the copy that is shown.
+//!
+//! A *document* is one uploaded file of one business. The original is kept byte
+//! by byte and opened only by who may (each opening is logged); what people
+//! look at is a copy made here, without location data. It refuses what is not
+//! JPEG, PNG, WebP or PDF by content, what does not decode, what is encrypted,
+//! and pictures so large that decoding them would fill the memory.
 
+mod actions;
+mod inspect;
 mod model;
+mod picture;
+mod store;
+pub mod workshop;
 
+pub use actions::{
+    DocumentError, Opened, keep_shown, mark_for_partners, may_upload, open, open_shown, remove,
+    store_upload,
+};
+pub use inspect::Refusal;
 pub use model::*;
+pub use store::{by_id, by_ids, named, openings, unprepared};

@@ -1,7 +1,17 @@
 //! Permits and their versions: what a version covers, and its status on a date.
+//!
+//! A *permit* is one thread of *versions* of one piece of evidence; a renewal
+//! is a new version and the old one stays. A version is drafted by its maker
+//! (or a mentor with recorded consent), handed in, and accepted or returned by
+//! a mentor. It refuses a decision on a version that has changed since it was
+//! seen, corrections of parts that were not returned, and an acceptance
+//! without an exact end where the kind has one. Numbers of persons (NPWP) are
+//! kept as their last digits and a keyed hash.
 
+mod actions;
 pub mod dates;
 pub mod rules;
+pub mod rules_draft;
 pub mod version;
 pub mod watched;
 
@@ -9,5 +19,12 @@ pub mod watched;
 mod rules_tests;
 
 mod model;
+mod store;
 
+pub use actions::{
+    Decision, Draft, Limits, PermitError, add_pages, covered_products, covering_product, create,
+    delete, evidence_for, hand_in, mark_page, may_draft, move_page, pages, read, record_outcome,
+    remove_page, renew, revoke, save, take_back, today_of,
+};
 pub use model::*;
+pub use store::{history, version, versions, versions_with};

@@ -311,7 +311,6 @@ diesel::table! {
         issued_on -> Nullable<Date>,
         valid_from -> Nullable<Date>,
         valid_until -> Nullable<Date>,
-        printed_until -> Nullable<Date>,
         open_ended -> Bool,
         year_only -> Nullable<Integer>,
         review -> Text,
@@ -320,6 +319,7 @@ diesel::table! {
         submitted_at -> Nullable<Timestamp>,
         watched -> Text,
         recheck_closed -> Text,
+        returned -> Text,
         created_at -> Timestamp,
         revision -> Integer,
     }

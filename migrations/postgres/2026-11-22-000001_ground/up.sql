@@ -321,7 +321,6 @@ CREATE TABLE permit_versions (
     issued_on DATE,
     valid_from DATE,
     valid_until DATE,
-    printed_until DATE,
     open_ended BOOLEAN NOT NULL,
     year_only INTEGER,
     review TEXT NOT NULL,
@@ -330,6 +329,7 @@ CREATE TABLE permit_versions (
     submitted_at TIMESTAMP,
     watched TEXT NOT NULL,
     recheck_closed TEXT NOT NULL,
+    returned TEXT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     revision INTEGER NOT NULL,
     PRIMARY KEY (id)

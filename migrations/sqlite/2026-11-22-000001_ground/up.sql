@@ -321,7 +321,6 @@ CREATE TABLE permit_versions (
     issued_on TEXT,
     valid_from TEXT,
     valid_until TEXT,
-    printed_until TEXT,
     open_ended INTEGER NOT NULL,
     year_only INTEGER,
     review TEXT NOT NULL,
@@ -330,6 +329,7 @@ CREATE TABLE permit_versions (
     submitted_at TEXT,
     watched TEXT NOT NULL,
     recheck_closed TEXT NOT NULL,
+    returned TEXT NOT NULL,
     created_at TEXT NOT NULL,
     revision INTEGER NOT NULL,
     PRIMARY KEY (id)

@@ -1,0 +1,223 @@
+//! Use-cases of documents: store what was prepared, open it, take it out.
+//!
+//! File work is done before the transaction ([`super::workshop`]); here are
+//! rows only. A refused upload leaves no row, and its files go with the sweep.
+
+use chrono::Duration;
+
+use super::model::{Document, DocumentId, FileType, ShownPage};
+use super::store;
+use super::workshop::Kept;
+use crate::accounts::{Actor, policy};
+use crate::accounts::policy::{Capability, Facts};
+use crate::audit::{self, Event};
+use crate::blobs::BlobHash;
+use crate::businesses::{self, BusinessId};
+use crate::storage::{Conn, StorageError, UtcTime};
+
+/// Longest stated reason, in characters.
+const REASON_CHARS: usize = 300;
+
+/// A PDF without pages this old will not get any: its tool failed or is not installed.
+const PREPARING: Duration = Duration::minutes(2);
+
+/// Why a document could not be stored or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// Absent, or not theirs to see.
+    #[error("not found")]
+    NotFound,
+    /// The business keeps as much as it may.
+    #[error("the quota of the business is used up")]
+    Quota,
+    /// An original is opened by a coordinator with a stated reason only.
+    #[error("a reason is needed")]
+    NoReason,
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+type Result<T> = std::result::Result<T, DocumentError>;
+
+/// Whether the actor may change documents of this business; ask before reading a file from the net.
+///
+/// # Errors
+/// `NotFound` when they may not.
+pub fn may_upload(conn: &mut Conn, actor: &Actor, business: BusinessId) -> Result<()> {
+    let facts = businesses::policy_facts(conn, business)?;
+    allow(policy::may(actor, Capability::EditProducts, &facts))
+}
+
+const fn allow(allowed: bool) -> Result<()> {
+    if allowed {
+        Ok(())
+    } else {
+        Err(DocumentError::NotFound)
+    }
+}
+
+/// Makes the row of a file whose bytes are kept already. The same file of the
+/// same business counts once against `quota` (bytes).
+///
+/// # Errors
+/// `NotFound` for a stranger, `Quota`, or the database.
+pub fn store_upload(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    kept: &Kept,
+    quota: u64,
+) -> Result<DocumentId> {
+    may_upload(conn, actor, business)?;
+    if !store::holds(conn, business, &kept.original)? {
+        let used = store::used(conn, business)?.saturating_add(kept.size);
+        if u64::try_from(used).unwrap_or(u64::MAX) > quota {
+            return Err(DocumentError::Quota);
+        }
+    }
+    let document = Document {
+        id: DocumentId::new(now),
+        business,
+        original: kept.original.clone(),
+        file_type: kept.file_type,
+        size: kept.size,
+        file_name: kept.file_name.clone(),
+        shown: kept.shown.clone(),
+        for_partners: false,
+        uploaded_by: actor.id,
+        created_at: now,
+        removed_at: None,
+    };
+    store::insert(conn, &document)?;
+    record(conn, actor, now, "document.uploaded", &document)?;
+    Ok(document.id)
+}
+
+fn record(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    kind: &'static str,
+    document: &Document,
+) -> Result<()> {
+    let event = Event::new(kind, "document", document.id.any(), document.business.any());
+    Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
+}
+
+/// Keeps the pages that were made of a PDF after its upload.
+///
+/// # Errors
+/// The database.
+pub fn keep_shown(conn: &mut Conn, id: DocumentId, shown: &[ShownPage]) -> Result<()> {
+    Ok(store::set_shown(conn, id, shown)?)
+}
+
+/// A file to be sent: which blob, of what type, under what name.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Its bytes.
+    pub hash: BlobHash,
+    /// Its type.
+    pub file_type: FileType,
+    /// The name it came with.
+    pub file_name: String,
+}
+
+/// Opens the private original and logs who did, when and why.
+///
+/// # Errors
+/// `NoReason` when a reason would open it, `NotFound` for a stranger.
+pub fn open(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: DocumentId,
+    reason: &str,
+) -> Result<Opened> {
+    let document = store::by_id(conn, id)?;
+    let reason: String = reason.trim().chars().take(REASON_CHARS).collect();
+    let facts = Facts {
+        reason_given: !reason.is_empty(),
+        ..businesses::policy_facts(conn, document.business)?
+    };
+    if !policy::may(actor, Capability::OpenOriginal, &facts) {
+        let would = Facts {
+            reason_given: true,
+            ..facts
+        };
+        return Err(if policy::may(actor, Capability::OpenOriginal, &would) {
+            DocumentError::NoReason
+        } else {
+            DocumentError::NotFound
+        });
+    }
+    store::log_opening(conn, id, actor.id, Some(&reason).filter(|r| !r.is_empty()).map(String::as_str), now)?;
+    record(conn, actor, now, "document.original_opened", &document)?;
+    Ok(Opened {
+        hash: document.original,
+        file_type: document.file_type,
+        file_name: document.file_name,
+    })
+}
+
+/// Opens one page (from 1) of the shown copy. `seen_by_partner` adds what a buyer's
+/// right rests on: the partner and that the product was submitted there.
+///
+/// # Errors
+/// `NotFound` for a stranger or a page that is not there.
+pub fn open_shown(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: DocumentId,
+    page: usize,
+    seen_by_partner: &Facts,
+) -> Result<ShownPage> {
+    let document = store::by_id(conn, id)?;
+    let facts = Facts {
+        partner: seen_by_partner.partner,
+        submitted: seen_by_partner.submitted,
+        for_partners: document.for_partners,
+        ..businesses::policy_facts(conn, document.business)?
+    };
+    allow(policy::may(actor, Capability::OpenShown, &facts))?;
+    let index = page.checked_sub(1).ok_or(DocumentError::NotFound)?;
+    document.shown.get(index).cloned().ok_or(DocumentError::NotFound)
+}
+
+/// Marks the shown copy for partners, or takes the mark away. Who may do so is
+/// asked where the kind of the permit is known.
+///
+/// # Errors
+/// The database.
+pub fn mark_for_partners(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: DocumentId,
+    marked: bool,
+) -> Result<()> {
+    let document = store::by_id(conn, id)?;
+    store::set_for_partners(conn, id, marked)?;
+    let kind = if marked { "document.marked" } else { "document.unmarked" };
+    record(conn, actor, now, kind, &document)
+}
+
+/// Takes a document out; its files go with the next sweep if no other row names them.
+///
+/// # Errors
+/// The database.
+pub fn remove(conn: &mut Conn, actor: &Actor, now: UtcTime, id: DocumentId) -> Result<()> {
+    let document = store::by_id(conn, id)?;
+    store::set_removed(conn, id, now)?;
+    record(conn, actor, now, "document.removed", &document)
+}
+
+impl Document {
+    /// A PDF whose pages may still come.
+    #[must_use]
+    pub fn is_preparing(&self, now: UtcTime) -> bool {
+        self.shown.is_empty() && now - self.created_at < PREPARING
+    }
+}

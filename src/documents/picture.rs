@@ -1,0 +1,204 @@
+//! Makes the copy of a file that is shown: upright, at most 2200 pixels along
+//! its longer side, as JPEG without anything a camera wrote beside the picture.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage};
+
+use super::inspect::{Refusal, jpeg_ends};
+use super::model::FileType;
+
+/// Longer side of a shown page in pixels: small print of a certificate stays readable.
+const LONGEST: u32 = 2200;
+
+const QUALITY: u8 = 82;
+
+/// Most pages of a PDF that are made to pictures.
+const PDF_PAGES: u32 = 20;
+
+/// What the tool that draws a PDF may use.
+const PDF_SECONDS: u64 = 40;
+const PDF_KIB: u64 = 1024 * 1024;
+
+/// A picture made to be shown.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub bytes: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// Decodes a picture whose header promises at most `max_pixels` and makes its shown copy.
+pub(super) fn of_picture(path: &Path, kind: FileType, max_pixels: u64) -> Result<Shown, Refusal> {
+    if kind == FileType::Jpeg && !jpeg_ends(&fs::read(path)?) {
+        return Err(Refusal::Damaged);
+    }
+    let format = match kind {
+        FileType::Png => ImageFormat::Png,
+        FileType::Webp => ImageFormat::WebP,
+        FileType::Jpeg | FileType::Pdf => ImageFormat::Jpeg,
+    };
+    let mut reader = ImageReader::with_format(BufReader::new(File::open(path)?), format);
+    reader.limits(limits(max_pixels));
+    let mut decoder = reader.into_decoder().map_err(refusal)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > max_pixels {
+        return Err(Refusal::TooManyPixels);
+    }
+    let orientation = decoder
+        .orientation()
+        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    if width.max(height) > LONGEST {
+        picture = picture.resize(LONGEST, LONGEST, FilterType::Triangle);
+    }
+    picture.apply_orientation(orientation);
+    encode(&picture)
+}
+
+fn limits(max_pixels: u64) -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(max_pixels.saturating_mul(8).saturating_add(64 << 20));
+    limits
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
+fn refusal(error: ImageError) -> Refusal {
+    match error {
+        ImageError::Limits(_) => Refusal::TooManyPixels,
+        ImageError::IoError(e) if e.kind() == std::io::ErrorKind::StorageFull => Refusal::DiskFull,
+        _ => Refusal::Damaged,
+    }
+}
+
+fn encode(picture: &DynamicImage) -> Result<Shown, Refusal> {
+    let flat = if picture.color().has_alpha() {
+        on_white(picture).to_rgb8()
+    } else {
+        picture.to_rgb8()
+    };
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
+        .encode_image(&flat)
+        .map_err(|e| Refusal::Fault(e.to_string()))?;
+    Ok(Shown {
+        bytes,
+        width: flat.width(),
+        height: flat.height(),
+    })
+}
+
+fn on_white(picture: &DynamicImage) -> DynamicImage {
+    let white = image::Rgba([255; 4]);
+    let mut sheet = RgbaImage::from_pixel(picture.width(), picture.height(), white);
+    image::imageops::overlay(&mut sheet, &picture.to_rgba8(), 0, 0);
+    sheet.into()
+}
+
+/// Draws the pages of a PDF with poppler's `pdftoppm`, within limits of time,
+/// memory and pages. No pages when the tool is not installed or gives up: the
+/// original can still be opened.
+pub(super) fn of_pdf(path: &Path) -> Vec<Shown> {
+    let Some(folder) = Folder::make() else {
+        return vec![];
+    };
+    let drawn = draw(path, &folder.0).is_some();
+    let pages = pages_in(&folder.0);
+    if !drawn {
+        tracing::warn!(pages = pages.len(), "pdftoppm is missing or gave up on a file");
+    }
+    pages
+}
+
+/// A folder that goes away with its pictures.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> Option<Self> {
+        let path = std::env::temp_dir().join(format!("siaprak-{}", uuid::Uuid::new_v4().simple()));
+        fs::create_dir(&path).ok().map(|()| Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _gone = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// `None` when the tool is missing, failed, or was stopped at its limit.
+fn draw(path: &Path, folder: &Path) -> Option<()> {
+    let seconds = PDF_SECONDS.to_string();
+    let memory = PDF_KIB.to_string();
+    let (longest, last) = (LONGEST.to_string(), PDF_PAGES.to_string());
+    let prefix = folder.join("page");
+    // The shell sets the limits and becomes the tool; nothing of the file's name reaches it.
+    let limited = "ulimit -v \"$1\"; ulimit -t \"$2\"; shift 2; exec \"$@\"";
+    let arguments: [&OsStr; 14] = [
+        "-c".as_ref(),
+        limited.as_ref(),
+        "sh".as_ref(),
+        memory.as_ref(),
+        seconds.as_ref(),
+        "pdftoppm".as_ref(),
+        "-jpeg".as_ref(),
+        "-scale-to".as_ref(),
+        longest.as_ref(),
+        "-l".as_ref(),
+        last.as_ref(),
+        "-q".as_ref(),
+        path.as_ref(),
+        prefix.as_ref(),
+    ];
+    let child = Command::new("sh")
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    wait(child, Duration::from_secs(PDF_SECONDS))
+}
+
+fn wait(mut child: Child, longest: Duration) -> Option<()> {
+    let begun = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return status.success().then_some(()),
+            Ok(None) if begun.elapsed() < longest => std::thread::sleep(Duration::from_millis(20)),
+            _ => {
+                let _stopped = child.kill();
+                let _reaped = child.wait();
+                return None;
+            }
+        }
+    }
+}
+
+/// The pictures the tool left, in order of their names (`page-01.jpg`).
+fn pages_in(folder: &Path) -> Vec<Shown> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.path()).collect();
+    paths.sort();
+    paths.iter().filter_map(|path| page_at(path)).collect()
+}
+
+fn page_at(path: &Path) -> Option<Shown> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.read_to_end(&mut bytes).ok()?;
+    let reader = ImageReader::with_format(Cursor::new(&bytes), ImageFormat::Jpeg);
+    let (width, height) = reader.into_dimensions().ok()?;
+    Some(Shown {
+        bytes,
+        width,
+        height,
+    })
+}

@@ -1,0 +1,241 @@
+//! All queries of documents and of who opened them.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+
+use super::model::{Document, DocumentId, FileType, ShownPage};
+use crate::accounts::AccountId;
+use crate::blobs::{BlobHash, BlobKind};
+use crate::businesses::BusinessId;
+use crate::storage::schema::{document_openings, documents};
+use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+/// Rows read at once when all are walked through.
+const BATCH: i64 = 500;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = documents, check_for_backend(MultiBackend))]
+struct Row {
+    id: DocumentId,
+    business_id: BusinessId,
+    original_hash: String,
+    original_type: String,
+    original_size: i64,
+    file_name: String,
+    shown: String,
+    for_partners: bool,
+    uploaded_by: AccountId,
+    created_at: UtcTime,
+    removed_at: Option<UtcTime>,
+}
+
+impl TryFrom<Row> for Document {
+    type Error = StorageError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            business: row.business_id,
+            original: row.original_hash.parse().map_err(StorageError::Corrupt)?,
+            file_type: file_type(&row.original_type)?,
+            size: row.original_size,
+            file_name: row.file_name,
+            shown: serde_json::from_str(&row.shown)?,
+            for_partners: row.for_partners,
+            uploaded_by: row.uploaded_by,
+            created_at: row.created_at,
+            removed_at: row.removed_at,
+        })
+    }
+}
+
+fn file_type(code: &str) -> Result<FileType> {
+    code.parse()
+        .map_err(|e: crate::codes::UnknownCode| StorageError::Corrupt(e.to_string()))
+}
+
+pub(super) fn insert(conn: &mut Conn, document: &Document) -> Result<()> {
+    let document = document.clone();
+    let row = Row {
+        id: document.id,
+        business_id: document.business,
+        original_hash: document.original.into(),
+        original_type: document.file_type.to_string(),
+        original_size: document.size,
+        file_name: document.file_name,
+        shown: serde_json::to_string(&document.shown)?,
+        for_partners: document.for_partners,
+        uploaded_by: document.uploaded_by,
+        created_at: document.created_at,
+        removed_at: document.removed_at,
+    };
+    diesel::insert_into(documents::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The document with this id; one taken out is gone.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn by_id(conn: &mut Conn, id: DocumentId) -> Result<Document> {
+    documents::table
+        .find(id)
+        .filter(documents::removed_at.is_null())
+        .select(Row::as_select())
+        .first(conn)
+        .map_err(StorageError::from)?
+        .try_into()
+}
+
+/// Several documents at once, in no order; those taken out are left out.
+///
+/// # Errors
+/// The database.
+pub fn by_ids(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
+    let rows: Vec<Row> = documents::table
+        .filter(documents::id.eq_any(ids.to_vec()))
+        .filter(documents::removed_at.is_null())
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Document::try_from).collect()
+}
+
+/// Bytes a business keeps, the same file counted once.
+pub(super) fn used(conn: &mut Conn, business: BusinessId) -> Result<i64> {
+    let files: Vec<(String, i64)> = documents::table
+        .filter(documents::business_id.eq(business))
+        .filter(documents::removed_at.is_null())
+        .select((documents::original_hash, documents::original_size))
+        .distinct()
+        .load(conn)?;
+    Ok(files.iter().map(|(_, size)| size).sum())
+}
+
+/// Whether the business keeps this very file already.
+pub(super) fn holds(conn: &mut Conn, business: BusinessId, hash: &BlobHash) -> Result<bool> {
+    let found: Vec<DocumentId> = documents::table
+        .filter(documents::business_id.eq(business))
+        .filter(documents::original_hash.eq(hash.as_str()))
+        .filter(documents::removed_at.is_null())
+        .select(documents::id)
+        .limit(1)
+        .load(conn)?;
+    Ok(!found.is_empty())
+}
+
+pub(super) fn set_shown(conn: &mut Conn, id: DocumentId, shown: &[ShownPage]) -> Result<()> {
+    diesel::update(documents::table.find(id))
+        .set(documents::shown.eq(serde_json::to_string(shown)?))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_for_partners(conn: &mut Conn, id: DocumentId, marked: bool) -> Result<()> {
+    diesel::update(documents::table.find(id))
+        .set(documents::for_partners.eq(marked))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_removed(conn: &mut Conn, id: DocumentId, now: UtcTime) -> Result<()> {
+    diesel::update(documents::table.find(id))
+        .set(documents::removed_at.eq(Some(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn log_opening(
+    conn: &mut Conn,
+    document: DocumentId,
+    by: AccountId,
+    reason: Option<&str>,
+    now: UtcTime,
+) -> Result<()> {
+    diesel::insert_into(document_openings::table)
+        .values((
+            document_openings::id.eq(AnyId::new(now)),
+            document_openings::document_id.eq(document),
+            document_openings::account_id.eq(by),
+            document_openings::what.eq("original"),
+            document_openings::reason.eq(reason),
+            document_openings::at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Who opened the original of a document, when and why; newest first, at most a hundred.
+///
+/// # Errors
+/// The database.
+pub fn openings(
+    conn: &mut Conn,
+    document: DocumentId,
+) -> Result<Vec<(AccountId, Option<String>, UtcTime)>> {
+    Ok(document_openings::table
+        .filter(document_openings::document_id.eq(document))
+        .order(document_openings::at.desc())
+        .limit(100)
+        .select((
+            document_openings::account_id,
+            document_openings::reason,
+            document_openings::at,
+        ))
+        .load(conn)?)
+}
+
+/// The hash of every file a row names, by kind. Rows are walked in batches.
+///
+/// # Errors
+/// The database.
+pub fn named(conn: &mut Conn, kind: BlobKind) -> Result<HashSet<BlobHash>> {
+    let mut found = HashSet::new();
+    let mut after: Option<DocumentId> = None;
+    loop {
+        let mut query = documents::table
+            .filter(documents::removed_at.is_null())
+            .select(Row::as_select())
+            .order(documents::id)
+            .limit(BATCH)
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(documents::id.gt(after));
+        }
+        let rows: Vec<Row> = query.load(conn)?;
+        let Some(last) = rows.last() else {
+            return Ok(found);
+        };
+        after = Some(last.id);
+        for row in rows {
+            let document = Document::try_from(row)?;
+            match kind {
+                BlobKind::Original => found.extend([document.original]),
+                BlobKind::Shown => found.extend(document.shown.into_iter().map(|p| p.hash)),
+            }
+        }
+    }
+}
+
+/// PDF files whose pages were never made, oldest first: a restart fell between.
+///
+/// # Errors
+/// The database.
+pub fn unprepared(conn: &mut Conn, after: Option<DocumentId>, limit: i64) -> Result<Vec<Document>> {
+    let mut query = documents::table
+        .filter(documents::removed_at.is_null())
+        .filter(documents::shown.eq("[]"))
+        .select(Row::as_select())
+        .order(documents::id)
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(documents::id.gt(after));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    rows.into_iter().map(Document::try_from).collect()
+}

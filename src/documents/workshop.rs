@@ -1,0 +1,262 @@
+//! Where file work happens: a few threads of its own, away from requests and
+//! outside any transaction. One picture is decoded at a time, so that a row of
+//! large photos cannot fill the memory.
+
+use std::fs::File;
+use std::io::Read;
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::inspect::{self, Refusal};
+use super::model::{Document, DocumentId, FileType, ShownPage, display_name};
+use super::{actions, picture, store};
+use crate::blobs::{BlobError, BlobHash, BlobKind, Blobs, Temp};
+use crate::storage::{Database, StorageError};
+
+/// File work at once; decoding takes turns beyond that.
+const THREADS: usize = 4;
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// A file as it was received.
+#[derive(Debug)]
+pub struct Incoming {
+    /// The name its sender gave it.
+    pub name: String,
+    /// Its bytes.
+    pub temp: Temp,
+}
+
+/// A file whose bytes are durable and which only lacks its row.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Hash of the original.
+    pub original: BlobHash,
+    /// What it is.
+    pub file_type: FileType,
+    /// Bytes of the original.
+    pub size: i64,
+    /// Its name for showing.
+    pub file_name: String,
+    /// Its shown pages; a PDF gets them later.
+    pub shown: Vec<ShownPage>,
+}
+
+/// A refused file, by name.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {why}")]
+pub struct Refused {
+    /// The file's name for showing; empty when it is about all of them.
+    pub file: String,
+    /// Why.
+    pub why: Refusal,
+}
+
+/// The threads and the files they work on; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Workshop {
+    blobs: Blobs,
+    max_pixels: u64,
+    decoding: Arc<Mutex<()>>,
+    queue: mpsc::Sender<Work>,
+}
+
+impl Workshop {
+    /// Starts the threads. Pictures over `max_pixels` pixels are refused.
+    ///
+    /// # Errors
+    /// The system refuses a thread.
+    pub fn start(blobs: Blobs, max_pixels: u64) -> std::io::Result<Self> {
+        let (queue, work) = mpsc::channel::<Work>();
+        let work = Arc::new(Mutex::new(work));
+        for number in 0..THREADS {
+            let work = Arc::clone(&work);
+            std::thread::Builder::new()
+                .name(format!("file-{number}"))
+                .spawn(move || serve(&work))?;
+        }
+        Ok(Self {
+            blobs,
+            max_pixels,
+            decoding: Arc::default(),
+            queue,
+        })
+    }
+
+    /// The files themselves.
+    #[must_use]
+    pub const fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Looks at all files, makes their shown copies, and keeps them; if one is
+    /// refused none is kept.
+    ///
+    /// # Errors
+    /// The first file that was refused, and why.
+    pub async fn take_in(&self, files: Vec<Incoming>) -> Result<Vec<Kept>, Refused> {
+        let this = self.clone();
+        let (answer, wait) = oneshot::channel();
+        self.enqueue(Box::new(move || {
+            let _caller_may_be_gone = answer.send(this.take_in_here(files));
+        }));
+        wait.await.unwrap_or_else(|_| {
+            Err(Refused {
+                file: String::new(),
+                why: Refusal::Fault("the file threads are gone".to_owned()),
+            })
+        })
+    }
+
+    /// As [`Self::take_in`], on the calling thread: for commands and jobs.
+    ///
+    /// # Errors
+    /// As [`Self::take_in`].
+    pub fn take_in_here(&self, files: Vec<Incoming>) -> Result<Vec<Kept>, Refused> {
+        let mut prepared = Vec::new();
+        for file in files {
+            let name = display_name(&file.name);
+            match self.prepare(&file.temp) {
+                Ok((file_type, shown)) => prepared.push((name, file.temp, file_type, shown)),
+                Err(why) => return Err(Refused { file: name, why }),
+            }
+        }
+        prepared
+            .into_iter()
+            .map(|(name, temp, file_type, shown)| {
+                self.keep(&name, temp, file_type, shown)
+                    .map_err(|why| Refused { file: name, why })
+            })
+            .collect()
+    }
+
+    fn prepare(&self, temp: &Temp) -> Result<(FileType, Vec<picture::Shown>), Refusal> {
+        let file_type = inspect::file_type(temp)?;
+        if !file_type.is_picture() {
+            return Ok((file_type, vec![]));
+        }
+        let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = picture::of_picture(temp.path(), file_type, self.max_pixels)?;
+        Ok((file_type, vec![shown]))
+    }
+
+    fn keep(
+        &self,
+        name: &str,
+        temp: Temp,
+        file_type: FileType,
+        shown: Vec<picture::Shown>,
+    ) -> Result<Kept, Refusal> {
+        let size = i64::try_from(temp.size()).unwrap_or(i64::MAX);
+        let shown = self.keep_shown(shown)?;
+        Ok(Kept {
+            original: self.blobs.keep(BlobKind::Original, temp)?,
+            file_type,
+            size,
+            file_name: name.to_owned(),
+            shown,
+        })
+    }
+
+    fn keep_shown(&self, pages: Vec<picture::Shown>) -> Result<Vec<ShownPage>, BlobError> {
+        pages
+            .into_iter()
+            .map(|page| {
+                let mut temp = self.blobs.begin()?;
+                temp.write(&page.bytes)?;
+                Ok(ShownPage {
+                    hash: self.blobs.keep(BlobKind::Shown, temp)?,
+                    width: page.width,
+                    height: page.height,
+                })
+            })
+            .collect()
+    }
+
+    /// Makes the pages of these documents that are PDF, after the answer went out.
+    pub fn draw_later(&self, db: &Database, documents: Vec<Document>) {
+        for document in documents {
+            if document.file_type.is_picture() || !document.shown.is_empty() {
+                continue;
+            }
+            let (this, db) = (self.clone(), db.clone());
+            self.enqueue(Box::new(move || {
+                if let Err(error) = this.draw(&db, document.id, &document.original) {
+                    tracing::error!(document = %document.id, %error, "the pages of a PDF were not kept");
+                }
+            }));
+        }
+    }
+
+    /// Makes the pages of one PDF now, on the calling thread: for commands and jobs.
+    ///
+    /// # Errors
+    /// The disk or the database.
+    pub fn draw(
+        &self,
+        db: &Database,
+        id: DocumentId,
+        original: &BlobHash,
+    ) -> anyhow::Result<usize> {
+        let pages = {
+            let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
+            picture::of_pdf(&self.blobs.path(BlobKind::Original, original))
+        };
+        if pages.is_empty() {
+            return Ok(0);
+        }
+        let shown = self.keep_shown(pages)?;
+        db.write_here(|conn| actions::keep_shown(conn, id, &shown))?;
+        Ok(shown.len())
+    }
+
+    /// Reads a whole blob; files are at most some tens of megabytes.
+    ///
+    /// # Errors
+    /// `Missing` when it is not there.
+    pub async fn read(&self, kind: BlobKind, hash: BlobHash) -> Result<Vec<u8>, BlobError> {
+        let this = self.clone();
+        let (answer, wait) = oneshot::channel();
+        self.enqueue(Box::new(move || {
+            let _caller_may_be_gone = answer.send(read_all(&this.blobs, kind, &hash));
+        }));
+        wait.await.unwrap_or(Err(BlobError::Missing))
+    }
+
+    /// Removes files that lay an hour without a row; answers with how many.
+    ///
+    /// # Errors
+    /// The disk or the database.
+    pub fn sweep(&self, db: &Database) -> anyhow::Result<usize> {
+        let mut gone = 0;
+        for kind in BlobKind::ALL {
+            let named = db.read_here(|conn| Ok::<_, StorageError>(store::named(conn, *kind)?))?;
+            gone += self.blobs.sweep(*kind, &named)?;
+        }
+        Ok(gone)
+    }
+
+    fn enqueue(&self, work: Work) {
+        // Fails only when the threads are gone; the waiting side then says so.
+        let _sent = self.queue.send(work);
+    }
+}
+
+fn read_all(blobs: &Blobs, kind: BlobKind, hash: &BlobHash) -> Result<Vec<u8>, BlobError> {
+    let mut bytes = Vec::new();
+    let mut file: File = blobs.read(kind, hash)?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn serve(work: &Mutex<mpsc::Receiver<Work>>) {
+    loop {
+        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match next {
+            Ok(job) => job(),
+            Err(_) => return,
+        }
+    }
+}
