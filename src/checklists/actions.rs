@@ -16,7 +16,7 @@ use crate::accounts::{AccountId, PartnerId};
 use crate::businesses::facts::{BusinessFacts, ProductionFacts};
 use crate::businesses::{self, Business, Facility};
 use crate::identifiers::Zone;
-use crate::permits::rules::Status;
+use crate::permits::{self, rules::Status};
 use crate::permits::version::VersionFacts;
 use crate::products::{self, Product, ProductId};
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
@@ -95,8 +95,8 @@ fn read_standing(
     })
 }
 
-fn evidence(_conn: &mut Conn, _product: &Product) -> Result<Vec<VersionFacts>> {
-    Ok(Vec::new())
+fn evidence(conn: &mut Conn, product: &Product) -> Result<Vec<VersionFacts>> {
+    permits::evidence_for(conn, product.id, product.business, product.facility)
 }
 
 /// A partner's waiver counts in each of its programmes; one taken back counts nowhere.
