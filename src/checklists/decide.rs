@@ -11,8 +11,9 @@ use super::catalogue::Catalogue;
 use super::model::{Situation, Target, Waiver};
 use super::recheck::Watch;
 use super::requirement::{Commitment, Requirement};
+use crate::permits::best::{Best, Pending, best};
 use crate::permits::dates::months_on;
-use crate::permits::rules::{Best, KindRules, Pending, Status, best, counts_as_accepted, end_of};
+use crate::permits::rules::{KindRules, Status, counts_as_accepted, end_of};
 use crate::permits::version::{EvidenceKind, HowChecked, VersionFacts};
 use crate::permits::watched::WatchField;
 

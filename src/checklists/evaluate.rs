@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::catalogue::Catalogue;
 use super::decide::{Decision, Question, decide};
 use super::model::{Checklist, Item, PendingEvidence, Situation, Target};
+use super::next_step::next_actor;
 use super::recheck::Watch;
 use super::wording;
 use crate::permits::dates::days_back;
@@ -88,7 +89,7 @@ fn item(question: &Question<'_>, decision: &Decision<'_>) -> Item {
         because: told.because,
         legal_basis: told.legal_basis,
         next_step: told.next_step,
-        next_actor: wording::next_actor(decision),
+        next_actor: next_actor(decision),
         valid_until,
         expiring_from: renewable.map(|last| days_back(last, window)),
         pending: decision.best.pending.map(|p| PendingEvidence {

@@ -14,10 +14,12 @@ mod evaluate;
 pub mod fact;
 pub mod facts_file;
 pub mod model;
+mod next_step;
 pub mod predicate;
 pub mod programme;
 mod recheck;
 pub mod requirement;
+mod say_date;
 mod situation;
 mod store;
 mod store_programmes;
@@ -25,7 +27,8 @@ pub mod timeline;
 mod wording;
 
 pub use actions::{
-    Difference, NewWaiver, Standing, compare_projection, end_waiver, grant_waiver, of_product, refresh_stale, situation, standing,
+    Difference, NewWaiver, Standing, compare_projection, end_waiver, grant_waiver, of_product,
+    refresh_stale, situation, standing,
 };
 pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};

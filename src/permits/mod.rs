@@ -9,6 +9,7 @@
 //! kept as their last digits and a keyed hash.
 
 mod actions;
+pub mod best;
 pub mod dates;
 pub mod rules;
 pub mod rules_draft;

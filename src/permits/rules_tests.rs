@@ -1,4 +1,5 @@
 //! The edge days of permits, as the people who live with them would put it.
+use super::best::best;
 use super::rules::*;
 use super::version::*;
 use chrono::NaiveDate;
