@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
-use super::{catalogue, day};
+use super::{catalogue, complete, day};
 use crate::checklists::model::{Situation, Waiver};
 use crate::checklists::timeline::{on_day, segments};
 use crate::permits::version::{ReviewState, VersionFacts};
@@ -72,6 +72,7 @@ fn any_version() -> impl Strategy<Value = VersionFacts> {
         )
 }
 
+/// A complete product on which life falls: more versions, an exemption, an edited recipe or brand.
 fn any_situation() -> impl Strategy<Value = Situation> {
     let waiver = (any_day(), prop::option::of(any_day())).prop_map(|(from, until)| Waiver {
         requirement: "halal".into(),
@@ -80,31 +81,35 @@ fn any_situation() -> impl Strategy<Value = Situation> {
         until,
         reason: "CONTOH".into(),
     });
-    let waivers = prop::collection::vec(waiver, 0..2);
+    let edited = prop::sample::select(vec![
+        WatchField::Composition,
+        WatchField::Brand,
+        WatchField::NetWeight,
+    ]);
+    let edit = prop::option::weighted(0.8, (edited, any_day()));
+    let kept = prop::collection::vec(prop::bool::weighted(0.85), 8);
     (
-        prop::collection::vec(any_version(), 0..9),
-        waivers,
-        prop::option::of(any_day()),
+        kept,
+        prop::collection::vec(any_version(), 0..5),
+        prop::collection::vec(waiver, 0..2),
+        edit,
     )
-        .prop_map(|(evidence, waivers, changed)| {
-            let mut situation = Situation {
-                evidence,
-                waivers,
-                ..Situation::default()
-            };
-            situation.product.food.shelf_life_days = Some(90);
-            situation
-                .watched
-                .insert(WatchField::Composition, "baru".into());
-            situation
-                .changed_on
-                .extend(changed.map(|on| (WatchField::Composition, on)));
+        .prop_map(|(kept, more, waivers, edit)| {
+            let mut situation = complete();
+            let mut keep = kept.into_iter();
+            situation.evidence.retain(|_| keep.next().unwrap_or(true));
+            situation.evidence.extend(more);
+            situation.waivers = waivers;
+            for (field, on) in edit {
+                situation.watched.insert(field, "baru".into());
+                situation.changed_on.insert(field, on);
+            }
             situation
         })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn segments_agree_with_looking_at_every_single_day(situation in any_situation(), programme in any::<bool>()) {
         let catalogue = catalogue();
