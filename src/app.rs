@@ -67,6 +67,15 @@ impl App {
         }
     }
 
+    /// What this installation says about reminders.
+    #[must_use]
+    pub fn reminder_rules(&self) -> crate::reminders::Rules<'_> {
+        crate::reminders::Rules {
+            catalogue: &self.catalogue,
+            missing_days: &self.settings.reminders.missing_days,
+        }
+    }
+
     /// Opens the database, brings its schema up to date, reads keys, catalogue
     /// and templates. Fails with one sentence when any of them cannot be used.
     ///

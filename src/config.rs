@@ -30,6 +30,16 @@ pub struct Settings {
     pub jobs: Jobs,
     /// The nightly backup.
     pub backup: Backup,
+    /// What people are reminded of.
+    pub reminders: Reminders,
+}
+
+/// What people are reminded of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminders {
+    /// Days after a product is recorded on which what it still lacks is said.
+    pub missing_days: Vec<i32>,
 }
 
 /// Where it listens and what its links begin with.

@@ -1,5 +1,7 @@
 //! All queries of memberships and consents, and who looks after a business.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::store::{by_id, stored};
@@ -25,6 +27,27 @@ pub fn members(conn: &mut Conn, business: BusinessId) -> Result<Vec<(AccountId, 
     rows.into_iter()
         .map(|(id, kind)| Ok((id, stored(&kind)?)))
         .collect()
+}
+
+/// Who belongs to each of these businesses.
+///
+/// # Errors
+/// The database.
+pub fn members_of(
+    conn: &mut Conn,
+    ids: &[BusinessId],
+) -> Result<BTreeMap<BusinessId, Vec<AccountId>>> {
+    let mut found: BTreeMap<BusinessId, Vec<AccountId>> = BTreeMap::new();
+    for part in ids.chunks(400) {
+        let rows: Vec<(BusinessId, AccountId)> = memberships::table
+            .filter(memberships::business_id.eq_any(part.to_vec()))
+            .select((memberships::business_id, memberships::account_id))
+            .load(conn)?;
+        for (business, account) in rows {
+            found.entry(business).or_default().push(account);
+        }
+    }
+    Ok(found)
 }
 
 /// The businesses a person belongs to.

@@ -16,8 +16,8 @@ use crate::accounts::{AccountId, PartnerId};
 use crate::businesses::facts::{BusinessFacts, ProductionFacts};
 use crate::businesses::{self, Business, Facility};
 use crate::identifiers::Zone;
-use crate::permits::{self, rules::Status};
 use crate::permits::version::VersionFacts;
+use crate::permits::{self, rules::Status};
 use crate::products::{self, Product, ProductId};
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 

@@ -10,6 +10,7 @@ mod backup;
 mod explain;
 mod identify;
 mod migrate;
+pub mod remind;
 mod serve;
 
 /// A file in a data directory that says it holds a demonstration.
@@ -38,6 +39,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Takes permit, bar code and region numbers apart, one JSON line each.
     Identify(identify::IdentifyArgs),
+    /// Prints the reminders that would be sent, one JSON line a mail.
+    Remind(remind::RemindArgs),
     /// Explain, from a facts file, what a product still needs on a day.
     Explain(explain::Explain),
 }
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => backup::make(&args),
         Command::Restore(args) => backup::restore(&args),
         Command::Identify(args) => identify::run(&args, cli.lang),
+        Command::Remind(args) => remind::run(&args, cli.lang),
         Command::Explain(args) => explain::run(&args, cli.lang),
     };
     outcome.unwrap_or_else(|error| {

@@ -8,8 +8,8 @@ use chrono::Duration;
 use super::model::{Document, DocumentId, FileType, ShownPage};
 use super::store;
 use super::workshop::Kept;
-use crate::accounts::{Actor, policy};
 use crate::accounts::policy::{Capability, Facts};
+use crate::accounts::{Actor, policy};
 use crate::audit::{self, Event};
 use crate::blobs::BlobHash;
 use crate::businesses::{self, BusinessId};
@@ -153,7 +153,13 @@ pub fn open(
             DocumentError::NotFound
         });
     }
-    store::log_opening(conn, id, actor.id, Some(&reason).filter(|r| !r.is_empty()).map(String::as_str), now)?;
+    store::log_opening(
+        conn,
+        id,
+        actor.id,
+        Some(&reason).filter(|r| !r.is_empty()).map(String::as_str),
+        now,
+    )?;
     record(conn, actor, now, "document.original_opened", &document)?;
     Ok(Opened {
         hash: document.original,
@@ -183,7 +189,11 @@ pub fn open_shown(
     };
     allow(policy::may(actor, Capability::OpenShown, &facts))?;
     let index = page.checked_sub(1).ok_or(DocumentError::NotFound)?;
-    document.shown.get(index).cloned().ok_or(DocumentError::NotFound)
+    document
+        .shown
+        .get(index)
+        .cloned()
+        .ok_or(DocumentError::NotFound)
 }
 
 /// Marks the shown copy for partners, or takes the mark away. Who may do so is
@@ -200,7 +210,11 @@ pub fn mark_for_partners(
 ) -> Result<()> {
     let document = store::by_id(conn, id)?;
     store::set_for_partners(conn, id, marked)?;
-    let kind = if marked { "document.marked" } else { "document.unmarked" };
+    let kind = if marked {
+        "document.marked"
+    } else {
+        "document.unmarked"
+    };
     record(conn, actor, now, kind, &document)
 }
 

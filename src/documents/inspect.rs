@@ -134,7 +134,9 @@ pub(super) fn jpeg_ends(bytes: &[u8]) -> bool {
     let Some(start) = picture_data(bytes) else {
         return false;
     };
-    bytes.get(start..).is_some_and(|data| contains(data, &[0xFF, 0xD9]))
+    bytes
+        .get(start..)
+        .is_some_and(|data| contains(data, &[0xFF, 0xD9]))
 }
 
 /// Where the picture data begin: segments before them are stepped over, since

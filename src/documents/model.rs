@@ -38,9 +38,11 @@ impl FileType {
     pub fn is_heic(head: &[u8]) -> bool {
         let brand = head.get(8..12).unwrap_or_default();
         head.get(4..8) == Some(b"ftyp")
-            && [b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1", b"avif"]
-                .iter()
-                .any(|known| brand == *known)
+            && [
+                b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1", b"avif",
+            ]
+            .iter()
+            .any(|known| brand == *known)
     }
 
     /// Whether it is one picture.
@@ -124,7 +126,10 @@ mod tests {
 
     #[test]
     fn a_type_is_told_by_content() {
-        assert_eq!(FileType::sniff(&[0xFF, 0xD8, 0xFF, 0xE0]), Some(FileType::Jpeg));
+        assert_eq!(
+            FileType::sniff(&[0xFF, 0xD8, 0xFF, 0xE0]),
+            Some(FileType::Jpeg)
+        );
         assert_eq!(FileType::sniff(b"RIFF....WEBPVP8 "), Some(FileType::Webp));
         assert_eq!(FileType::sniff(b"\n\n%PDF-1.4"), Some(FileType::Pdf));
         assert_eq!(FileType::sniff(b"MZ\x90"), None);

@@ -112,7 +112,10 @@ pub(super) fn of_pdf(path: &Path) -> Vec<Shown> {
     let drawn = draw(path, &folder.0).is_some();
     let pages = pages_in(&folder.0);
     if !drawn {
-        tracing::warn!(pages = pages.len(), "pdftoppm is missing or gave up on a file");
+        tracing::warn!(
+            pages = pages.len(),
+            "pdftoppm is missing or gave up on a file"
+        );
     }
     pages
 }

@@ -8,6 +8,7 @@ use super::store;
 use crate::app::App;
 use crate::mail::{deliver, outbox};
 use crate::storage::{Conn, StorageError, UtcTime, once};
+use crate::{checklists, products, reminders};
 
 /// One kind of background work.
 pub struct Job {
@@ -53,6 +54,30 @@ pub const ALL: &[Job] = &[
         work: deliver_mail,
     },
     Job {
+        name: "reminders",
+        schedule: Schedule::Seconds(3600),
+        lease_minutes: 20,
+        shared: false,
+        has_work: None,
+        work: plan_reminders,
+    },
+    Job {
+        name: "canary",
+        schedule: Schedule::DailyWib(7),
+        lease_minutes: 5,
+        shared: false,
+        has_work: None,
+        work: canary,
+    },
+    Job {
+        name: "states",
+        schedule: Schedule::Seconds(60),
+        lease_minutes: 20,
+        shared: false,
+        has_work: Some(products::any_stale),
+        work: refresh_states,
+    },
+    Job {
         name: "cleanup",
         schedule: Schedule::DailyWib(2),
         lease_minutes: 30,
@@ -77,6 +102,49 @@ fn deliver_mail(app: &App, _: UtcTime) -> Done {
     };
     let tally = worker.run(app.clock.now() + Duration::minutes(5))?;
     Ok(i32::try_from(tally.handed)?)
+}
+
+/// Since when reminders are to be planned: their last good run before `now`,
+/// at most 400 days back.
+///
+/// # Errors
+/// The database.
+pub fn planned_since(conn: &mut Conn, now: UtcTime) -> Result<UtcTime, StorageError> {
+    let last = store::last_finished(conn, "reminders")?.map(|run| run.started_at);
+    let floor = now - Duration::days(400);
+    Ok(last.map_or(floor, |at| at.clamp(floor, now)))
+}
+
+fn plan_reminders(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let since = app.db.read_here(|conn| planned_since(conn, now))?;
+    let queued = reminders::actions::queue_due(&app.db, app.reminder_rules(), since, now)?;
+    Ok(i32::try_from(queued)?)
+}
+
+/// A made-up permit that ends tomorrow must give one mail today: through the
+/// same engine and templates as every other, up to the door of the outbox.
+fn canary(app: &App, _: UtcTime) -> Done {
+    let state = reminders::canary::state(&app.catalogue, app.clock.now())?;
+    let planned = reminders::plan::plan(&state, reminders::canary::morning(app.clock.now()));
+    let [mail] = planned.as_slice() else {
+        anyhow::bail!("{} mails planned where one is due", planned.len());
+    };
+    let letter = app
+        .renderer()
+        .letter(&reminders::plan::message(mail), mail.person.lang)
+        .map_err(anyhow::Error::msg)?;
+    anyhow::ensure!(!letter.text.is_empty(), "the mail is empty");
+    Ok(1)
+}
+
+/// Recomputes what somebody marked stale outside a form.
+fn refresh_states(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let done = app
+        .db
+        .write_here(|conn| checklists::refresh_stale(conn, &app.catalogue, now))?;
+    Ok(i32::try_from(done)?)
 }
 
 /// Forgets what nobody needs any more: form ids after two days, windows of

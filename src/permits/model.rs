@@ -258,9 +258,7 @@ impl Version {
             .coverage
             .iter()
             .filter(|s| s.kind == SubjectKind::Product);
-        named
-            .map(|s| ProductId::from_uuid(s.id.uuid()))
-            .collect()
+        named.map(|s| ProductId::from_uuid(s.id.uuid())).collect()
     }
 
     /// Whether it may be typed into at all just now.

@@ -95,7 +95,10 @@ pub fn too_long(fields: &Fields) -> Vec<Problem> {
     ];
     lines
         .into_iter()
-        .filter(|(_, text)| text.as_ref().is_some_and(|t| t.chars().count() > LINE_CHARS))
+        .filter(|(_, text)| {
+            text.as_ref()
+                .is_some_and(|t| t.chars().count() > LINE_CHARS)
+        })
         .map(|(field, _)| problem(field, "permit-too-long"))
         .collect()
 }
@@ -272,7 +275,10 @@ mod tests {
             year_only(&"spp_irt".into(), &fields, day("2026-11-22")),
             Some(2031)
         );
-        assert_eq!(year_only(&"spp_irt".into(), &filled(), day("2026-11-22")), None);
+        assert_eq!(
+            year_only(&"spp_irt".into(), &filled(), day("2026-11-22")),
+            None
+        );
         assert_eq!(
             found(&fields, 1),
             [(FieldName::ValidUntil, "permit-need-until")]

@@ -6,9 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{
-    Fields, Outcome, PermitId, Subject, SubjectKind, Version, VersionId,
-};
+use super::model::{Fields, Outcome, PermitId, Subject, SubjectKind, Version, VersionId};
 use super::version::EvidenceKind;
 use crate::accounts::AccountId;
 use crate::businesses::BusinessId;
@@ -132,7 +130,10 @@ impl VersionRow {
             returned: serde_json::from_str(&self.returned)?,
             created_at: self.created_at,
             revision: self.revision,
-            outcome: outcome.map(OutcomeRow::outcome).transpose()?.unwrap_or_default(),
+            outcome: outcome
+                .map(OutcomeRow::outcome)
+                .transpose()?
+                .unwrap_or_default(),
             coverage,
         })
     }
@@ -185,7 +186,10 @@ fn with_coverage(conn: &mut Conn, rows: Vec<Loaded>) -> Result<Vec<Version>> {
         .load(conn)?;
     let mut by_version: BTreeMap<VersionId, Vec<Subject>> = BTreeMap::new();
     for (version, kind, id) in covered {
-        by_version.entry(version).or_default().push(Subject { kind, id });
+        by_version
+            .entry(version)
+            .or_default()
+            .push(Subject { kind, id });
     }
     rows.into_iter()
         .map(|(row, outcome)| {
@@ -253,11 +257,7 @@ pub(super) fn covering(conn: &mut Conn, subjects: &[AnyId]) -> Result<Vec<Versio
     with_coverage(conn, rows)
 }
 
-pub(super) fn insert_permit(
-    conn: &mut Conn,
-    id: PermitId,
-    version: &Version,
-) -> Result<()> {
+pub(super) fn insert_permit(conn: &mut Conn, id: PermitId, version: &Version) -> Result<()> {
     diesel::insert_into(permits::table)
         .values((
             permits::id.eq(id),

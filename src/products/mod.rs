@@ -9,9 +9,11 @@ pub mod facts;
 mod model;
 pub mod rules;
 mod store;
+mod store_due;
 
 pub use model::*;
 pub use store::{
     by_code, by_id, by_ids, fact_history, ids_after, keep_business, mark_business_stale,
     mark_stale, of_business, record_facts, take_stale,
 };
+pub use store_due::{any_stale, recorded_between};

@@ -1,1 +1,22 @@
 //! What people are told about, when, and never twice.
+//!
+//! Words: a *subject* is something with a day people are reminded of (a permit
+//! version, a commitment, a product that lacks something); an *offset* is a
+//! number of days before that day, negative after it; an *event* is one offset
+//! told to one person. One engine, [`plan`], decides; the job, the simulator
+//! and the command only call it.
+//!
+//! Invariants: an event is told once; a mail and its events are written
+//! together; one mail a person a civil day, at their hour, never from 21 to 5.
+
+pub mod actions;
+pub mod canary;
+pub mod days;
+pub mod load;
+mod model;
+pub mod plan;
+mod store;
+
+pub use load::Rules;
+pub use model::*;
+pub use store::holiday_days;

@@ -50,7 +50,13 @@ pub fn create(
 ) -> Result<(VersionId, Vec<DocumentId>)> {
     may_draft(conn, actor, draft.business)?;
     let coverage = checked_coverage(conn, draft.business, &draft.coverage)?;
-    let mut version = blank(actor, now, PermitId::new(now), draft.business, draft.kind.clone());
+    let mut version = blank(
+        actor,
+        now,
+        PermitId::new(now),
+        draft.business,
+        draft.kind.clone(),
+    );
     version.coverage = coverage;
     let today = today_of(conn, draft.business, now)?;
     type_in(&mut version, secrets, &draft.fields, today)?;
@@ -58,7 +64,14 @@ pub fn create(
     store::insert_version(conn, &version)?;
     let made = store_new(conn, actor, now, &version, &[], kept, limits)?;
     store::set_pages(conn, version.id, &made)?;
-    record(conn, actor, now, &version, "permit.drafted", changes_of(&version))?;
+    record(
+        conn,
+        actor,
+        now,
+        &version,
+        "permit.drafted",
+        changes_of(&version),
+    )?;
     mark_products(conn, &version, now)?;
     Ok((version.id, made))
 }
@@ -217,10 +230,19 @@ pub fn save(
 fn only_open(version: &Version, typed: &Fields) -> Fields {
     let own = &version.fields;
     let pick = |field, typed: &Option<String>, own: &Option<String>| {
-        if version.may_change(field) { typed } else { own }.clone()
+        if version.may_change(field) {
+            typed
+        } else {
+            own
+        }
+        .clone()
     };
     let day = |field, typed, own| {
-        if version.may_change(field) { typed } else { own }
+        if version.may_change(field) {
+            typed
+        } else {
+            own
+        }
     };
     Fields {
         number: pick(FieldName::Number, &typed.number, &own.number),

@@ -238,6 +238,8 @@ pub fn mark_page(
     match (own, never_for_partners(&version.kind)) {
         (false, _) => Err(PermitError::NotFound),
         (true, true) if marked => Err(PermitError::Closed),
-        _ => Ok(documents::mark_for_partners(conn, actor, now, document, marked)?),
+        _ => Ok(documents::mark_for_partners(
+            conn, actor, now, document, marked,
+        )?),
     }
 }

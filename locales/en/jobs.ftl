@@ -1,0 +1,33 @@
+# The administrator's page of background jobs.
+jobs-title = Background jobs
+jobs-sub = Each job runs once per slot, in one process, and is caught up after downtime.
+jobs-name-mail = Send mail
+jobs-name-reminders = Plan reminders
+jobs-name-canary = Reminder canary
+jobs-name-states = Recompute product states
+jobs-name-cleanup = Clean up
+jobs-name-listings = Listing notices
+jobs-name-backup = Nightly backup
+jobs-name = Job
+jobs-last = Last run
+jobs-next = Next run
+jobs-state = State
+jobs-did = Did
+jobs-error = Last error
+jobs-never = never
+jobs-when-needed = when there is work
+jobs-running = Running
+jobs-good = Good
+jobs-failed = Failed
+jobs-late = Late
+jobs-idle = Waiting
+jobs-run = Run now
+jobs-ran = The job has run. Its line shows how it ended.
+jobs-busy = This job is running. Nothing was changed; reload in a moment.
+jobs-due-mail = mails waiting
+jobs-oldest = The oldest waits since { $when }.
+jobs-lost-mail = mails failed in 7 days
+jobs-alone = businesses without a mentor
+jobs-alone-text = { $count } businesses have no mentor in their group or area. Their papers wait at the coordinator. Invite mentors for those areas.
+jobs-canary = The reminder canary has been silent for 26 hours
+jobs-canary-text = A made-up reminder must come out every day. When it does not, real reminders may not go out either. See the errors below, and make sure that jobs.run = true in one process.

@@ -1,0 +1,18 @@
+# The page of my reminders and the command remind.
+remind-dry-run-only = This command only shows. Add --dry-run; the real mails are sent by "siaprak serve".
+remind-until-before = --until must come after --at.
+reminders-title = My reminders
+reminders-sub = What goes to { $email } in the next { $days } days, at { $hour }:00 { $zone }.
+reminders-no-mail = This account has no mail address, so your mentor passes reminders on by phone.
+reminders-hour = Change the mail hour
+reminders-empty = No reminders in the next { $days } days
+reminders-empty-text = All your permits are good for a long time, or none was accepted yet.
+reminders-day = { $day }
+reminders-why-permit = Because it is valid until { $day }.
+reminders-why-year_only = Because its last day is not known, { $day } at the earliest.
+reminders-why-commitment = Because the SPP-IRT commitment is due on { $day }.
+reminders-why-missing = Because this product was recorded on { $day } and that is still missing.
+reminders-who = Told: every owner and helper of { $business }.
+reminders-known = I know
+reminders-acknowledged = Noted. This reminder is not sent; the next one is.
+reminders-always = Always sent

@@ -1,0 +1,33 @@
+# Halaman admin pekerjaan berkala.
+jobs-title = Pekerjaan berkala
+jobs-sub = Setiap pekerjaan dijalankan sekali per jadwal, oleh satu proses, dan dikejar setelah layanan mati.
+jobs-name-mail = Mengirim surel
+jobs-name-reminders = Menyusun pengingat
+jobs-name-canary = Kenari pengingat
+jobs-name-states = Menghitung ulang status produk
+jobs-name-cleanup = Bersih-bersih
+jobs-name-listings = Pemberitahuan pajangan
+jobs-name-backup = Cadangan malam
+jobs-name = Pekerjaan
+jobs-last = Terakhir jalan
+jobs-next = Berikutnya
+jobs-state = Keadaan
+jobs-did = Dikerjakan
+jobs-error = Kesalahan terakhir
+jobs-never = belum pernah
+jobs-when-needed = bila ada pekerjaan
+jobs-running = Sedang jalan
+jobs-good = Baik
+jobs-failed = Gagal
+jobs-late = Terlambat
+jobs-idle = Menunggu
+jobs-run = Jalankan sekarang
+jobs-ran = Pekerjaan sudah dijalankan. Hasilnya ada di baris itu.
+jobs-busy = Pekerjaan ini sedang dijalankan. Tidak ada yang diubah; muat ulang sebentar lagi.
+jobs-due-mail = surel menunggu
+jobs-oldest = Yang tertua menunggu sejak { $when }.
+jobs-lost-mail = surel gagal dalam 7 hari
+jobs-alone = usaha tanpa pendamping
+jobs-alone-text = { $count } usaha tidak punya pendamping di kelompok maupun wilayahnya. Berkasnya menunggu di koordinator. Undang pendamping untuk wilayah itu.
+jobs-canary = Kenari pengingat tidak berbunyi dalam 26 jam
+jobs-canary-text = Setiap hari satu pengingat buatan harus keluar. Bila tidak, pengingat yang sebenarnya mungkin juga tidak terkirim. Lihat kesalahan di bawah, dan pastikan jobs.run = true pada salah satu proses.

@@ -1,0 +1,113 @@
+//! `remind`: what reminders would be sent, one JSON line a mail. Changes
+//! nothing; the service itself sends the real ones.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use clap::Args;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::clock::SystemClock;
+use crate::config::Settings;
+use crate::i18n::{Lang, tr};
+use crate::jobs;
+use crate::reminders::{PlannedMail, actions, plan};
+use crate::storage::UtcTime;
+
+/// From when to when.
+#[derive(Debug, Args)]
+pub struct RemindArgs {
+    /// The instant to look at, with its offset: 2027-01-15T07:00:00+07:00.
+    #[arg(long)]
+    at: DateTime<FixedOffset>,
+    /// As if the service ran on until then; the same instant when left out.
+    #[arg(long)]
+    until: Option<DateTime<FixedOffset>>,
+    /// Print, do not send. Sending is the work of `serve`.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// One mail.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    to: &'a str,
+    person: &'a str,
+    lang: Lang,
+    zone: &'static str,
+    send_at: String,
+    kind: &'static str,
+    subject: String,
+    items: Vec<ItemLine<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ItemLine<'a> {
+    permit: String,
+    requirement: &'a str,
+    product: &'a str,
+    offset: i32,
+    valid_until: String,
+}
+
+/// Prints every mail due and unsent if the service had run until then.
+///
+/// # Errors
+/// The settings or the database, in one sentence.
+pub fn run(args: &RemindArgs, lang: Lang) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(args.dry_run, tr(lang, "remind-dry-run-only", &[]));
+    let from = UtcTime::new(args.at.naive_utc());
+    let until = args.until.map_or(from, |at| UtcTime::new(at.naive_utc()));
+    anyhow::ensure!(until >= from, tr(lang, "remind-until-before", &[]));
+    let app = App::build(
+        Settings::load(None)?,
+        Arc::new(SystemClock::default()),
+        false,
+    )?;
+    let mut out = std::io::stdout().lock();
+    for line in lines(&app, from, until)? {
+        writeln!(out, "{line}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The lines of a stretch of time, as printed.
+///
+/// # Errors
+/// The database, or a template.
+pub fn lines(app: &App, from: UtcTime, until: UtcTime) -> anyhow::Result<Vec<String>> {
+    let mails = app.db.read_here(|conn| {
+        let since = jobs::planned_since(conn, from.min(app.clock.now()))?;
+        actions::foresee(conn, app.reminder_rules(), since, from, until)
+    })?;
+    mails.iter().map(|mail| line(app, mail)).collect()
+}
+
+fn line(app: &App, mail: &PlannedMail) -> anyhow::Result<String> {
+    let message = plan::message(mail);
+    let person = &mail.person;
+    let letter = app
+        .renderer()
+        .letter(&message, person.lang)
+        .map_err(anyhow::Error::msg)?;
+    let items = mail.items.iter().map(|item| ItemLine {
+        permit: item.subject.id.to_string(),
+        requirement: &item.subject.requirement,
+        product: &item.subject.product,
+        offset: item.offset,
+        valid_until: item.subject.event_on.to_string(),
+    });
+    Ok(serde_json::to_string(&Line {
+        to: &person.email,
+        person: &person.name,
+        lang: person.lang,
+        zone: person.zone.label(),
+        send_at: person.zone.at(mail.send_at.naive()).to_rfc3339(),
+        kind: message.kind(),
+        subject: letter.subject,
+        items: items.collect(),
+    })?)
+}

@@ -1,0 +1,194 @@
+//! Many versions at once, as reminders need them: chosen by the day they turn
+//! on, never by walking through all permits.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::version::{EvidenceKind, ReviewState, VersionFacts};
+use super::{PermitId, VersionId};
+use crate::businesses::BusinessId;
+use crate::storage::schema::{permit_coverage, permit_outcomes, permit_versions};
+use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+/// Values asked for in one statement.
+const CHUNK: usize = 400;
+
+/// A version with what it covers, as far as its dates matter.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Which.
+    pub id: VersionId,
+    /// Whose.
+    pub business: BusinessId,
+    /// Dates, kind, review and revocation; watched facts stay empty.
+    pub facts: VersionFacts,
+    /// Brand of a trademark, if it is one.
+    pub brand: Option<String>,
+    /// The person a certificate is for, if it is.
+    pub person: Option<String>,
+    /// What it covers: products, facilities, the business.
+    pub covers: Vec<AnyId>,
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = permit_versions, check_for_backend(MultiBackend))]
+struct Row {
+    id: VersionId,
+    permit_id: PermitId,
+    business_id: BusinessId,
+    kind: String,
+    number: Option<String>,
+    brand: Option<String>,
+    person: Option<String>,
+    issued_on: Option<NaiveDate>,
+    valid_from: Option<NaiveDate>,
+    valid_until: Option<NaiveDate>,
+    open_ended: bool,
+    year_only: Option<i32>,
+    review: String,
+}
+
+impl Row {
+    fn held(self, revoked_on: Option<NaiveDate>) -> Result<Held> {
+        let review: ReviewState = self
+            .review
+            .parse()
+            .map_err(|e: crate::codes::UnknownCode| StorageError::Corrupt(e.to_string()))?;
+        Ok(Held {
+            id: self.id,
+            business: self.business_id,
+            facts: VersionFacts {
+                id: Some(self.id.uuid()),
+                permit: Some(self.permit_id.uuid()),
+                kind: EvidenceKind::from(self.kind),
+                number: self.number.unwrap_or_default(),
+                issued_on: self.issued_on,
+                valid_from: self.valid_from,
+                valid_until: self.valid_until,
+                open_ended: self.open_ended,
+                review,
+                revoked_on,
+                year_only: self.year_only,
+                ..VersionFacts::default()
+            },
+            brand: self.brand,
+            person: self.person,
+            covers: vec![],
+        })
+    }
+}
+
+/// Which versions are asked for.
+enum Which<'a> {
+    Until(&'a [NaiveDate]),
+    Issued(&'a [NaiveDate]),
+    Years(&'a [i32]),
+    AcceptedSince(UtcTime),
+    Ids(&'a [VersionId]),
+    Of(&'a [BusinessId]),
+}
+
+fn select(conn: &mut Conn, which: &Which<'_>) -> Result<Vec<Held>> {
+    let base = permit_versions::table
+        .left_join(permit_outcomes::table)
+        .select((Row::as_select(), permit_outcomes::revoked_on.nullable()))
+        .into_boxed();
+    let query = match which {
+        Which::Until(days) => base.filter(permit_versions::valid_until.eq_any(days.to_vec())),
+        Which::Issued(days) => base.filter(permit_versions::issued_on.eq_any(days.to_vec())),
+        Which::Years(years) => base.filter(permit_versions::year_only.eq_any(years.to_vec())),
+        Which::AcceptedSince(at) => base.filter(permit_outcomes::accepted_at.ge(*at)),
+        Which::Ids(ids) => base.filter(permit_versions::id.eq_any(ids.to_vec())),
+        Which::Of(ids) => base.filter(permit_versions::business_id.eq_any(ids.to_vec())),
+    };
+    let rows: Vec<(Row, Option<NaiveDate>)> = query.load(conn)?;
+    rows.into_iter()
+        .map(|(row, revoked)| row.held(revoked))
+        .collect()
+}
+
+/// Versions whose dates turn on these days, or that were accepted since an
+/// instant; each once, with what they cover.
+///
+/// # Errors
+/// The database.
+pub fn turning_on(
+    conn: &mut Conn,
+    last_days: &[NaiveDate],
+    issue_days: &[NaiveDate],
+    years: &[i32],
+    accepted_since: UtcTime,
+) -> Result<Vec<Held>> {
+    let mut found = select(conn, &Which::AcceptedSince(accepted_since))?;
+    for days in last_days.chunks(CHUNK) {
+        found.extend(select(conn, &Which::Until(days))?);
+    }
+    for days in issue_days.chunks(CHUNK) {
+        found.extend(select(conn, &Which::Issued(days))?);
+    }
+    for years in years.chunks(CHUNK) {
+        found.extend(select(conn, &Which::Years(years))?);
+    }
+    with_coverage(conn, once_each(found))
+}
+
+/// Every version of these businesses.
+///
+/// # Errors
+/// The database.
+pub fn held_by(conn: &mut Conn, businesses: &[BusinessId]) -> Result<Vec<Held>> {
+    let mut found = Vec::new();
+    for ids in businesses.chunks(CHUNK) {
+        found.extend(select(conn, &Which::Of(ids))?);
+    }
+    with_coverage(conn, once_each(found))
+}
+
+/// Every version that covers one of these things.
+///
+/// # Errors
+/// The database.
+pub fn covering_any(conn: &mut Conn, subjects: &[AnyId]) -> Result<Vec<Held>> {
+    let mut ids: Vec<VersionId> = Vec::new();
+    for part in subjects.chunks(CHUNK) {
+        let found: Vec<VersionId> = permit_coverage::table
+            .filter(permit_coverage::subject_id.eq_any(part.to_vec()))
+            .select(permit_coverage::version_id)
+            .load(conn)?;
+        ids.extend(found);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Vec::new();
+    for part in ids.chunks(CHUNK) {
+        found.extend(select(conn, &Which::Ids(part))?);
+    }
+    with_coverage(conn, found)
+}
+
+fn once_each(found: Vec<Held>) -> Vec<Held> {
+    let by_id: BTreeMap<VersionId, Held> = found.into_iter().map(|held| (held.id, held)).collect();
+    by_id.into_values().collect()
+}
+
+fn with_coverage(conn: &mut Conn, mut found: Vec<Held>) -> Result<Vec<Held>> {
+    let ids: Vec<VersionId> = found.iter().map(|held| held.id).collect();
+    let mut covers: BTreeMap<VersionId, Vec<AnyId>> = BTreeMap::new();
+    for part in ids.chunks(CHUNK) {
+        let rows: Vec<(VersionId, AnyId)> = permit_coverage::table
+            .filter(permit_coverage::version_id.eq_any(part.to_vec()))
+            .select((permit_coverage::version_id, permit_coverage::subject_id))
+            .load(conn)?;
+        for (version, subject) in rows {
+            covers.entry(version).or_default().push(subject);
+        }
+    }
+    for held in &mut found {
+        held.covers = covers.remove(&held.id).unwrap_or_default();
+    }
+    Ok(found)
+}

@@ -1,0 +1,147 @@
+//! Use-cases of reminders: queue what is due, show what will come, acknowledge.
+
+use chrono::Duration;
+
+use super::load::{self, Rules};
+use super::model::{LAST_DAYS, PlannedMail, ReminderError, Rule};
+use super::plan::{key, message, plan, simulate};
+use super::store;
+use crate::accounts::Actor;
+use crate::audit::{self, Event};
+use crate::businesses::BusinessId;
+use crate::mail::{self, Envelope};
+use crate::storage::{AnyId, Conn, Database, StorageError, UtcTime};
+
+/// Mails written in one transaction.
+const BATCH: usize = 50;
+
+/// Plans and queues every reminder due now; `since` is when this last went
+/// well. Each mail and its events are kept together; run twice or by two
+/// processes, nothing is queued twice. Answers with how many mails.
+///
+/// # Errors
+/// The database; what was queued before stays.
+pub fn queue_due(
+    db: &Database,
+    rules: Rules<'_>,
+    since: UtcTime,
+    now: UtcTime,
+) -> Result<usize, StorageError> {
+    let state = db.read_here(|conn| load::due(conn, rules, since, now))?;
+    let mut queued = 0;
+    for mails in plan(&state, now).chunks(BATCH) {
+        queued += db.write_here(|conn| {
+            let mut count = 0;
+            for mail in mails {
+                count += usize::from(queue(conn, mail.clone(), now)?);
+            }
+            Ok::<_, StorageError>(count)
+        })?;
+    }
+    Ok(queued)
+}
+
+/// Queues one mail with its events, without what another process said since
+/// the plan was made.
+fn queue(conn: &mut Conn, mut mail: PlannedMail, now: UtcTime) -> Result<bool, StorageError> {
+    let account = mail.person.account;
+    let told = store::told(conn, &[account])?;
+    mail.items.retain(|item| {
+        let known = told.events.get(&key(account, &item.subject));
+        known.is_none_or(|offset| *offset > item.offset)
+    });
+    if mail.items.is_empty() {
+        return Ok(false);
+    }
+    let envelope = Envelope {
+        account: Some(account.any()),
+        recipient: mail.person.email.clone(),
+        lang: mail.person.lang,
+        message: message(&mail),
+        dedupe_key: format!("digest:{account}:{}", mail.day),
+        optional: false,
+        not_before: now,
+    };
+    let Some(id) = mail::enqueue(conn, &envelope, now)? else {
+        return Ok(false);
+    };
+    for item in &mail.items {
+        store::insert_event(conn, account, item, mail.day, id, now)?;
+    }
+    Ok(true)
+}
+
+/// What would be sent from one instant to another if the service ran between;
+/// changes nothing.
+///
+/// # Errors
+/// The database.
+pub fn foresee(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    since: UtcTime,
+    from: UtcTime,
+    until: UtcTime,
+) -> Result<Vec<PlannedMail>, StorageError> {
+    let state = load::due(conn, rules, since.min(from), until)?;
+    Ok(simulate(state, from, until))
+}
+
+/// What the actor will be sent in the next `days` days, mail by mail.
+///
+/// # Errors
+/// The database.
+pub fn coming(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    actor: &Actor,
+    days: i64,
+    now: UtcTime,
+) -> Result<Vec<PlannedMail>, StorageError> {
+    let own: Vec<BusinessId> = actor
+        .memberships
+        .iter()
+        .map(|m| BusinessId::from_uuid(m.business.uuid()))
+        .collect();
+    let state = load::of_person(conn, rules, actor.id, &own, now)?;
+    Ok(simulate(state, now, now + Duration::days(days)))
+}
+
+/// Whether a coming reminder can be acknowledged: the last days and what has
+/// lapsed always go out.
+#[must_use]
+pub fn may_acknowledge(rule: &Rule, offset: i32) -> bool {
+    offset > LAST_DAYS || *rule == Rule::Missing
+}
+
+/// The actor knows: the next reminder of this thing stays silent, the one after
+/// it comes again.
+///
+/// # Errors
+/// `NotFound` when nothing like it is coming to them, or it always goes out.
+pub fn acknowledge(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    actor: &Actor,
+    subject: AnyId,
+    now: UtcTime,
+) -> Result<(), ReminderError> {
+    let coming = coming(conn, rules, actor, 400, now)?;
+    let item = coming
+        .iter()
+        .flat_map(|mail| &mail.items)
+        .find(|item| item.subject.id == subject)
+        .filter(|item| may_acknowledge(&item.subject.rule, item.offset))
+        .ok_or(ReminderError::NotFound)?;
+    store::acknowledge(
+        conn,
+        actor.id,
+        subject,
+        item.subject.event_on,
+        item.offset,
+        now,
+    )?;
+    let event = Event::new("reminder.acknowledged", "reminder", subject, actor.id.any());
+    audit::record(conn, now, Some(actor.id.any()), &event)?;
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! What reminders are made of. Pure data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::accounts::AccountId;
+use crate::checklists::requirement::Words;
+use crate::i18n::Lang;
+use crate::identifiers::Zone;
+use crate::storage::{AnyId, StorageError, UtcTime};
+
+/// Hours between which nobody gets a mail: from 21 to 5 in their own zone.
+pub const QUIET_FROM: u32 = 21;
+/// See [`QUIET_FROM`].
+pub const QUIET_UNTIL: u32 = 5;
+/// From so many days before the end, reminders come forward before a holiday
+/// instead of after it, and acknowledging does not silence them.
+pub const LAST_DAYS: i32 = 7;
+
+/// What a reminder counts to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// The last valid day of a permit.
+    Permit,
+    /// 1 January of the year a permit ends in, its day being unknown.
+    YearOnly,
+    /// The due day of a commitment; holds the requirement's id.
+    Commitment(String),
+    /// The day a product was recorded that still lacks something.
+    Missing,
+}
+
+impl Rule {
+    /// As stored with an event.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::Commitment(requirement) => format!("commitment:{requirement}"),
+            other => other.kind().to_owned(),
+        }
+    }
+
+    /// Which sentence is said.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Permit => "permit",
+            Self::YearOnly => "year_only",
+            Self::Commitment(_) => "commitment",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// Somebody who is told.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Who.
+    pub account: AccountId,
+    /// Name to greet with.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// Their language.
+    pub lang: Lang,
+    /// The zone their day and hour are counted in.
+    pub zone: Zone,
+    /// Civil hour of their mail.
+    pub hour: u32,
+}
+
+/// One thing people are reminded of.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The permit version or product.
+    pub id: AnyId,
+    /// What is counted.
+    pub rule: Rule,
+    /// Id of the requirement.
+    pub requirement: String,
+    /// Its title.
+    pub title: Words,
+    /// Whose it is.
+    pub business: String,
+    /// The products or place it covers.
+    pub product: String,
+    /// The day counted to.
+    pub event_on: NaiveDate,
+    /// Days before that day, negative after it.
+    pub offsets: Vec<i32>,
+    /// Repeated every so many days after that day.
+    pub every_after: Option<u32>,
+    /// Something was handed in already: only the last days and what has lapsed are said.
+    pub in_hand: bool,
+    /// From this day on it does not matter any more.
+    pub over_on: Option<NaiveDate>,
+    /// The people told.
+    pub recipients: Vec<AccountId>,
+    /// Where the button leads.
+    pub path: String,
+}
+
+/// One reminder event is known by account, subject, rule and the day counted to.
+pub type EventKey = (AccountId, AnyId, String, NaiveDate);
+
+/// What was said and answered already.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The smallest offset told.
+    pub events: BTreeMap<EventKey, i32>,
+    /// The local day of the newest mail.
+    pub mailed: BTreeMap<AccountId, NaiveDate>,
+    /// The offset acknowledged: it and earlier ones are silent.
+    pub acknowledged: BTreeMap<(AccountId, AnyId, NaiveDate), i32>,
+}
+
+/// Everything a plan is made from.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// The people, by account.
+    pub people: BTreeMap<AccountId, Person>,
+    /// The things.
+    pub subjects: Vec<Subject>,
+    /// Confirmed holidays.
+    pub holidays: BTreeSet<NaiveDate>,
+    /// What was said.
+    pub told: Told,
+}
+
+/// One thing a planned mail reminds of.
+#[derive(Debug, Clone)]
+pub struct PlannedItem {
+    /// What.
+    pub subject: Subject,
+    /// Which of its offsets; earlier ones that were missed are covered by it.
+    pub offset: i32,
+}
+
+/// One mail to one person on one of their days.
+#[derive(Debug, Clone)]
+pub struct PlannedMail {
+    /// To whom.
+    pub person: Person,
+    /// Their civil day.
+    pub day: NaiveDate,
+    /// The instant it leaves.
+    pub send_at: UtcTime,
+    /// By business, soonest first.
+    pub items: Vec<PlannedItem>,
+}
+
+/// Why a reminder could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReminderError {
+    /// Absent, or not theirs.
+    #[error("not found")]
+    NotFound,
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}

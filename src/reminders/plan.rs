@@ -1,0 +1,249 @@
+//! The one engine of reminders: state and an instant in, mails out. Pure; the
+//! job, the simulator, `remind --dry-run` and the tests all call it.
+//!
+//! An offset is due from its day on until it was told or a later one was: a
+//! day of downtime loses nothing, and several missed offsets become one item.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
+
+use super::model::{
+    EventKey, LAST_DAYS, Person, PlannedItem, PlannedMail, QUIET_FROM, QUIET_UNTIL, Rule, State,
+    Subject,
+};
+use crate::accounts::AccountId;
+use crate::mail::{DigestGroup, DigestItem, Message};
+use crate::permits::dates::days_between;
+use crate::storage::UtcTime;
+
+/// The day on which an offset is said. More than seven days before the end it
+/// waits for the end of a holiday; in the last seven days it comes forward to
+/// the last working day before; what has lapsed takes no notice of holidays.
+#[must_use]
+pub fn due_day(event_on: NaiveDate, offset: i32, holidays: &BTreeSet<NaiveDate>) -> NaiveDate {
+    let raw = offset_day(event_on, offset);
+    let mut day = raw;
+    if offset > LAST_DAYS {
+        while holidays.contains(&day) {
+            day = day.succ_opt().unwrap_or(NaiveDate::MAX);
+        }
+    } else if offset >= 0 && holidays.contains(&day) {
+        while holidays.contains(&day) || day.weekday() == Weekday::Sun {
+            day = day.pred_opt().unwrap_or(NaiveDate::MIN);
+        }
+    }
+    day
+}
+
+/// `offset` days before `event_on`, after it when negative.
+fn offset_day(event_on: NaiveDate, offset: i32) -> NaiveDate {
+    let days = Days::new(u64::from(offset.unsigned_abs()));
+    let moved = if offset >= 0 {
+        event_on.checked_sub_days(days)
+    } else {
+        event_on.checked_add_days(days)
+    };
+    moved.unwrap_or(event_on)
+}
+
+/// The most urgent offset that is due on a day, if any.
+#[must_use]
+pub fn due_offset(
+    subject: &Subject,
+    day: NaiveDate,
+    holidays: &BTreeSet<NaiveDate>,
+) -> Option<i32> {
+    let listed = subject
+        .offsets
+        .iter()
+        .copied()
+        .filter(|offset| due_day(subject.event_on, *offset, holidays) <= day)
+        .min();
+    let late = days_between(subject.event_on, day);
+    let repeated = subject.every_after.and_then(|every| {
+        let times = late.checked_div(i64::from(every))?;
+        i32::try_from(times * i64::from(every))
+            .ok()
+            .filter(|days| *days > 0)
+            .map(|days| -days)
+    });
+    listed.into_iter().chain(repeated).min()
+}
+
+/// What one person is told of one thing on a day; none when it was told, is
+/// acknowledged, or waits for the end of a holiday.
+fn item_for(state: &State, person: &Person, subject: &Subject, day: NaiveDate) -> Option<i32> {
+    if subject.over_on.is_some_and(|over| over <= day) {
+        return None;
+    }
+    let offset = due_offset(subject, day, &state.holidays)?;
+    let told = state.told.events.get(&key(person.account, subject));
+    if told.is_some_and(|told| *told <= offset) {
+        return None;
+    }
+    let may_wait = offset > LAST_DAYS || subject.rule == Rule::Missing;
+    if may_wait && (subject.in_hand || state.holidays.contains(&day)) {
+        return None;
+    }
+    let acknowledged = state
+        .told
+        .acknowledged
+        .get(&(person.account, subject.id, subject.event_on));
+    let silent = may_wait && acknowledged.is_some_and(|known| *known <= offset);
+    (!silent).then_some(offset)
+}
+
+/// How an event is known.
+#[must_use]
+pub fn key(account: AccountId, subject: &Subject) -> EventKey {
+    (account, subject.id, subject.rule.code(), subject.event_on)
+}
+
+/// Whether somebody may get their mail at this local hour.
+fn is_open(person: &Person, hour: u32) -> bool {
+    hour >= person.hour.clamp(QUIET_UNTIL, QUIET_FROM - 1) && hour < QUIET_FROM
+}
+
+/// Every mail that leaves at this instant: one a person a day at most.
+#[must_use]
+pub fn plan(state: &State, at: UtcTime) -> Vec<PlannedMail> {
+    let mut by_person: BTreeMap<AccountId, Vec<&Subject>> = BTreeMap::new();
+    for subject in &state.subjects {
+        for account in &subject.recipients {
+            by_person.entry(*account).or_default().push(subject);
+        }
+    }
+    by_person
+        .iter()
+        .filter_map(|(account, subjects)| mail_for(state, state.people.get(account)?, subjects, at))
+        .collect()
+}
+
+fn mail_for(
+    state: &State,
+    person: &Person,
+    subjects: &[&Subject],
+    at: UtcTime,
+) -> Option<PlannedMail> {
+    let local = person.zone.local(at.naive());
+    let day = local.date();
+    let mailed = state.told.mailed.get(&person.account);
+    if !is_open(person, local.hour()) || mailed.is_some_and(|last| *last >= day) {
+        return None;
+    }
+    let mut items: Vec<PlannedItem> = subjects
+        .iter()
+        .filter_map(|subject| {
+            let offset = item_for(state, person, subject, day)?;
+            Some(PlannedItem {
+                subject: (*subject).clone(),
+                offset,
+            })
+        })
+        .collect();
+    items.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
+    (!items.is_empty()).then(|| PlannedMail {
+        person: person.clone(),
+        day,
+        send_at: at,
+        items,
+    })
+}
+
+/// Soonest first; what is only missing comes after what ends.
+fn order(subject: &Subject) -> (bool, NaiveDate, &str, &str) {
+    (
+        subject.rule == Rule::Missing,
+        subject.event_on,
+        &subject.business,
+        &subject.product,
+    )
+}
+
+/// Takes note of a mail as sent.
+pub fn remember(state: &mut State, mail: &PlannedMail) {
+    let account = mail.person.account;
+    state.told.mailed.insert(account, mail.day);
+    for item in &mail.items {
+        state
+            .told
+            .events
+            .insert(key(account, &item.subject), item.offset);
+    }
+}
+
+/// Every mail from one instant to another, as if the service ran all the time
+/// between: at `from` what is overdue, then day by day at each person's hour.
+#[must_use]
+pub fn simulate(mut state: State, from: UtcTime, until: UtcTime) -> Vec<PlannedMail> {
+    let mut mails = Vec::new();
+    for at in moments(&state, from, until) {
+        let planned = plan(&state, at);
+        for mail in &planned {
+            remember(&mut state, mail);
+        }
+        mails.extend(planned);
+    }
+    mails.sort_by(|a, b| (a.send_at, &a.person.email).cmp(&(b.send_at, &b.person.email)));
+    mails
+}
+
+/// The instants at which somebody's hour comes, and the first one.
+fn moments(state: &State, from: UtcTime, until: UtcTime) -> BTreeSet<UtcTime> {
+    let clocks: BTreeSet<_> = state
+        .people
+        .values()
+        .map(|person| {
+            let hour = person.hour.clamp(QUIET_UNTIL, QUIET_FROM - 1);
+            (person.zone, hour)
+        })
+        .collect();
+    let mut found = BTreeSet::from([from]);
+    for (zone, hour) in clocks {
+        let days = zone.today(from.naive()).iter_days();
+        for day in days.take_while(|day| zone.start_of(*day) <= until.naive()) {
+            let local = day.and_hms_opt(hour, 0, 0).unwrap_or_default();
+            let at = UtcTime::new(zone.utc(local));
+            if at > from && at <= until {
+                found.insert(at);
+            }
+        }
+    }
+    found
+}
+
+/// What a planned mail says.
+#[must_use]
+pub fn message(mail: &PlannedMail) -> Message {
+    let mut groups: Vec<DigestGroup> = Vec::new();
+    for item in &mail.items {
+        let line = digest_item(mail, item);
+        let business = &item.subject.business;
+        match groups.iter_mut().find(|group| group.business == *business) {
+            Some(group) => group.items.push(line),
+            None => groups.push(DigestGroup {
+                business: business.clone(),
+                items: vec![line],
+            }),
+        }
+    }
+    Message::Digest {
+        name: mail.person.name.clone(),
+        day: mail.day,
+        groups,
+    }
+}
+
+fn digest_item(mail: &PlannedMail, item: &PlannedItem) -> DigestItem {
+    let subject = &item.subject;
+    DigestItem {
+        rule: subject.rule.kind().to_owned(),
+        requirement: subject.title.lang(mail.person.lang).to_owned(),
+        product: subject.product.clone(),
+        day: subject.event_on,
+        days: days_between(mail.day, subject.event_on),
+        shelf: String::new(),
+        path: subject.path.clone(),
+    }
+}
