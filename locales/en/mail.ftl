@@ -103,7 +103,6 @@ mail-admin-empty = No mail yet
 mail-admin-empty-text = Mails appear here as soon as this service sends an invitation, a decision or a reminder.
 mail-admin-text = As text
 mail-admin-html = As in the inbox
-mail-admin-file = Download the .eml file
 mail-admin-folder = Mails are written as .eml files, not sent. Their content is opened in the demo only.
 mail-test-title = Test the mail settings
 mail-test-sub = Sends one test mail and shows the whole conversation with the server. The password is not shown.

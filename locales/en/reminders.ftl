@@ -7,7 +7,6 @@ reminders-no-mail = This account has no mail address, so your mentor passes remi
 reminders-hour = Change the mail hour
 reminders-empty = No reminders in the next { $days } days
 reminders-empty-text = All your permits are good for a long time, or none was accepted yet.
-reminders-day = { $day }
 reminders-why-permit = Because it is valid until { $day }.
 reminders-why-year_only = Because its last day is not known, { $day } at the earliest.
 reminders-why-commitment = Because the SPP-IRT commitment is due on { $day }.

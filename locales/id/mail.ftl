@@ -97,7 +97,6 @@ mail-admin-empty = Belum ada surel
 mail-admin-empty-text = Surel muncul di sini begitu layanan ini mengirim undangan, keputusan, atau pengingat.
 mail-admin-text = Sebagai teks
 mail-admin-html = Seperti di kotak masuk
-mail-admin-file = Unduh berkas .eml
 mail-admin-folder = Surel ditulis sebagai berkas .eml, tidak dikirim. Isinya hanya dibuka di demo.
 mail-test-title = Uji pengaturan surel
 mail-test-sub = Mengirim satu surel uji dan menampilkan seluruh percakapan dengan server. Kata sandi tidak ditampilkan.

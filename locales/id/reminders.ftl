@@ -7,7 +7,6 @@ reminders-no-mail = Akun ini belum punya alamat surel, jadi pengingat disampaika
 reminders-hour = Ubah jam surel
 reminders-empty = Tidak ada pengingat dalam { $days } hari ke depan
 reminders-empty-text = Semua izin Anda masih lama berlakunya, atau belum ada yang diterima.
-reminders-day = { $day }
 reminders-why-permit = Karena berlaku sampai { $day }.
 reminders-why-year_only = Karena tanggal akhirnya belum diketahui, paling awal { $day }.
 reminders-why-commitment = Karena komitmen SPP-IRT jatuh tempo { $day }.

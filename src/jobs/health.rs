@@ -22,6 +22,8 @@ pub struct JobHealth {
     pub failure: Option<Run>,
     /// It should have run and did not.
     pub late: bool,
+    /// It runs only when there is work, so it has no next time.
+    pub when_needed: bool,
 }
 
 /// Everything an administrator should worry about.
@@ -71,5 +73,6 @@ fn of_job(conn: &mut Conn, job: &Job, now: UtcTime) -> Result<JobHealth, Storage
         next: job.schedule.next(now),
         failure,
         late,
+        when_needed: job.has_work.is_some(),
     })
 }

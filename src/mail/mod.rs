@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod render;
 mod store;
 
+pub use lettre::Message as Mail;
 pub use mailer::{Mailer, Sent};
 pub use message::{DigestGroup, DigestItem, Message};
 pub use outbox::{Envelope, MailId, MailState, enqueue};

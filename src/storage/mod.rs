@@ -92,6 +92,19 @@ impl Database {
         hop(move || this.write_here(work)).await
     }
 
+    /// Runs slow work that opens its own transactions, if any, on another thread.
+    ///
+    /// # Errors
+    /// What `work` answers.
+    pub async fn aside<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce() -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        hop(work).await
+    }
+
     /// As [`Self::read`], on the calling thread: for commands and jobs.
     ///
     /// # Errors

@@ -77,6 +77,18 @@ pub fn table() -> Vec<Entry> {
         POST "/profile/password" OwnProfile => pages::accounts::change_password;
         POST "/profile/sessions/{id}/end" OwnProfile => pages::accounts::end_session;
         POST "/profile/sessions/end" OwnProfile => pages::accounts::end_sessions;
+
+        // reminders, jobs, mail
+        GET "/reminders" OwnProfile => pages::reminders::show;
+        POST "/reminders/{id}/acknowledge" OwnProfile => pages::reminders::acknowledge;
+        GET "/admin/jobs" Administer => pages::jobs::show;
+        POST "/admin/jobs/{name}/run" Administer => pages::jobs::run;
+        GET "/admin/mail" Administer => pages::mail::list;
+        GET "/admin/mail/test" Administer => pages::mail::test_form;
+        POST "/admin/mail/test" Administer => pages::mail::test;
+        GET "/admin/mail/{id}" Administer => pages::mail::show;
+        GET "/admin/mail/{id}/html" Administer => pages::mail::html;
+        POST "/admin/mail/{id}/resend" Administer => pages::mail::resend;
     }
 }
 

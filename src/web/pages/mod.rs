@@ -2,3 +2,6 @@
 
 pub mod accounts;
 pub mod home;
+pub mod jobs;
+pub mod mail;
+pub mod reminders;

@@ -1,0 +1,75 @@
+//! What the reader will be reminded of, when and why; and "I know".
+
+use std::sync::Arc;
+
+use actix_web::web::Path;
+use serde_json::{Value, json};
+
+use crate::accounts;
+use crate::reminders::{PlannedItem, PlannedMail, ReminderError, actions};
+use crate::storage::{AnyId, StorageError};
+use crate::web::error::PageError;
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply};
+
+/// Days shown.
+const DAYS: i64 = 90;
+
+/// GET /reminders
+pub async fn show(me: Me) -> Reply {
+    let app = Arc::clone(&me.app);
+    let (own, mails) = me
+        .load(move |conn, actor, now| {
+            let own = accounts::by_id(conn, actor.id)?;
+            let mails = actions::coming(conn, app.reminder_rules(), actor, DAYS, now)?;
+            Ok::<_, StorageError>((own, mails))
+        })
+        .await?;
+    let mails: Vec<Value> = mails.iter().map(|mail| day(&me, mail)).collect();
+    let data = json!({
+        "mails": mails,
+        "days": DAYS,
+        "email": own.email,
+        "hour": own.mail_hour,
+        "own_zone": own.zone.label(),
+    });
+    me.page("pages/reminders/list.html", &data)
+}
+
+fn day(me: &Me, mail: &PlannedMail) -> Value {
+    let items: Vec<Value> = mail.items.iter().map(|item| line(me, item)).collect();
+    json!({ "send_at": mail.send_at, "items": items })
+}
+
+fn line(me: &Me, item: &PlannedItem) -> Value {
+    let subject = &item.subject;
+    json!({
+        "id": subject.id,
+        "rule": subject.rule.kind(),
+        "title": subject.title.lang(me.lang),
+        "product": subject.product,
+        "business": subject.business,
+        "day": subject.event_on,
+        "path": subject.path,
+        "may_acknowledge": actions::may_acknowledge(&subject.rule, item.offset),
+    })
+}
+
+/// POST /reminders/{id}/acknowledge
+pub async fn acknowledge(me: Me, form: Form, id: Path<AnyId>) -> Reply {
+    let (app, subject) = (Arc::clone(&me.app), id.into_inner());
+    me.post(&form, "reminders-acknowledged", move |conn, actor, now| {
+        actions::acknowledge(conn, app.reminder_rules(), actor, subject, now)
+            .map(|()| "/reminders".to_owned())
+    })
+    .await
+}
+
+impl From<ReminderError> for PageError {
+    fn from(error: ReminderError) -> Self {
+        match error {
+            ReminderError::NotFound => Self::NotFound,
+            ReminderError::Storage(error) => error.into(),
+        }
+    }
+}
