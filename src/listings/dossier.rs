@@ -1,0 +1,302 @@
+//! The sealed dossier: everything a buyer will see, as one JSON text with its SHA-256.
+//!
+//! Pure. It refuses to hold proofs of identity: NIB, KTP and NPWP stand in the
+//! checklist with their status alone, never with a number or a copy.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::model::Terms;
+use crate::permits::rules::Status;
+use crate::permits::version::HowChecked;
+use crate::products::facts::ProductFacts;
+use crate::storage::AnyId;
+
+/// Evidence kinds whose numbers and copies no partner ever sees.
+const PRIVATE_KINDS: &[&str] = &["nib", "npwp", "ktp"];
+
+/// Whether evidence of this kind may be shown to partners at all.
+#[must_use]
+pub fn may_be_shown(kind: &str) -> bool {
+    !PRIVATE_KINDS.contains(&kind)
+}
+
+/// The product as it is offered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedProduct {
+    /// Brand; may be empty.
+    pub brand: String,
+    /// Name as the label says it.
+    pub name: String,
+    /// The business that makes it.
+    pub business: String,
+    /// Kabupaten or kota.
+    pub regency: String,
+    /// What the rules look at.
+    pub facts: ProductFacts,
+    /// Ingredients in the order of the label, without suppliers and shares.
+    pub ingredients: Vec<String>,
+    /// What it is packed in.
+    pub packaging: String,
+    /// The sizes it is sold in.
+    pub net_weights: Vec<String>,
+    /// Bar code number.
+    pub gtin: Option<String>,
+}
+
+/// One page of a copy made to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    /// The document.
+    pub document: AnyId,
+    /// Page of the document, from 1.
+    pub page: usize,
+    /// SHA-256 of the copy.
+    pub hash: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// One accepted permit that covers the product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedPermit {
+    /// Kind of evidence.
+    pub kind: String,
+    /// Its number.
+    pub number: String,
+    /// Day of issue.
+    pub issued_on: Option<NaiveDate>,
+    /// Last valid day.
+    pub valid_until: Option<NaiveDate>,
+    /// Valid until something changes.
+    pub open_ended: bool,
+    /// How the mentor checked it.
+    pub checked: HowChecked,
+    /// On which day.
+    pub checked_on: Option<NaiveDate>,
+    /// The copies the mentor marked for partners.
+    pub copies: Vec<Copy>,
+}
+
+/// One line of the checklist for the programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedItem {
+    /// Requirement id.
+    pub requirement: String,
+    /// Its status on the day.
+    pub status: Status,
+    /// Whether the programme demands it.
+    pub mandatory: bool,
+    /// Last valid day of what satisfies it.
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// Everything the buyer will see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dossier {
+    /// The programme's address word.
+    pub programme: String,
+    /// The civil day of the checklist.
+    pub on: NaiveDate,
+    /// The product.
+    pub product: OfferedProduct,
+    /// What the maker offers.
+    pub terms: Terms,
+    /// The accepted permits that cover it.
+    pub permits: Vec<OfferedPermit>,
+    /// The checklist for the programme.
+    pub checklist: Vec<OfferedItem>,
+}
+
+/// A dossier as it is kept: the text and its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// The JSON text.
+    pub text: String,
+    /// SHA-256 of the text, hexadecimal.
+    pub hash: String,
+}
+
+impl Dossier {
+    /// Writes it down and hashes it.
+    ///
+    /// # Errors
+    /// Never for these types; JSON's own.
+    pub fn seal(&self) -> Result<Sealed, serde_json::Error> {
+        let text = serde_json::to_string(self)?;
+        Ok(Sealed {
+            hash: sha256(text.as_bytes()),
+            text,
+        })
+    }
+
+    /// Whether a copy is part of it.
+    #[must_use]
+    pub fn holds_copy(&self, document: AnyId, page: usize) -> Option<&Copy> {
+        self.permits
+            .iter()
+            .flat_map(|p| &p.copies)
+            .find(|c| c.document == document && c.page == page)
+    }
+}
+
+/// SHA-256 as hexadecimal text.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _written = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// One value that is not what was sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Part of the dossier: `product`, `terms`, `permits` or `checklist`.
+    pub part: String,
+    /// Which value in it, in the words of the data.
+    pub name: String,
+    /// As sealed; empty when it was not there.
+    pub sealed: String,
+    /// As it is now; empty when it is gone.
+    pub now: String,
+}
+
+/// What differs between a sealed dossier and the present one. The day of the checklist does not count.
+#[must_use]
+pub fn differences(sealed: &Dossier, present: &Dossier) -> Vec<Difference> {
+    let (old, new) = (flat(sealed), flat(present));
+    let mut names: Vec<&(String, String)> = old.keys().chain(new.keys()).collect();
+    names.sort();
+    names.dedup();
+    let value = |map: &BTreeMap<(String, String), String>, key| {
+        map.get(key).cloned().unwrap_or_default()
+    };
+    names
+        .into_iter()
+        .filter(|key| old.get(*key) != new.get(*key))
+        .map(|key| Difference {
+            part: key.0.clone(),
+            name: key.1.clone(),
+            sealed: value(&old, key),
+            now: value(&new, key),
+        })
+        .collect()
+}
+
+fn flat(dossier: &Dossier) -> BTreeMap<(String, String), String> {
+    let mut found = BTreeMap::new();
+    let product = serde_json::to_value(&dossier.product).unwrap_or_default();
+    let terms = serde_json::to_value(&dossier.terms).unwrap_or_default();
+    walk("product", "", &product, &mut found);
+    walk("terms", "", &terms, &mut found);
+    for permit in &dossier.permits {
+        let name = format!("{} {}", permit.kind, permit.number);
+        let end = permit.valid_until.map_or_else(String::new, |d| d.to_string());
+        found.insert(("permits".to_owned(), name.clone()), end);
+        for copy in &permit.copies {
+            let name = format!("{name} #{}", copy.page);
+            let short = copy.hash.chars().take(12).collect();
+            found.insert(("permits".to_owned(), name), short);
+        }
+    }
+    for item in &dossier.checklist {
+        let key = ("checklist".to_owned(), item.requirement.clone());
+        found.insert(key, item.status.to_string());
+    }
+    found
+}
+
+fn walk(part: &str, name: &str, value: &Value, into: &mut BTreeMap<(String, String), String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                let name = if name.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{name}.{key}")
+                };
+                walk(part, &name, inner, into);
+            }
+        }
+        Value::Array(list) => {
+            let texts: Vec<String> = list.iter().map(plain).collect();
+            into.insert((part.to_owned(), name.to_owned()), texts.join(", "));
+        }
+        other => {
+            into.insert((part.to_owned(), name.to_owned()), plain(other));
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dossier() -> Dossier {
+        Dossier {
+            programme: "contoh-minimarket".into(),
+            on: "2026-11-22".parse().unwrap(),
+            product: OfferedProduct {
+                name: "Keripik CONTOH".into(),
+                ..OfferedProduct::default()
+            },
+            terms: Terms {
+                retail_price: 12_000,
+                ..Terms::default()
+            },
+            permits: vec![],
+            checklist: vec![OfferedItem {
+                requirement: "halal".into(),
+                status: Status::Accepted,
+                mandatory: true,
+                valid_until: None,
+            }],
+        }
+    }
+
+    #[test]
+    fn the_seal_changes_with_any_value() {
+        let sealed = dossier().seal().unwrap();
+        assert_eq!(sealed, dossier().seal().unwrap());
+        let mut other = dossier();
+        other.terms.retail_price = 12_500;
+        assert_ne!(sealed.hash, other.seal().unwrap().hash);
+        assert_eq!(sealed.hash.len(), 64);
+    }
+
+    #[test]
+    fn what_changed_since_the_seal_is_named() {
+        let mut now = dossier();
+        now.on = "2026-12-01".parse().unwrap();
+        assert!(differences(&dossier(), &now).is_empty(), "a later day alone is no change");
+        now.terms.retail_price = 12_500;
+        now.checklist = vec![];
+        let found = differences(&dossier(), &now);
+        let named: Vec<_> = found.iter().map(|d| (d.part.as_str(), d.name.as_str())).collect();
+        assert_eq!(named, [("checklist", "halal"), ("terms", "retail_price")]);
+    }
+
+    #[test]
+    fn proofs_of_identity_are_never_shown() {
+        assert!(may_be_shown("spp_irt"));
+        assert!(!may_be_shown("nib") && !may_be_shown("npwp") && !may_be_shown("ktp"));
+    }
+}
