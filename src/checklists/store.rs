@@ -79,6 +79,42 @@ pub fn states_at(conn: &mut Conn, product: ProductId, now: UtcTime) -> Result<Ve
     Ok(found)
 }
 
+/// The stretches of several products that touch `from` to `until`, for lists: one
+/// query, whatever the targets.
+///
+/// # Errors
+/// The database.
+pub fn states_between(
+    conn: &mut Conn,
+    ids: &[ProductId],
+    from: UtcTime,
+    until: UtcTime,
+) -> Result<Vec<State>> {
+    Ok(product_states::table
+        .filter(product_states::product_id.eq_any(ids.to_vec()))
+        .filter(product_states::from_at.le(until))
+        .filter(product_states::until_at.gt(from))
+        .order((product_states::product_id, product_states::from_at))
+        .select(State::as_select())
+        .load(conn)?)
+}
+
+/// How many products are ready for a target at an instant, counted up to `most`.
+///
+/// # Errors
+/// The database.
+pub fn count_ready(conn: &mut Conn, target: &str, now: UtcTime, most: i64) -> Result<usize> {
+    let found: Vec<ProductId> = product_states::table
+        .filter(product_states::target.eq(target))
+        .filter(product_states::ready.eq(true))
+        .filter(product_states::from_at.le(now))
+        .filter(product_states::until_at.gt(now))
+        .select(product_states::product_id)
+        .limit(most)
+        .load(conn)?;
+    Ok(found.len())
+}
+
 /// A row of `waivers`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = waivers, check_for_backend(MultiBackend))]

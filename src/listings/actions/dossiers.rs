@@ -1,0 +1,152 @@
+//! Puts a dossier together from where the product stands, and opens its copies.
+
+use uuid::Uuid;
+
+use super::{Result, allow, allow_on, decide};
+use crate::accounts::Actor;
+use crate::accounts::policy::Capability;
+use crate::checklists::actions::Standing;
+use crate::checklists::{Catalogue, Checklist, Programme, Target, evaluate};
+use crate::documents::{self, DocumentId, ShownPage};
+use crate::listings::dossier::{
+    Copy, Dossier, OfferedItem, OfferedPermit, OfferedProduct, may_be_shown,
+};
+use crate::listings::model::{SubmissionId, Terms};
+use crate::listings::store;
+use crate::permits::{self, VersionId};
+use crate::products;
+use crate::regions;
+use crate::storage::{AnyId, Conn, StorageError, UtcTime};
+
+/// The checklist of a standing for a programme on the facility's present day.
+pub(super) fn checklist(
+    catalogue: &Catalogue,
+    standing: &Standing,
+    programme: &Programme,
+    now: UtcTime,
+) -> Checklist {
+    let today = standing.zone.today(now.naive());
+    evaluate(
+        catalogue,
+        &standing.situation,
+        Target::Programme(programme),
+        today,
+    )
+}
+
+/// Everything a buyer of the programme would see of the product now.
+pub(super) fn compose(
+    conn: &mut Conn,
+    standing: &Standing,
+    checklist: &Checklist,
+    terms: &Terms,
+) -> std::result::Result<Dossier, StorageError> {
+    let mut versions: Vec<Uuid> = Vec::new();
+    for item in checklist.items.iter().filter(|i| i.status.satisfies()) {
+        let new = item.version.filter(|v| !versions.contains(v));
+        versions.extend(new);
+    }
+    let mut offered = Vec::new();
+    for version in versions {
+        offered.extend(permit(conn, VersionId::from_uuid(version))?);
+    }
+    Ok(Dossier {
+        programme: checklist.target.clone(),
+        on: checklist.on,
+        product: product(conn, standing)?,
+        terms: terms.clone(),
+        permits: offered,
+        checklist: checklist
+            .items
+            .iter()
+            .map(|item| OfferedItem {
+                requirement: item.requirement.clone(),
+                status: item.status,
+                mandatory: item.mandatory,
+                valid_until: item.valid_until,
+            })
+            .collect(),
+    })
+}
+
+fn product(
+    conn: &mut Conn,
+    standing: &Standing,
+) -> std::result::Result<OfferedProduct, StorageError> {
+    let product = &standing.product;
+    let regency = regions::find(conn, &product.regency)?;
+    Ok(OfferedProduct {
+        brand: product.brand.clone(),
+        name: product.name.clone(),
+        business: standing.business.name.clone(),
+        regency: regency.map_or_else(|| product.regency.to_string(), |r| r.name),
+        facts: product.facts.clone(),
+        ingredients: product.recipe.iter().map(|i| i.name.clone()).collect(),
+        packaging: product.packaging.to_string(),
+        net_weights: product.net_weights.iter().map(ToString::to_string).collect(),
+        gtin: product.gtin.clone(),
+    })
+}
+
+/// A version as partners may see it; none for proofs of identity.
+fn permit(
+    conn: &mut Conn,
+    id: VersionId,
+) -> std::result::Result<Option<OfferedPermit>, StorageError> {
+    let version = permits::version(conn, id)?;
+    if !may_be_shown(version.kind.as_str()) {
+        return Ok(None);
+    }
+    let mut copies = Vec::new();
+    for page in permits::pages(conn, id)? {
+        let marked = page.document.for_partners && page.document.removed_at.is_none();
+        let shown = page.document.shown.iter().filter(|_| marked);
+        copies.extend((1..).zip(shown).map(|(number, copy)| Copy {
+            document: page.document.id.any(),
+            page: number,
+            hash: copy.hash.as_str().to_owned(),
+            width: copy.width,
+            height: copy.height,
+        }));
+    }
+    Ok(Some(OfferedPermit {
+        kind: version.kind.to_string(),
+        number: version.fields.number.clone().unwrap_or_default(),
+        issued_on: version.fields.issued_on,
+        valid_until: version.fields.valid_until,
+        open_ended: version.fields.open_ended,
+        checked: version.outcome.how_checked.unwrap_or_default(),
+        checked_on: version.outcome.checked_on,
+        copies,
+    }))
+}
+
+/// One page of a copy that the sealed dossier holds, while the partner may see it.
+///
+/// # Errors
+/// `NotFound` for a stranger, a page outside the dossier, or a copy that is not the sealed one any more.
+pub fn shown_copy(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: SubmissionId,
+    document: AnyId,
+    page: usize,
+) -> Result<ShownPage> {
+    let submission = store::submission(conn, id)?;
+    let product = products::by_id(conn, submission.product)?;
+    let facts = allow_on(
+        conn,
+        actor,
+        Capability::ReadSubmission,
+        product.business,
+        Some(&submission),
+    )?;
+    allow(!decide::is_partners(actor, &submission) || submission.status.shows_dossier())?;
+    let sealed: Dossier = serde_json::from_str(&submission.dossier).map_err(StorageError::from)?;
+    let held = sealed.holds_copy(document, page);
+    let document = DocumentId::from_uuid(document.uuid());
+    let shown = documents::open_shown(conn, actor, document, page, &facts)
+        .map_err(|_| crate::listings::model::ListingError::NotFound)?;
+    allow(held.is_some_and(|copy| copy.hash == shown.hash.as_str()))?;
+    Ok(shown)
+}

@@ -1,0 +1,137 @@
+//! What jobs do for listings: tell people of a hold or a return, once a change, and
+//! remind a partner whose review is late. A missed run delays a mail and nothing else.
+
+use super::listed::{self, Entry};
+use super::{makers, tell};
+use crate::accounts::{self, Account, AccountId, Role};
+use crate::checklists::{self, Catalogue};
+use crate::i18n::{Lang, tr};
+use crate::identifiers::Zone;
+use crate::listings::model::{ListingState, Submission};
+use crate::listings::{rules, store};
+use crate::mail::Message;
+use crate::products;
+use crate::storage::{Conn, StorageError, UtcTime};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+/// Tells maker and partner of every listing whose state is not the one they were
+/// last told of; answers with how many listings that were.
+///
+/// # Errors
+/// The database.
+pub fn notice_changes(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Result<usize> {
+    checklists::refresh_stale(conn, catalogue, now)?;
+    let mut count = 0;
+    let mut after = None;
+    loop {
+        let found = store::running(conn, after)?;
+        let Some(last) = found.last() else {
+            return Ok(count);
+        };
+        after = Some(last.id);
+        for entry in listed::entries(conn, found, now, now)? {
+            if entry.state != entry.listing.noticed {
+                notice(conn, catalogue, now, &entry)?;
+                count += 1;
+            }
+        }
+    }
+}
+
+fn notice(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime, entry: &Entry) -> Result<()> {
+    let listing = &entry.listing;
+    store::set_noticed(conn, listing.id, entry.state)?;
+    let makers = makers(conn, &entry.product, None)?;
+    let partners = accounts::accounts_of_partner(conn, listing.partner)?;
+    let mut people: Vec<AccountId> = partners.into_iter().map(|a| a.id).collect();
+    people.extend(&makers);
+    let key = format!("listing:{}:{}:{now}", listing.id, entry.state);
+    tell(conn, &people, &key, now, |person| {
+        let path = if makers.contains(&person.id) {
+            format!("/products/{}", entry.product.id)
+        } else {
+            "/listings".to_owned()
+        };
+        message(catalogue, entry, person, path)
+    })?;
+    Ok(())
+}
+
+fn message(catalogue: &Catalogue, entry: &Entry, person: &Account, path: String) -> Message {
+    let name = person.name.clone();
+    let product = entry.product.label();
+    let programme = entry.programme.spec.title.lang(person.lang).to_owned();
+    if entry.state == ListingState::Active {
+        return Message::BackNotice {
+            name,
+            product,
+            programme,
+            path,
+        };
+    }
+    Message::HoldNotice {
+        name,
+        product,
+        programme,
+        reason: reason(catalogue, entry, person.lang),
+        path,
+    }
+}
+
+fn reason(catalogue: &Catalogue, entry: &Entry, lang: Lang) -> String {
+    let requirement = entry.because.as_deref();
+    let known = requirement.and_then(|id| catalogue.requirement(id));
+    known.map_or_else(
+        || tr(lang, "listing-hold-unknown", &[]),
+        |r| r.title.lang(lang).to_owned(),
+    )
+}
+
+/// Reminds the partner of submissions whose review should have ended: its buyers the
+/// day after, its administrators too three working days later. Once each.
+///
+/// # Errors
+/// The database.
+pub fn nudge_late(conn: &mut Conn, now: UtcTime) -> Result<usize> {
+    let today = Zone::Wib.today(now.naive());
+    let mut count = 0;
+    let mut after = None;
+    loop {
+        let found = store::late(conn, today, after)?;
+        let Some(last) = found.last() else {
+            return Ok(count);
+        };
+        after = Some(last.id);
+        for submission in &found {
+            count += nudge(conn, now, submission)?;
+        }
+    }
+}
+
+fn nudge(conn: &mut Conn, now: UtcTime, submission: &Submission) -> Result<usize> {
+    let programme = checklists::programme(conn, submission.programme)?;
+    let product = products::by_id(conn, submission.product)?;
+    let mut round = store::sign_offs(conn, submission.id)?;
+    round.retain(|s| s.round == submission.round);
+    let missing = rules::missing_functions(&programme.spec.quorum, &round);
+    let people = accounts::accounts_of_partner(conn, submission.partner)?;
+    let today = Zone::Wib.today(now.naive());
+    let escalate = rules::working_days_on(submission.due_on, rules::ESCALATE_AFTER) < today;
+    let waited_for = |a: &&Account| a.functions.iter().any(|f| missing.contains(f));
+    let mut told: Vec<AccountId> = people.iter().filter(waited_for).map(|a| a.id).collect();
+    let admins = people.iter().filter(|a| a.role == Role::PartnerAdmin);
+    if escalate || told.is_empty() {
+        told.extend(admins.map(|a| a.id));
+    }
+    told.sort();
+    told.dedup();
+    let key = format!("late:{}:{}", submission.id, submission.round);
+    tell(conn, &told, &key, now, |person| Message::Late {
+        name: person.name.clone(),
+        product: product.label(),
+        programme: programme.spec.title.lang(person.lang).to_owned(),
+        due_on: submission.due_on,
+        path: format!("/submissions/{}", submission.id),
+    })
+}

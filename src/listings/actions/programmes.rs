@@ -1,0 +1,242 @@
+//! A partner's programmes: begun from a shipped one, edited by the partner's administrator.
+//!
+//! It refuses what the catalogue refuses of a file; it has no way to lift what the law demands.
+
+use chrono::NaiveDate;
+
+use super::{Result, allow_partner, record};
+use crate::accounts::policy::Capability;
+use crate::accounts::{Actor, PartnerId};
+use crate::audit::Change;
+use crate::checklists::programme::{Addition, Programme, Tightening};
+use crate::checklists::requirement::Words;
+use crate::checklists::{self, Catalogue, ProgrammeId, StoredProgramme};
+use crate::listings::model::{FUNCTIONS, ListingError};
+use crate::listings::{rules, store_partners};
+use crate::products;
+use crate::storage::{Conn, UtcTime};
+
+/// What the form says about a programme.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    /// Title in Bahasa Indonesia.
+    pub title_id: String,
+    /// Title in English.
+    pub title_en: String,
+    /// First day its own requirements count.
+    pub effective_from: Option<NaiveDate>,
+    /// Last day.
+    pub effective_until: Option<NaiveDate>,
+    /// Requirements it demands.
+    pub demanded: Vec<String>,
+    /// Requirements it recommends.
+    pub recommended: Vec<String>,
+    /// Figures.
+    pub tightens: Tightening,
+    /// Functions of the quorum.
+    pub quorum: Vec<String>,
+    /// Working days of the review.
+    pub review_days: u32,
+    /// Weights by line of the score card.
+    pub weights: Vec<(String, u32)>,
+    /// Takes submissions.
+    pub active: bool,
+}
+
+/// The partner's programmes, with how many products are ready for each: below five not told.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn own_programmes(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    partner: PartnerId,
+) -> Result<Vec<(StoredProgramme, Option<usize>)>> {
+    const MOST: i64 = 1000;
+    allow_partner(actor, Capability::ManageProgrammes, partner)?;
+    let mut found = Vec::new();
+    for programme in checklists::programmes_of_partner(conn, partner)? {
+        let ready = checklists::count_ready(conn, &programme.spec.id, now, MOST)?;
+        found.push((programme, rules::told_count(ready)));
+    }
+    Ok(found)
+}
+
+/// One programme, for whoever may change it.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn programme_for(conn: &mut Conn, actor: &Actor, id: ProgrammeId) -> Result<StoredProgramme> {
+    let programme = checklists::programme(conn, id)?;
+    allow_partner(actor, Capability::ManageProgrammes, programme.partner)?;
+    Ok(programme)
+}
+
+/// Begins a programme of the partner from a shipped one; it takes submissions at
+/// once and can be changed afterwards.
+///
+/// # Errors
+/// `NotFound`, `Fields` for an unknown pattern, or the database.
+pub fn create(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    now: UtcTime,
+    partner: PartnerId,
+    pattern: &str,
+) -> Result<ProgrammeId> {
+    allow_partner(actor, Capability::ManageProgrammes, partner)?;
+    let partner = store_partners::partner(conn, partner)?;
+    let pattern = catalogue
+        .programme(pattern)
+        .ok_or_else(|| ListingError::field("pattern", "programme-pattern-needed"))?;
+    let spec = Programme {
+        id: free_word(conn, &partner.slug)?,
+        partner: partner.name.clone(),
+        ..pattern.clone()
+    };
+    let id = checklists::install_programme(conn, partner.id, &spec, now)?;
+    let changes = [Change::to("slug", spec.id)];
+    record(
+        conn,
+        actor,
+        now,
+        "programme.created",
+        ("programme", id.any()),
+        partner.id.any(),
+        changes,
+    )?;
+    mark_all(conn, now)?;
+    Ok(id)
+}
+
+/// The partner's own word, numbered from its second programme on.
+fn free_word(conn: &mut Conn, slug: &str) -> Result<String> {
+    let mut number = 1_u32;
+    loop {
+        let word = match number {
+            1 => slug.to_owned(),
+            n => format!("{slug}-{n}"),
+        };
+        match checklists::programme_spec(conn, &word) {
+            Err(crate::storage::StorageError::NotFound) if word != "legal" => return Ok(word),
+            Err(crate::storage::StorageError::NotFound) | Ok(_) => {
+                number = number.saturating_add(1);
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+}
+
+/// Gives a programme other rules, if it still stands at `seen`. Every product is
+/// measured again; what was approved stays listed under the new rules.
+///
+/// # Errors
+/// `NotFound`, `Fields`, `Changed`, or the database.
+pub fn change(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    now: UtcTime,
+    id: ProgrammeId,
+    seen: i32,
+    edit: &Edit,
+) -> Result<()> {
+    let before = programme_for(conn, actor, id)?;
+    let spec = edited(catalogue, &before.spec, edit)?;
+    if !checklists::change_programme(conn, id, &spec, edit.active, seen)? {
+        return Err(ListingError::Changed);
+    }
+    let text = |p: &Programme| serde_json::to_string(p).unwrap_or_default();
+    let changes = [
+        Change::between("spec", &text(&before.spec), &text(&spec)),
+        Change::between("active", &before.active.to_string(), &edit.active.to_string()),
+    ];
+    let changes = changes.into_iter().flatten();
+    record(
+        conn,
+        actor,
+        now,
+        "programme.changed",
+        ("programme", id.any()),
+        before.partner.any(),
+        changes,
+    )?;
+    mark_all(conn, now)
+}
+
+/// The programme with the form's values in it.
+fn edited(catalogue: &Catalogue, before: &Programme, edit: &Edit) -> Result<Programme> {
+    if edit.title_id.trim().is_empty() || edit.title_en.trim().is_empty() {
+        return Err(ListingError::field("title_id", "programme-title-needed"));
+    }
+    let strange = |f: &&String| !FUNCTIONS.contains(&f.as_str());
+    if edit.quorum.is_empty() || edit.quorum.iter().find(strange).is_some() {
+        return Err(ListingError::field("quorum", "programme-quorum-needed"));
+    }
+    if !(1..=60).contains(&edit.review_days) {
+        return Err(ListingError::field("review_days", "programme-days-needed"));
+    }
+    let asked = edit
+        .demanded
+        .iter()
+        .map(|id| (id, true))
+        .chain(edit.recommended.iter().map(|id| (id, false)));
+    let mut spec = Programme {
+        title: Words::new(edit.title_id.trim(), edit.title_en.trim()),
+        effective_from: edit.effective_from,
+        effective_until: edit.effective_until,
+        adds: asked.map(|(id, must)| addition(before, id, must)).collect(),
+        tightens: edit.tightens.clone(),
+        quorum: edit.quorum.clone(),
+        review_days: edit.review_days,
+        ..before.clone()
+    };
+    for line in &mut spec.scores {
+        let typed = edit.weights.iter().find(|(code, _)| *code == line.code);
+        line.weight = typed.map_or(line.weight, |(_, weight)| *weight);
+    }
+    catalogue.check_programme(&spec).map_err(|(word, _)| fault(&word))?;
+    Ok(spec)
+}
+
+/// What was said before about a requirement, or a plain sentence for a new one.
+fn addition(before: &Programme, id: &str, mandatory: bool) -> Addition {
+    let known = before.adds.iter().find(|a| a.requirement == id);
+    let plain = || Addition {
+        requirement: id.to_owned(),
+        when: checklists::predicate::Predicate::Always,
+        mandatory,
+        because: Words::new("Mitra memintanya.", "The partner asks for it."),
+    };
+    Addition {
+        mandatory,
+        ..known.cloned().unwrap_or_else(plain)
+    }
+}
+
+/// The catalogue's refusals, on the form's fields.
+fn fault(word: &str) -> ListingError {
+    match word {
+        "scores" => ListingError::field("scores", "programme-weights"),
+        "lab_test_max_age_months" => ListingError::field(word, "programme-lab-needed"),
+        "min_shelf_life_days" => ListingError::field(word, "programme-study-needed"),
+        "min_remaining_percent" => ListingError::field(word, "programme-percent"),
+        "effective_until" => ListingError::field(word, "programme-dates"),
+        _ => ListingError::field("form", "programme-unknown-requirement"),
+    }
+}
+
+/// A programme's rules decide over every product, so every product is measured again.
+fn mark_all(conn: &mut Conn, now: UtcTime) -> Result<()> {
+    let mut after = None;
+    loop {
+        let ids = products::ids_after(conn, after, 500)?;
+        let Some(last) = ids.last() else {
+            return Ok(());
+        };
+        after = Some(*last);
+        products::mark_stale(conn, &ids, now)?;
+    }
+}
