@@ -108,6 +108,38 @@ impl Secrets {
     }
 }
 
+/// What precedes a 32-byte seed in the DER form of an Ed25519 key (RFC 8410).
+const ED25519_DER: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
+
+impl Secrets {
+    fn statement_key(&self) -> EncodingKey {
+        let seed = self.keyed_hash("statement", &[]);
+        let der: Vec<u8> = ED25519_DER.into_iter().chain(seed).collect();
+        EncodingKey::from_ed_der(&der)
+    }
+
+    /// A statement anybody can check offline with [`Self::statement_public_key`]: EdDSA over `claims`.
+    #[must_use]
+    pub fn sign_statement<T: Serialize>(&self, claims: &T) -> Option<String> {
+        jsonwebtoken::encode(
+            &Header::new(Algorithm::EdDSA),
+            claims,
+            &self.statement_key(),
+        )
+        .ok()
+    }
+
+    /// The key that checks statements, as a JSON Web Key.
+    #[must_use]
+    pub fn statement_public_key(&self) -> Option<serde_json::Value> {
+        let key =
+            jsonwebtoken::jwk::Jwk::from_encoding_key(&self.statement_key(), Algorithm::EdDSA);
+        serde_json::to_value(key.ok()?).ok()
+    }
+}
+
 fn mac(key: &[u8; 32], purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
         return [0; 32];
@@ -148,5 +180,25 @@ mod tests {
             secrets.read_refresh_token(&token.replacen(".3.", ".4.", 1)),
             None
         );
+    }
+
+    #[test]
+    fn a_statement_is_checked_by_the_public_key_alone() {
+        let secrets = Secrets::new([1; 32]);
+        let token = secrets
+            .sign_statement(&serde_json::json!({ "code": "abc" }))
+            .unwrap();
+        let key = serde_json::from_value(secrets.statement_public_key().unwrap()).unwrap();
+        let check = |token: &str| {
+            let mut validation = Validation::new(Algorithm::EdDSA);
+            validation.required_spec_claims.clear();
+            validation.validate_exp = false;
+            let key = DecodingKey::from_jwk(&key).unwrap();
+            jsonwebtoken::decode::<serde_json::Value>(token, &key, &validation)
+        };
+        assert_eq!(check(&token).unwrap().claims["code"], "abc");
+        assert!(check(&token.replacen("ey", "eY", 1)).is_err());
+        let other = Secrets::new([2; 32]).sign_statement(&serde_json::json!({}));
+        assert!(check(&other.unwrap()).is_err());
     }
 }

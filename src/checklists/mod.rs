@@ -34,9 +34,7 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};
 pub use model::{Checklist, Item, Situation, Target, Waiver};
 pub use programme::{Programme, ProgrammeId, StoredProgramme};
-pub use store::{
-    State, WaiverId, WaiverRow, count_ready, states_at, states_between, waivers_of,
-};
+pub use store::{State, WaiverId, WaiverRow, count_ready, states_at, states_between, waivers_of};
 pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,

@@ -151,11 +151,13 @@ impl Dossier {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _written = write!(text, "{byte:02x}");
-        text
-    })
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _written = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// One value that is not what was sealed.
@@ -178,9 +180,8 @@ pub fn differences(sealed: &Dossier, present: &Dossier) -> Vec<Difference> {
     let mut names: Vec<&(String, String)> = old.keys().chain(new.keys()).collect();
     names.sort();
     names.dedup();
-    let value = |map: &BTreeMap<(String, String), String>, key| {
-        map.get(key).cloned().unwrap_or_default()
-    };
+    let value =
+        |map: &BTreeMap<(String, String), String>, key| map.get(key).cloned().unwrap_or_default();
     names
         .into_iter()
         .filter(|key| old.get(*key) != new.get(*key))
@@ -201,7 +202,9 @@ fn flat(dossier: &Dossier) -> BTreeMap<(String, String), String> {
     walk("terms", "", &terms, &mut found);
     for permit in &dossier.permits {
         let name = format!("{} {}", permit.kind, permit.number);
-        let end = permit.valid_until.map_or_else(String::new, |d| d.to_string());
+        let end = permit
+            .valid_until
+            .map_or_else(String::new, |d| d.to_string());
         found.insert(("permits".to_owned(), name.clone()), end);
         for copy in &permit.copies {
             let name = format!("{name} #{}", copy.page);
@@ -286,11 +289,17 @@ mod tests {
     fn what_changed_since_the_seal_is_named() {
         let mut now = dossier();
         now.on = "2026-12-01".parse().unwrap();
-        assert!(differences(&dossier(), &now).is_empty(), "a later day alone is no change");
+        assert!(
+            differences(&dossier(), &now).is_empty(),
+            "a later day alone is no change"
+        );
         now.terms.retail_price = 12_500;
         now.checklist = vec![];
         let found = differences(&dossier(), &now);
-        let named: Vec<_> = found.iter().map(|d| (d.part.as_str(), d.name.as_str())).collect();
+        let named: Vec<_> = found
+            .iter()
+            .map(|d| (d.part.as_str(), d.name.as_str()))
+            .collect();
         assert_eq!(named, [("checklist", "halal"), ("terms", "retail_price")]);
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountError, AccountId, PartnerId};
 pub use crate::checklists::ProgrammeId;
+use crate::permits::PermitError;
 use crate::products::ProductId;
 use crate::storage::{StorageError, UtcTime};
 use crate::{id_type, text_codes, text_enum};
@@ -300,6 +301,15 @@ impl From<StorageError> for ListingError {
         match error {
             StorageError::NotFound => Self::NotFound,
             other => Self::Storage(other),
+        }
+    }
+}
+
+impl From<PermitError> for ListingError {
+    fn from(error: PermitError) -> Self {
+        match error {
+            PermitError::Storage(error) => error.into(),
+            _ => Self::NotFound,
         }
     }
 }

@@ -118,8 +118,16 @@ pub fn terms_faults(terms: &Terms) -> Vec<(String, &'static str)> {
         }
     };
     let price = |rupiah: i64| (1..=MOST).contains(&rupiah);
-    ask(price(terms.retail_price), "retail_price", "listing-price-needed");
-    ask(price(terms.partner_price), "partner_price", "listing-price-needed");
+    ask(
+        price(terms.retail_price),
+        "retail_price",
+        "listing-price-needed",
+    );
+    ask(
+        price(terms.partner_price),
+        "partner_price",
+        "listing-price-needed",
+    );
     ask(
         terms.partner_price <= terms.retail_price,
         "partner_price",

@@ -249,6 +249,16 @@ pub(super) fn sign_offs(conn: &mut Conn, submission: SubmissionId) -> Result<Vec
     rows.into_iter().map(SignOff::try_from).collect()
 }
 
+/// As [`sign_offs`], of several submissions at once.
+pub(super) fn sign_offs_of(conn: &mut Conn, submissions: &[SubmissionId]) -> Result<Vec<SignOff>> {
+    let rows: Vec<SignOffRow> = submission_decisions::table
+        .filter(submission_decisions::submission_id.eq_any(submissions.to_vec()))
+        .order((submission_decisions::made_at, submission_decisions::id))
+        .select(SignOffRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(SignOff::try_from).collect()
+}
+
 pub(super) fn insert_sign_off(conn: &mut Conn, sign_off: &SignOff) -> Result<()> {
     let row = SignOffRow {
         id: sign_off.id,

@@ -62,7 +62,9 @@ pub(super) fn insert(conn: &mut Conn, partner: &Partner) -> Result<()> {
         active: partner.active,
         created_at: partner.created_at,
     };
-    diesel::insert_into(table::table).values(row).execute(conn)?;
+    diesel::insert_into(table::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 

@@ -115,6 +115,19 @@ pub enum Message {
         /// The listing.
         path: String,
     },
+    /// A partner's review of a submission is late.
+    Late {
+        /// Whom to greet.
+        name: String,
+        /// The product.
+        product: String,
+        /// The partner's programme.
+        programme: String,
+        /// The day it should have ended.
+        due_on: NaiveDate,
+        /// The submission.
+        path: String,
+    },
     /// What an administrator sends to themselves to see whether mail leaves.
     Test {
         /// Whom to greet.
@@ -165,6 +178,7 @@ impl Message {
             Self::Decided { .. } => "decided",
             Self::HoldNotice { .. } => "hold",
             Self::BackNotice { .. } => "back",
+            Self::Late { .. } => "late",
             Self::Test { .. } => "test",
         }
     }

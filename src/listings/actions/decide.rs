@@ -69,6 +69,8 @@ pub fn queue(
     let programmes = checklists::programmes_of_partner(conn, partner)?;
     let holders: Vec<AccountId> = found.iter().filter_map(|s| s.holder(now)).collect();
     let holders = accounts::contacts(conn, &holders)?;
+    let sent: Vec<SubmissionId> = found.iter().map(|s| s.id).collect();
+    let signed = store::sign_offs_of(conn, &sent)?;
     let mut entries = Vec::new();
     for submission in found {
         let product = products.iter().find(|p| p.id == submission.product);
@@ -76,7 +78,8 @@ pub fn queue(
         let (Some(product), Some(programme)) = (product, programme) else {
             continue;
         };
-        let round = round_of(conn, &submission)?;
+        let of_round = |s: &&SignOff| s.submission == submission.id && s.round == submission.round;
+        let round: Vec<SignOff> = signed.iter().filter(of_round).cloned().collect();
         let holder = submission.holder(now);
         entries.push(QueueEntry {
             missing: rules::missing_functions(&programme.spec.quorum, &round),
@@ -155,7 +158,13 @@ pub fn view(
     let submission = store::submission(conn, id)?;
     let standing = checklists::standing(conn, catalogue, submission.product)?;
     let business = standing.business.id;
-    let facts = allow_on(conn, actor, Capability::ReadSubmission, business, Some(&submission))?;
+    let facts = allow_on(
+        conn,
+        actor,
+        Capability::ReadSubmission,
+        business,
+        Some(&submission),
+    )?;
     let programme = checklists::programme(conn, submission.programme)?;
     let is_partners = is_partners(actor, &submission);
     let open = !is_partners || submission.status.shows_dossier();
@@ -170,15 +179,24 @@ pub fn view(
     } else {
         Vec::new()
     };
-    let mut sign_offs = named(conn, store::sign_offs(conn, id)?)?;
+    let sign_offs = store::sign_offs(conn, id)?;
+    let mut sign_offs = named(conn, sign_offs)?;
     sign_offs.retain(|(s, _)| open || s.made_by == actor.id);
     let listings = store::listings_of_product(conn, submission.product)?;
     Ok(SubmissionView {
         missing: rules::missing_functions(quorum, &round),
         partner: store_partners::partner(conn, submission.partner)?,
-        changed: if open { differences(&sealed, &present) } else { Vec::new() },
+        changed: if open {
+            differences(&sealed, &present)
+        } else {
+            Vec::new()
+        },
         dossier: open.then_some(sealed),
-        product: if open { standing.product.label() } else { String::new() },
+        product: if open {
+            standing.product.label()
+        } else {
+            String::new()
+        },
         today: checklist.on,
         present: open.then_some(checklist),
         holder: holder(conn, actor, &submission, now)?,
@@ -195,7 +213,10 @@ pub fn view(
 
 fn name_of(conn: &mut Conn, id: AccountId) -> std::result::Result<String, StorageError> {
     let found = accounts::contacts(conn, &[id])?;
-    Ok(found.into_iter().next().map_or_else(String::new, |a| a.name))
+    Ok(found
+        .into_iter()
+        .next()
+        .map_or_else(String::new, |a| a.name))
 }
 
 fn named(
@@ -323,8 +344,11 @@ pub fn decide(
     let next = Submission {
         status,
         held: None,
-        decided_at: matches!(status, SubmissionStatus::Approved | SubmissionStatus::Rejected)
-            .then_some(now),
+        decided_at: matches!(
+            status,
+            SubmissionStatus::Approved | SubmissionStatus::Rejected
+        )
+        .then_some(now),
         ..submission
     };
     if !store::update_submission(conn, &next)? {
@@ -416,7 +440,15 @@ fn keep_record(
     ];
     let subject = ("submission", submission.id.any());
     let owner = standing.business.id.any();
-    record(conn, actor, now, "submission.decided", subject, owner, changes)
+    record(
+        conn,
+        actor,
+        now,
+        "submission.decided",
+        subject,
+        owner,
+        changes,
+    )
 }
 
 /// Letters and digits that are not mistaken for one another when read aloud or typed.

@@ -40,7 +40,7 @@ pub(super) fn compose(
     standing: &Standing,
     checklist: &Checklist,
     terms: &Terms,
-) -> std::result::Result<Dossier, StorageError> {
+) -> Result<Dossier> {
     let mut versions: Vec<Uuid> = Vec::new();
     for item in checklist.items.iter().filter(|i| i.status.satisfies()) {
         let new = item.version.filter(|v| !versions.contains(v));
@@ -83,16 +83,17 @@ fn product(
         facts: product.facts.clone(),
         ingredients: product.recipe.iter().map(|i| i.name.clone()).collect(),
         packaging: product.packaging.to_string(),
-        net_weights: product.net_weights.iter().map(ToString::to_string).collect(),
+        net_weights: product
+            .net_weights
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         gtin: product.gtin.clone(),
     })
 }
 
 /// A version as partners may see it; none for proofs of identity.
-fn permit(
-    conn: &mut Conn,
-    id: VersionId,
-) -> std::result::Result<Option<OfferedPermit>, StorageError> {
+fn permit(conn: &mut Conn, id: VersionId) -> Result<Option<OfferedPermit>> {
     let version = permits::version(conn, id)?;
     if !may_be_shown(version.kind.as_str()) {
         return Ok(None);

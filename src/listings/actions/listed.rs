@@ -116,7 +116,9 @@ pub(super) fn entries(
             .iter()
             .filter(|s| s.product_id == product.id && s.target == programme.spec.id)
             .collect();
-        entries.push(entry(listing, product, programme, partner, &own, &names, now));
+        entries.push(entry(
+            listing, product, programme, partner, &own, &names, now,
+        ));
     }
     Ok(entries)
 }
@@ -184,7 +186,15 @@ pub fn end(
     let product = products::by_id(conn, listing.product)?;
     let subject = ("listing", id.any());
     let changes = [Change::to("reason", reason)];
-    record(conn, actor, now, "listing.ended", subject, product.business.any(), changes)?;
+    record(
+        conn,
+        actor,
+        now,
+        "listing.ended",
+        subject,
+        product.business.any(),
+        changes,
+    )?;
     tell_ended(conn, now, &listing, &product, reason)
 }
 

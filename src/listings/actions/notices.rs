@@ -84,7 +84,14 @@ fn reason(catalogue: &Catalogue, entry: &Entry, lang: Lang) -> String {
     let known = requirement.and_then(|id| catalogue.requirement(id));
     known.map_or_else(
         || tr(lang, "listing-hold-unknown", &[]),
-        |r| r.title.lang(lang).to_owned(),
+        |r| {
+            let title = r.title.lang(lang).to_owned();
+            tr(
+                lang,
+                "listing-hold-reason",
+                &[("requirement", title.into())],
+            )
+        },
     )
 }
 

@@ -66,7 +66,15 @@ pub fn create_partner(
     store::insert(conn, &partner)?;
     let id = partner.id.any();
     let changes = [Change::to("name", partner.name)];
-    record(conn, actor, now, "partner.created", ("partner", id), id, changes)?;
+    record(
+        conn,
+        actor,
+        now,
+        "partner.created",
+        ("partner", id),
+        id,
+        changes,
+    )?;
     Ok(partner.id)
 }
 
@@ -91,7 +99,15 @@ pub fn set_partner(
         Change::between("active", &before.active.to_string(), &active.to_string()),
     ];
     let changes = changes.into_iter().flatten();
-    record(conn, actor, now, "partner.changed", ("partner", id.any()), id.any(), changes)
+    record(
+        conn,
+        actor,
+        now,
+        "partner.changed",
+        ("partner", id.any()),
+        id.any(),
+        changes,
+    )
 }
 
 /// The partner, for its own people's administrator or the installation's.
@@ -172,7 +188,9 @@ pub fn invite_again(
     person: AccountId,
 ) -> Result<()> {
     colleague(conn, actor, partner, person)?;
-    Ok(account_actions::invite_again(conn, secrets, actor, person, now)?)
+    Ok(account_actions::invite_again(
+        conn, secrets, actor, person, now,
+    )?)
 }
 
 /// Shuts a colleague's account or opens it again; never one's own.
@@ -193,5 +211,7 @@ pub fn set_person_status(
         (true, _) => AccountStatus::Active,
         (false, _) => AccountStatus::Disabled,
     };
-    Ok(account_actions::set_status(conn, actor, person, status, now)?)
+    Ok(account_actions::set_status(
+        conn, actor, person, status, now,
+    )?)
 }

@@ -151,7 +151,11 @@ pub fn change(
     let text = |p: &Programme| serde_json::to_string(p).unwrap_or_default();
     let changes = [
         Change::between("spec", &text(&before.spec), &text(&spec)),
-        Change::between("active", &before.active.to_string(), &edit.active.to_string()),
+        Change::between(
+            "active",
+            &before.active.to_string(),
+            &edit.active.to_string(),
+        ),
     ];
     let changes = changes.into_iter().flatten();
     record(
@@ -197,7 +201,9 @@ fn edited(catalogue: &Catalogue, before: &Programme, edit: &Edit) -> Result<Prog
         let typed = edit.weights.iter().find(|(code, _)| *code == line.code);
         line.weight = typed.map_or(line.weight, |(_, weight)| *weight);
     }
-    catalogue.check_programme(&spec).map_err(|(word, _)| fault(&word))?;
+    catalogue
+        .check_programme(&spec)
+        .map_err(|(word, _)| fault(&word))?;
     Ok(spec)
 }
 

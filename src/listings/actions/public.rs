@@ -21,9 +21,7 @@ const STATEMENT_DAYS: u64 = 90;
 pub struct PublicPermit {
     /// Requirement id.
     pub requirement: String,
-    /// Holds today.
-    pub current: bool,
-    /// Last valid day, while it holds.
+    /// Last valid day, where it has one.
     pub valid_until: Option<NaiveDate>,
     /// Exempted by the office, said openly (CONTRACTS 1.13).
     pub waived: bool,
@@ -48,10 +46,11 @@ pub struct Public {
     pub partner: String,
     /// The listing's state now.
     pub state: ListingState,
-    /// The demanded permits that a shopper may ask about.
+    /// The permits that a shopper may ask about; empty unless the listing is active, so
+    /// that nobody reads off the gap what did not hold.
     pub permits: Vec<PublicPermit>,
-    /// The checklist for the small shelf.
-    pub checklist: Checklist,
+    /// The checklist for the small shelf; none unless the listing is active.
+    pub checklist: Option<Checklist>,
     /// The civil day at the facility.
     pub on: NaiveDate,
     /// The facility's next midnight: nothing shown here holds longer.
@@ -93,6 +92,7 @@ pub fn public_page(
     let checklist = dossiers::checklist(catalogue, &standing, &programme.spec, now);
     let keeps = checklist.keeps_listing && standing.product.ended_at.is_none();
     let state = rules::listing_state(listing.ended_at, keeps);
+    let active = state == ListingState::Active;
     let (business, product) = (&standing.business, &standing.product);
     let regency = regions::find(conn, &product.regency)?;
     let village = match business.show_village {
@@ -107,13 +107,16 @@ pub fn public_page(
         village,
         person: business.show_person.then(|| business.owner_name.clone()),
         partner: store_partners::partner(conn, listing.partner)?.name,
-        permits: permits(&checklist),
+        permits: if active {
+            permits(&checklist)
+        } else {
+            Vec::new()
+        },
         on: checklist.on,
         until: UtcTime::new(standing.zone.start_of(tomorrow.unwrap_or(checklist.on))),
-        statement: (state == ListingState::Active)
-            .then(|| statement(&listing.code, &product.id.to_string(), &checklist)),
+        statement: active.then(|| statement(&listing.code, &product.id.to_string(), &checklist)),
         code: listing.code,
-        checklist,
+        checklist: active.then_some(checklist),
         state,
     })
 }
@@ -127,8 +130,7 @@ fn permits(checklist: &Checklist) -> Vec<PublicPermit> {
         .filter(|i| !matches!(i.requirement.as_str(), "nib" | "npwp"))
         .map(|item| PublicPermit {
             requirement: item.requirement.clone(),
-            current: !item.blocks,
-            valid_until: item.valid_until.filter(|_| !item.blocks),
+            valid_until: item.valid_until,
             waived: item.status == Status::Waived,
         })
         .collect()

@@ -218,7 +218,15 @@ fn note(
         Change::to("dossier_hash", &submission.dossier_hash),
     ];
     let subject = ("submission", submission.id.any());
-    record(conn, actor, now, kind, subject, standing.business.id.any(), changes)
+    record(
+        conn,
+        actor,
+        now,
+        kind,
+        subject,
+        standing.business.id.any(),
+        changes,
+    )
 }
 
 /// A submission the actor may act on for its maker, with where the product stands.
@@ -399,7 +407,14 @@ pub fn answer_appeal(
         next.due_on = rules::working_days_on(today, programme.spec.review_days);
     }
     keep(conn, &next)?;
-    note(conn, actor, now, "submission.appeal_answered", &next, &standing)?;
+    note(
+        conn,
+        actor,
+        now,
+        "submission.appeal_answered",
+        &next,
+        &standing,
+    )?;
     tell_answer(conn, now, &next, &standing)
 }
 
