@@ -44,7 +44,7 @@ pub struct Standing {
 /// `NotFound`, or the database.
 pub fn standing(conn: &mut Conn, catalogue: &Catalogue, id: ProductId) -> Result<Standing> {
     let running = programmes(conn)?;
-    read_standing(conn, catalogue, &running, id)
+    read_standing(conn, &running, id)
 }
 
 /// The facts, evidence and exemptions of a product.
@@ -57,7 +57,6 @@ pub fn situation(conn: &mut Conn, catalogue: &Catalogue, id: ProductId) -> Resul
 
 fn read_standing(
     conn: &mut Conn,
-    _catalogue: &Catalogue,
     running: &[StoredProgramme],
     id: ProductId,
 ) -> Result<Standing> {
@@ -167,7 +166,7 @@ fn refresh(
     id: ProductId,
     now: UtcTime,
 ) -> Result<()> {
-    let standing = match read_standing(conn, catalogue, running, id) {
+    let standing = match read_standing(conn, running, id) {
         Err(StorageError::NotFound) => return Ok(()),
         other => other?,
     };
@@ -293,7 +292,7 @@ fn compare(
     id: ProductId,
     now: UtcTime,
 ) -> Result<Vec<Difference>> {
-    let standing = read_standing(conn, catalogue, running, id)?;
+    let standing = read_standing(conn, running, id)?;
     let truth = states(
         catalogue,
         running,

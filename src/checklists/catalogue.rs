@@ -173,6 +173,12 @@ impl Catalogue {
         check::programme_rules(self, programme)
     }
 
+    /// How a code of a fact (`chips`, `dry`, `home`) is said.
+    #[must_use]
+    pub fn code_words(&self, code: &str) -> Option<&Words> {
+        self.codes.get(code)
+    }
+
     /// The target named `legal` or by a programme's id.
     #[must_use]
     pub fn target(&self, id: &str) -> Option<Target<'_>> {

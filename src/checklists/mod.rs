@@ -17,6 +17,7 @@ pub mod model;
 mod next_step;
 pub mod predicate;
 pub mod programme;
+pub mod list;
 mod recheck;
 pub mod requirement;
 mod say_date;

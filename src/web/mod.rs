@@ -10,6 +10,7 @@ mod nav;
 pub mod pages;
 pub mod routes;
 pub mod shelf;
+pub mod shelf_line;
 pub mod templates;
 pub mod ui;
 

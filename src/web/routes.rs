@@ -89,6 +89,16 @@ pub fn table() -> Vec<Entry> {
         GET "/admin/mail/{id}" Administer => pages::mail::show;
         GET "/admin/mail/{id}/html" Administer => pages::mail::html;
         POST "/admin/mail/{id}/resend" Administer => pages::mail::resend;
+
+        // products and their checklists
+        GET "/products" ReadBusiness => pages::products::list;
+        GET "/products/new" EditProducts => pages::products::new_form;
+        POST "/products" EditProducts => pages::products::create;
+        GET "/products/{id}" ReadBusiness => pages::products::show;
+        GET "/products/{id}/edit" EditProducts => pages::products::edit_form;
+        POST "/products/{id}" EditProducts => pages::products::edit;
+        POST "/products/{id}/end" EditProducts => pages::products::end;
+        POST "/products/{id}/reopen" EditProducts => pages::products::reopen;
     }
 }
 

@@ -180,7 +180,7 @@ fn is_ready(status: &str) -> bool {
 }
 
 /// Form of a pack and its height in the one-line form, by requirement id.
-fn shape(id: &str) -> (&'static str, u32) {
+pub(super) fn shape(id: &str) -> (&'static str, u32) {
     match id.bytes().map(u32::from).sum::<u32>() % 5 {
         0 => ("pouch", 15),
         1 => ("jar", 12),

@@ -293,7 +293,8 @@ impl Ui {
     }
 }
 
-fn escape(byte: u8) -> String {
+/// One byte of a value in an address.
+pub(super) fn escape(byte: u8) -> String {
     if byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) {
         char::from(byte).to_string()
     } else {

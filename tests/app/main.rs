@@ -8,6 +8,7 @@ mod architecture;
 mod backup;
 mod golden;
 mod licences;
+mod products;
 mod regions;
 mod routes;
 mod schema;

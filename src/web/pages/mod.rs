@@ -5,3 +5,6 @@ pub mod home;
 pub mod jobs;
 pub mod mail;
 pub mod reminders;
+mod product_form;
+mod product_view;
+pub mod products;

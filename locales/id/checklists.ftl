@@ -1,0 +1,41 @@
+# Daftar periksa satu produk.
+checklist-board-legality = Legalitas
+checklist-board-product = Produk dan uji
+checklist-board-packaging = Kemasan dan label
+checklist-board-retail = Ritel
+checklist-targets = Sasaran
+checklist-legal = Wajib menurut hukum
+checklist-ready = Siap
+checklist-not-ready = Belum siap
+checklist-first = Yang didahulukan
+checklist-why = Mengapa ini perlu?
+checklist-all-done = Semua yang wajib sudah beres
+checklist-all-done-text = Tidak ada yang perlu dilakukan untuk sasaran ini. Kami ingatkan sebelum ada yang habis.
+checklist-falls = Kesiapan ini ada batasnya
+checklist-falls-text = Bila tidak ada yang dilakukan, produk tidak lagi siap karena { $title } mulai
+checklist-see-day = Lihat hari itu
+checklist-optional = dianjurkan
+checklist-pending = Versi baru:
+checklist-days-left = { $count ->
+   *[other] { $count } hari lagi
+}
+checklist-commitment-until = untuk memenuhi komitmen, sampai
+checklist-basis = Dasar
+checklist-unsure = perlu dipastikan
+checklist-valid-until = Berlaku sampai
+checklist-hold-from = Pajangan ditahan mulai
+checklist-cost = Biaya
+checklist-time = Lama
+checklist-what-it-is = Penjelasan
+checklist-upload-new = Unggah bukti
+checklist-upload-renew = Unggah versi baru
+checklist-open-permit = Lihat izin
+checklist-open-pending = Lihat versi baru
+checklist-ahead = Aturan yang akan berlaku
+checklist-not-concerned = Tidak berlaku untuk produk ini
+checklist-what-if = Bagaimana bila?
+checklist-what-if-on = Ini keadaan pada
+checklist-what-if-hint = Lihat daftar periksa seperti pada hari lain, dengan izin yang ada sekarang.
+checklist-back-to-today = Kembali ke hari ini
+checklist-day = Hari
+checklist-show-day = Tampilkan

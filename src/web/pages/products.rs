@@ -1,0 +1,310 @@
+//! Products: the list, the checklist page, adding, changing, ending.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::product_form as fields;
+use super::product_view::{self as view, Shown};
+use crate::businesses::{Business, BusinessId, Facility};
+use crate::checklists::list::{self, Filter, ListStatus};
+use crate::checklists::{self, Target};
+use crate::products::actions::{self, ProductError};
+use crate::products::facts::{FoodType, Kind, Material};
+use crate::products::{Product, ProductId, rules};
+use crate::regions;
+use crate::storage::{StorageError, UtcTime};
+use crate::web::error::{FieldErrors, PageError};
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply, escape};
+
+impl From<ProductError> for PageError {
+    fn from(error: ProductError) -> Self {
+        match error {
+            ProductError::NotFound => Self::NotFound,
+            ProductError::Fields(problems) => Self::Fields(FieldErrors(problems)),
+            ProductError::Changed => Self::Conflict("product-changed-since"),
+            ProductError::Ended => Self::Conflict("product-was-ended"),
+            ProductError::Storage(error) => error.into(),
+        }
+    }
+}
+
+/// What the list is asked for; anything unreadable counts as not asked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    status: String,
+    village: String,
+    q: String,
+    after: String,
+    on: String,
+}
+
+impl Asked {
+    fn filter(&self) -> Filter {
+        Filter {
+            status: self.status.parse().unwrap_or_default(),
+            village: self.village.parse().ok(),
+            text: self.q.chars().take(80).collect(),
+            after: self.after.parse().ok(),
+        }
+    }
+
+    /// The instant asked about: noon of a day, or now.
+    fn instant(&self, now: UtcTime) -> UtcTime {
+        let day = self.on.parse().ok();
+        day.map_or(now, |day| UtcTime::start_of(day, 7) + chrono::Duration::hours(12))
+    }
+
+    fn address(&self, status: ListStatus, after: Option<ProductId>) -> String {
+        let pairs = [
+            ("status", status.to_string()),
+            ("village", self.village.clone()),
+            ("q", self.q.clone()),
+            ("on", self.on.clone()),
+            ("after", after.map(|id| id.to_string()).unwrap_or_default()),
+        ];
+        let given = pairs.into_iter().filter(|(name, value)| !value.is_empty() && (*name != "status" || value != "all"));
+        let query: Vec<String> = given
+            .map(|(name, value)| format!("{name}={}", value.bytes().map(escape).collect::<String>()))
+            .collect();
+        match query.is_empty() {
+            true => "/products".to_owned(),
+            false => format!("/products?{}", query.join("&")),
+        }
+    }
+}
+
+/// GET /products
+pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
+    let filter = asked.filter();
+    let (at, wanted) = (asked.instant(me.now()), filter.clone());
+    let (rows, village) = me
+        .load(move |conn, actor, _| {
+            let village = match &wanted.village {
+                Some(code) => regions::find(conn, code)?.map(|region| region.name),
+                None => None,
+            };
+            Ok::<_, StorageError>((list::list(conn, actor, &wanted, at)?, village))
+        })
+        .await?;
+    let shown = view::rows(&me.app.catalogue, me.lang, &rows);
+    if me.wants_json() {
+        return Ok(HttpResponse::Ok().json(shown));
+    }
+    let next = rows.get(list::PAGE).and(rows.get(list::PAGE - 1)).map(|last| last.id);
+    me.page("pages/products/list.html", &list_data(&me, &asked, &filter, shown, village, next))
+}
+
+fn list_data(me: &Me, asked: &Asked, filter: &Filter, rows: Vec<Value>, village: Option<String>, next: Option<ProductId>) -> Value {
+    let tab = |status: &ListStatus| {
+        json!({
+            "href": asked.address(*status, None),
+            "label": me.text(&format!("products-{status}")),
+            "current": *status == filter.status,
+        })
+    };
+    json!({
+        "rows": rows,
+        "tabs": ListStatus::ALL.iter().map(tab).collect::<Vec<_>>(),
+        "status": filter.status,
+        "village": village,
+        "village_code": asked.village,
+        "q": asked.q,
+        "on": asked.on,
+        "narrowed": !filter.text.is_empty() || filter.village.is_some() || filter.status != ListStatus::All,
+        "may_add": !me.actor.memberships.is_empty(),
+        "has_business": !me.actor.memberships.is_empty(),
+        "owner": me.actor.role == crate::accounts::Role::Owner,
+        "first": filter.after.map(|_| asked.address(filter.status, None)),
+        "next": next.map(|id| asked.address(filter.status, Some(id))),
+    })
+}
+
+/// Which day and which target a checklist is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct WhatIf {
+    on: String,
+    target: String,
+}
+
+/// GET /products/{id}
+pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply {
+    let (id, what_if, app) = (id.into_inner(), what_if.into_inner(), me.app.clone());
+    let shown = me
+        .load(move |conn, actor, now| {
+            let product = actions::open(conn, actor, id)?;
+            let standing = checklists::standing(conn, &app.catalogue, id)?;
+            let today = standing.zone.today(now.naive());
+            let programmes = checklists::programmes(conn)?;
+            let target = target(&what_if.target, &programmes)?;
+            let on = what_if.on.parse().unwrap_or(today);
+            let checklist = checklists::evaluate(&app.catalogue, &standing.situation, target, on);
+            let village = regions::find(conn, &product.village)?;
+            Ok::<_, ProductError>(Shown {
+                may_edit: actions::may_edit(conn, actor, &product)?,
+                shares_gtin: actions::shares_gtin(conn, &product)?,
+                village: village.map(|region| region.name).unwrap_or_default(),
+                checklist,
+                programmes,
+                standing,
+                today,
+            })
+        })
+        .await?;
+    if me.wants_json() {
+        return Ok(HttpResponse::Ok().json(&shown.checklist));
+    }
+    me.page("pages/products/show.html", &shown.data(&me.app, me.lang))
+}
+
+fn target<'a>(asked: &str, programmes: &'a [checklists::StoredProgramme]) -> Result<Target<'a>, ProductError> {
+    if asked.is_empty() || asked == "legal" {
+        return Ok(Target::Legal);
+    }
+    let found = programmes.iter().find(|p| p.spec.id == asked);
+    found.map(|p| Target::Programme(&p.spec)).ok_or(ProductError::NotFound)
+}
+
+/// What a new product begins with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Begin {
+    business: String,
+    #[serde(rename = "type")]
+    food_type: String,
+    material: String,
+}
+
+/// GET /products/new: first what it is, then the questions that matter for it.
+pub async fn new_form(me: Me, begin: Query<Begin>) -> Reply {
+    let business: Option<BusinessId> = begin.business.parse().ok();
+    let places = me.load(move |conn, actor, _| actions::workplaces(conn, actor, business)).await?;
+    if places.is_empty() {
+        return Ok(me.redirect("/businesses/new", "product-business-first"));
+    }
+    let (food, craft): (Option<FoodType>, Option<Material>) = (begin.food_type.parse().ok(), begin.material.parse().ok());
+    let (facts, packaging) = match (food, craft) {
+        (Some(food), _) => rules::preset(food),
+        (None, Some(craft)) => (rules::craft_preset(craft), crate::products::Packaging::Unknown),
+        (None, None) => return me.page("pages/products/kind.html", &kind_data(&me, &begin.business)),
+    };
+    let mut form = fields::proposed(me.fresh_form(), &facts, packaging);
+    if let Some((_, place)) = places.first() {
+        form = form.with("facility", place.id.to_string());
+    }
+    me.page_with_form("pages/products/form.html", &form_data(&me, None, facts.kind, &places, (6, 2), ""), form)
+}
+
+fn kind_data(me: &Me, business: &str) -> Value {
+    let mut data = fields::kinds(&me.app.catalogue, me.lang);
+    if let Some(map) = data.as_object_mut() {
+        map.insert("business".to_owned(), json!(business));
+    }
+    data
+}
+
+/// The form's surroundings; `gtin` is the number typed, to say what is wrong with it.
+fn form_data(me: &Me, product: Option<&Product>, kind: Kind, places: &[(Business, Facility)], rows: (usize, usize), gtin: &str) -> Value {
+    let today = me.actor.zone.today(me.now().naive());
+    let findings = rules::gtin_findings(gtin, today);
+    json!({
+        "offered": fields::offered(&me.app.catalogue, me.lang, kind, places, rows),
+        "product": product.map(|p| json!({ "id": p.id, "label": p.label(), "revision": p.revision })),
+        "gtin_findings": findings.iter().map(|f| f.text(me.lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// POST /products
+pub async fn create(me: Me, form: Form) -> Reply {
+    if form.has("add") {
+        return more_rows(&me, &form, None).await;
+    }
+    let (typed, facility) = (fields::typed(&form), form.parse("facility"));
+    let done = me.post(&form, "product-kept", move |conn, actor, now| {
+        actions::create(conn, actor, now, facility, &typed).map(|id| format!("/products/{id}"))
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => again(&me, &form, None, &errors).await,
+        other => other,
+    }
+}
+
+/// The product (if it is stored) and the places it may be made in.
+async fn surroundings(me: &Me, id: Option<ProductId>, form: Option<&Form>) -> Result<(Option<Product>, Vec<(Business, Facility)>), PageError> {
+    let facility = form.and_then(|f| f.parse("facility"));
+    me.load(move |conn, actor, _| {
+        let product = id.map(|id| actions::open_for_edit(conn, actor, id)).transpose()?;
+        let chosen = facility.and_then(|f| crate::businesses::facility(conn, f).ok());
+        let business = product.as_ref().map(|p| p.business).or(chosen.map(|f| f.business));
+        let own = business.is_some_and(|b| actor.belongs_to(b.any()));
+        let places = actions::workplaces(conn, actor, business.filter(|_| product.is_some() || !own))?;
+        Ok::<_, ProductError>((product, places))
+    })
+    .await
+}
+
+/// The same form with more empty rows; nothing is stored.
+async fn more_rows(me: &Me, form: &Form, id: Option<ProductId>) -> Reply {
+    let (product, places) = surroundings(me, id, Some(form)).await?;
+    let kind = form.parse("kind").unwrap_or_default();
+    let data = form_data(me, product.as_ref(), kind, &places, fields::rows(form), "");
+    me.page_with_form("pages/products/form.html", &data, form.view(me.fresh_form()))
+}
+
+async fn again(me: &Me, form: &Form, id: Option<ProductId>, errors: &FieldErrors) -> Reply {
+    let (product, places) = surroundings(me, id, Some(form)).await?;
+    let kind = form.parse("kind").unwrap_or_default();
+    let data = form_data(me, product.as_ref(), kind, &places, fields::rows(form), form.get("gtin"));
+    me.form_again("pages/products/form.html", &data, form, errors)
+}
+
+/// GET /products/{id}/edit
+pub async fn edit_form(me: Me, id: Path<ProductId>) -> Reply {
+    let (product, places) = surroundings(&me, Some(id.into_inner()), None).await?;
+    let product = product.ok_or(PageError::NotFound)?;
+    if product.ended_at.is_some() {
+        return Err(PageError::Conflict("product-was-ended"));
+    }
+    let form = fields::filled(me.fresh_form(), &product);
+    let data = form_data(&me, Some(&product), product.facts.kind, &places, fields::rows_of(&product), "");
+    me.page_with_form("pages/products/form.html", &data, form)
+}
+
+/// POST /products/{id}
+pub async fn edit(me: Me, form: Form, id: Path<ProductId>) -> Reply {
+    let id = id.into_inner();
+    if form.has("add") {
+        return more_rows(&me, &form, Some(id)).await;
+    }
+    let (typed, facility) = (fields::typed(&form), form.parse("facility"));
+    let seen = form.parse("revision").unwrap_or(0);
+    let done = me.post(&form, "product-kept", move |conn, actor, now| {
+        actions::edit(conn, actor, now, id, seen, facility, &typed).map(|id| format!("/products/{id}"))
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => again(&me, &form, Some(id), &errors).await,
+        other => other,
+    }
+}
+
+/// POST /products/{id}/end
+pub async fn end(me: Me, form: Form, id: Path<ProductId>) -> Reply {
+    let (id, reason) = (id.into_inner(), form.get("reason").to_owned());
+    me.post(&form, "product-ended-done", move |conn, actor, now| {
+        actions::end(conn, actor, now, id, &reason).map(|id| format!("/products/{id}"))
+    })
+    .await
+}
+
+/// POST /products/{id}/reopen
+pub async fn reopen(me: Me, form: Form, id: Path<ProductId>) -> Reply {
+    let id = id.into_inner();
+    me.post(&form, "product-reopened", move |conn, actor, now| {
+        actions::reopen(conn, actor, now, id).map(|id| format!("/products/{id}"))
+    })
+    .await
+}
