@@ -42,7 +42,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// `NotFound`, or the database.
-pub fn standing(conn: &mut Conn, catalogue: &Catalogue, id: ProductId) -> Result<Standing> {
+pub fn standing(conn: &mut Conn, _: &Catalogue, id: ProductId) -> Result<Standing> {
     let running = programmes(conn)?;
     read_standing(conn, &running, id)
 }
