@@ -16,6 +16,7 @@ pub mod clock;
 pub mod codes;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod documents;
 pub mod i18n;
 pub mod identifiers;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::i18n::Lang;
 
 mod backup;
+mod demo;
 mod explain;
 mod identify;
 mod migrate;
@@ -31,6 +32,8 @@ struct Cli {
 enum Command {
     /// Serves the web pages and runs the background work.
     Serve(serve::ServeArgs),
+    /// Serves an invented cohort of makers, to try everything.
+    Demo(demo::DemoArgs),
     /// Brings the database schema up to date.
     Migrate,
     /// Writes database, files and key into one archive.
@@ -52,6 +55,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Serve(args) => serve::run(&args),
+        Command::Demo(args) => demo::run(&args),
         Command::Migrate => migrate::run(),
         Command::Backup(args) => backup::make(&args),
         Command::Restore(args) => backup::restore(&args),

@@ -54,7 +54,11 @@ pub fn fill(app: &Arc<App>, mark: &Path) -> anyhow::Result<DemoNote> {
     let password = password();
     let logins = fill::everything(app, &password)?;
     let day = crate::identifiers::Zone::Wib.today(app.clock.now().naive());
-    let note = DemoNote { password, logins, day };
+    let note = DemoNote {
+        password,
+        logins,
+        day,
+    };
     std::fs::write(mark, serde_json::to_vec_pretty(&note)?)?;
     Ok(note)
 }
@@ -62,11 +66,17 @@ pub fn fill(app: &Arc<App>, mark: &Path) -> anyhow::Result<DemoNote> {
 /// Three plain words and a number, easy to type on a phone.
 fn password() -> String {
     const WORDS: &[&str] = &[
-        "rak", "kopi", "emping", "batik", "kendi", "sukun", "opak", "gula", "madu", "pisang", "ubi", "talas", "pandan",
-        "kelapa", "ketan", "cabai",
+        "rak", "kopi", "emping", "batik", "kendi", "sukun", "opak", "gula", "madu", "pisang",
+        "ubi", "talas", "pandan", "kelapa", "ketan", "cabai",
     ];
     let mut rng = rand::rng();
-    let mut word = || WORDS.get(rng.random_range(0..WORDS.len())).copied().unwrap_or("rak").to_owned();
+    let mut word = || {
+        WORDS
+            .get(rng.random_range(0..WORDS.len()))
+            .copied()
+            .unwrap_or("rak")
+            .to_owned()
+    };
     let words = [word(), word(), word()].join("-");
     format!("{words}-{}", rng.random_range(100..1000))
 }

@@ -63,14 +63,26 @@ const LETTERS: &[(char, [u8; 7])] = &[
 pub(super) fn page(title: &str, lines: &[String]) -> image::ImageResult<Vec<u8>> {
     let mut picture = RgbImage::from_pixel(PAGE.0, PAGE.1, PAPER);
     for row in 0..6 {
-        text(&mut picture, (60 + 40 * (row % 3), 170 + 165 * row), 15, STAMP, "CONTOH");
+        text(
+            &mut picture,
+            (60 + 40 * (row % 3), 170 + 165 * row),
+            15,
+            STAMP,
+            "CONTOH",
+        );
     }
     frame(&mut picture);
     text(&mut picture, (80, 90), 4, INK, title);
     for (line, y) in lines.iter().zip((200..).step_by(52)) {
         text(&mut picture, (80, y), 3, INK, line);
     }
-    text(&mut picture, (80, 1080), 3, RULE, "CONTOH - BUKAN DOKUMEN RESMI");
+    text(
+        &mut picture,
+        (80, 1080),
+        3,
+        RULE,
+        "CONTOH - BUKAN DOKUMEN RESMI",
+    );
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Jpeg)?;
     Ok(bytes.into_inner())
@@ -93,9 +105,17 @@ fn frame(picture: &mut RgbImage) {
 /// Writes text in capitals, `scale` pixels a dot; what does not fit is left out.
 fn text(picture: &mut RgbImage, (x, y): (u32, u32), scale: u32, colour: Rgb<u8>, words: &str) {
     let capitals = words.to_uppercase();
-    for (letter, left) in capitals.chars().zip((x..).step_by(usize::try_from(6 * scale).unwrap_or(6))) {
-        let Some((_, rows)) = LETTERS.iter().find(|(known, _)| *known == letter) else { continue };
-        for (row, top) in rows.iter().zip((y..).step_by(usize::try_from(scale).unwrap_or(1))) {
+    for (letter, left) in capitals
+        .chars()
+        .zip((x..).step_by(usize::try_from(6 * scale).unwrap_or(6)))
+    {
+        let Some((_, rows)) = LETTERS.iter().find(|(known, _)| *known == letter) else {
+            continue;
+        };
+        for (row, top) in rows
+            .iter()
+            .zip((y..).step_by(usize::try_from(scale).unwrap_or(1)))
+        {
             for dot in (0..5).filter(|dot| row & (16 >> dot) != 0) {
                 square(picture, (left + dot * scale, top), scale, colour);
             }

@@ -7,11 +7,11 @@ use super::paper;
 use crate::accounts::Actor;
 use crate::app::App;
 use crate::businesses::{Business, Facility};
-use crate::checklists::situation::watched_facts;
+use crate::checklists;
 use crate::documents::workshop::{Incoming, Kept};
 use crate::identifiers::gtin;
-use crate::permits::actions::{self, Decision, Draft, Limits};
 use crate::permits::version::HowChecked;
+use crate::permits::{self, Decision, Draft, Limits};
 use crate::permits::{FieldName, Fields, Finding, Subject, SubjectKind, VersionId, Wanted};
 use crate::products::Product;
 use crate::storage::{Conn, UtcTime};
@@ -48,7 +48,12 @@ const HOME_FOOD: &[Plan] = &[
     ("spp_irt", SubjectKind::Product, 620, Fate::Accepted),
     ("pkp", SubjectKind::Person, 580, Fate::Accepted),
     ("cppb_irt", SubjectKind::Facility, 570, Fate::Accepted),
-    ("label_commitment", SubjectKind::Product, 565, Fate::Accepted),
+    (
+        "label_commitment",
+        SubjectKind::Product,
+        565,
+        Fate::Accepted,
+    ),
     ("halal", SubjectKind::Product, 400, Fate::Accepted),
     ("label", SubjectKind::Product, 390, Fate::Accepted),
     ("nutrition", SubjectKind::Product, 380, Fate::Accepted),
@@ -56,8 +61,18 @@ const HOME_FOOD: &[Plan] = &[
 
 const RETAIL: &[Plan] = &[
     ("barcode", SubjectKind::Product, 300, Fate::Accepted),
-    ("food_grade_packaging", SubjectKind::Product, 290, Fate::Accepted),
-    ("shelf_life_study", SubjectKind::Product, 280, Fate::Accepted),
+    (
+        "food_grade_packaging",
+        SubjectKind::Product,
+        290,
+        Fate::Accepted,
+    ),
+    (
+        "shelf_life_study",
+        SubjectKind::Product,
+        280,
+        Fate::Accepted,
+    ),
     ("lab_test", SubjectKind::Product, 120, Fate::Accepted),
 ];
 
@@ -80,38 +95,76 @@ impl Desk<'_> {
         let fields = self.fields(&wanted, issued);
         let kept = self.scan(kind, &fields)?;
         let subject = Subject::under(covers, self.product.id, self.facility.id, self.business.id);
-        let draft = Draft { business: self.business.id, kind: kind.into(), coverage: vec![subject], fields };
-        let limits = Limits { pages: 20, quota: u64::MAX };
-        let (id, _) = actions::create(conn, self.owner, then, &self.app.secrets, &draft, (&kept, limits))?;
+        let draft = Draft {
+            business: self.business.id,
+            kind: kind.into(),
+            coverage: vec![subject],
+            fields,
+        };
+        let limits = Limits {
+            pages: 20,
+            quota: u64::MAX,
+        };
+        let (id, _) = permits::create(
+            conn,
+            self.owner,
+            then,
+            &self.app.secrets,
+            &draft,
+            (&kept, limits),
+        )?;
         self.decide(conn, id, &wanted, subject, fate, then)?;
         Ok(id)
     }
 
-    fn decide(&self, conn: &mut Conn, id: VersionId, wanted: &Wanted, subject: Subject, fate: Fate, then: UtcTime) -> anyhow::Result<()> {
+    fn decide(
+        &self,
+        conn: &mut Conn,
+        id: VersionId,
+        wanted: &Wanted,
+        subject: Subject,
+        fate: Fate,
+        then: UtcTime,
+    ) -> anyhow::Result<()> {
         if fate == Fate::Draft {
             return Ok(());
         }
-        let seen = crate::permits::version(conn, id)?.revision;
-        actions::hand_in(conn, self.owner, then, id, seen, wanted)?;
-        let seen = crate::permits::version(conn, id)?.revision;
+        let seen = permits::version(conn, id)?.revision;
+        permits::hand_in(conn, self.owner, then, id, seen, wanted)?;
+        let seen = permits::version(conn, id)?.revision;
         let decision = match fate {
-            Fate::Accepted => self.acceptance(wanted, subject, then),
+            Fate::Accepted => self.acceptance(conn, wanted, subject, then)?,
             Fate::Returned => Decision::Return(vec![finding()]),
             Fate::Draft | Fate::Waiting => return Ok(()),
         };
-        actions::record_outcome(conn, self.mentor, then + Duration::hours(30), id, seen, &decision)?;
+        permits::record_outcome(
+            conn,
+            self.mentor,
+            then + Duration::hours(30),
+            id,
+            seen,
+            &decision,
+        )?;
         Ok(())
     }
 
-    fn acceptance(&self, wanted: &Wanted, subject: Subject, then: UtcTime) -> Decision {
-        let facts = watched_facts(self.product, self.business, self.facility);
-        Decision::Accept {
+    fn acceptance(
+        &self,
+        conn: &mut Conn,
+        wanted: &Wanted,
+        subject: Subject,
+        then: UtcTime,
+    ) -> anyhow::Result<Decision> {
+        let catalogue = &self.app.catalogue;
+        let situation = checklists::situation(conn, catalogue, self.product.id)?;
+        let facts = checklists::watched_now(catalogue, &situation, self.today);
+        Ok(Decision::Accept {
             coverage: vec![subject],
             how: HowChecked::Register,
             checked_on: then.date_at(7),
             needs_end: wanted.needs_end(),
             watched: [(self.product.id, facts)].into(),
-        }
+        })
     }
 
     fn wanted(&self, kind: &str, covers: SubjectKind) -> anyhow::Result<Wanted> {
@@ -132,10 +185,13 @@ impl Desk<'_> {
         let years = wanted.years.unwrap_or(1);
         let end = issued.checked_add_months(Months::new(12 * years));
         Fields {
-            number: wanted.number.then(|| self.number_of(wanted.kind.as_str(), issued)),
+            number: wanted
+                .number
+                .then(|| self.number_of(wanted.kind.as_str(), issued)),
             holder: Some(self.business.owner_name.clone()),
             issuer: Some("Instansi CONTOH".to_owned()),
-            person: (wanted.covers == SubjectKind::Person).then(|| self.business.owner_name.clone()),
+            person: (wanted.covers == SubjectKind::Person)
+                .then(|| self.business.owner_name.clone()),
             issued_on: wanted.issued_on.then_some(issued),
             valid_until: end.filter(|_| wanted.valid_until && !wanted.open_ended),
             open_ended: wanted.open_ended,
@@ -146,14 +202,28 @@ impl Desk<'_> {
     /// A number of the right form that belongs to nobody.
     fn number_of(&self, kind: &str, issued: NaiveDate) -> String {
         let (maker, product) = (self.number, self.sequence);
-        let year = issued.format("%Y").to_string().parse::<u32>().unwrap_or(2024);
+        let year = issued
+            .format("%Y")
+            .to_string()
+            .parse::<u32>()
+            .unwrap_or(2024);
         match kind {
             "nib" => format!("91203604{maker:05}"),
-            "spp_irt" => format!("P-IRT 2113604{product:02}{maker:04}-{:02}", (year + 5) % 100),
-            "halal" => format!("ID36110{:010}{}", u64::from(maker) * 10 + u64::from(product), issued.format("%m%y")),
+            "spp_irt" => format!(
+                "P-IRT 2113604{product:02}{maker:04}-{:02}",
+                (year + 5) % 100
+            ),
+            "halal" => format!(
+                "ID36110{:010}{}",
+                u64::from(maker) * 10 + u64::from(product),
+                issued.format("%m%y")
+            ),
             "barcode" => ean(maker, product),
             "bpom_md" => format!("BPOM RI MD 27282{maker:05}{product:05}"),
-            other => format!("{}/CONTOH/{maker:03}-{product}/{year}", other.to_uppercase()),
+            other => format!(
+                "{}/CONTOH/{maker:03}-{product}/{year}",
+                other.to_uppercase()
+            ),
         }
     }
 
@@ -169,11 +239,17 @@ impl Desk<'_> {
             ("TERBIT", date(fields.issued_on)),
             ("BERLAKU SAMPAI", date(fields.valid_until)),
         ];
-        let lines: Vec<String> = lines.into_iter().filter_map(|(word, value)| value.map(|v| format!("{word}: {v}"))).collect();
+        let lines: Vec<String> = lines
+            .into_iter()
+            .filter_map(|(word, value)| value.map(|v| format!("{word}: {v}")))
+            .collect();
         let short: String = title.chars().take(28).collect();
         let mut temp = self.app.files.blobs().begin()?;
         temp.write(&paper::page(&short, &lines)?)?;
-        let incoming = Incoming { name: format!("CONTOH-{kind}.jpg"), temp };
+        let incoming = Incoming {
+            name: format!("CONTOH-{kind}.jpg"),
+            temp,
+        };
         Ok(self.app.files.take_in_here(vec![incoming])?)
     }
 }
@@ -181,9 +257,10 @@ impl Desk<'_> {
 fn finding() -> Finding {
     Finding {
         reason: "unreadable".to_owned(),
-        field: Some(FieldName::Number),
+        field: FieldName::Number,
         page: None,
-        text: "Angka terakhir nomor tertutup bayangan. Mohon foto ulang di tempat terang.".to_owned(),
+        text: "Angka terakhir nomor tertutup bayangan. Mohon foto ulang di tempat terang."
+            .to_owned(),
     }
 }
 
@@ -201,7 +278,19 @@ fn plans(state: State) -> Vec<Plan> {
         }
         plans
     };
-    let with = |fate: Fate| HOME_FOOD.iter().map(|p| if p.0 == "spp_irt" { (p.0, p.1, 20, fate) } else { *p }).take(3).collect();
+    let with = |fate: Fate| {
+        HOME_FOOD
+            .iter()
+            .map(|p| {
+                if p.0 == "spp_irt" {
+                    (p.0, p.1, 20, fate)
+                } else {
+                    *p
+                }
+            })
+            .take(3)
+            .collect()
+    };
     match state {
         State::Ready => all(&[HOME_FOOD, RETAIL]),
         State::Almost => all(&[HOME_FOOD, RETAIL.get(1..).unwrap_or_default()]),
@@ -211,12 +300,25 @@ fn plans(state: State) -> Vec<Plan> {
         State::Expiring => aged(365 * 5 + 1 - 45),
         State::Expired => aged(365 * 5 + 2 + 12),
         State::Recheck | State::Waived | State::Revoked => HOME_FOOD.to_vec(),
-        State::YearOnly => HOME_FOOD.iter().copied().filter(|p| p.0 != "spp_irt").collect(),
-        State::LateCommitment => vec![("spp_irt", SubjectKind::Product, 130, Fate::Accepted), ("label", SubjectKind::Product, 110, Fate::Accepted)],
+        State::YearOnly => HOME_FOOD
+            .iter()
+            .copied()
+            .filter(|p| p.0 != "spp_irt")
+            .collect(),
+        State::LateCommitment => vec![
+            ("spp_irt", SubjectKind::Product, 130, Fate::Accepted),
+            ("label", SubjectKind::Product, 110, Fate::Accepted),
+        ],
         State::Bare | State::Golok | State::Woven => vec![],
-        State::Frozen | State::Dairy => vec![("bpom_md", SubjectKind::Product, 500, Fate::Accepted), ("halal", SubjectKind::Product, 400, Fate::Accepted)],
+        State::Frozen | State::Dairy => vec![
+            ("bpom_md", SubjectKind::Product, 500, Fate::Accepted),
+            ("halal", SubjectKind::Product, 400, Fate::Accepted),
+        ],
         State::Pottery => vec![("trademark", SubjectKind::Brand, 300, Fate::Accepted)],
         State::Tableware => vec![("sni_tableware", SubjectKind::Product, 200, Fate::Waiting)],
-        State::Batik => vec![("id_label", SubjectKind::Product, 200, Fate::Accepted), ("batikmark", SubjectKind::Product, 200, Fate::Accepted)],
+        State::Batik => vec![
+            ("id_label", SubjectKind::Product, 200, Fate::Accepted),
+            ("batikmark", SubjectKind::Product, 200, Fate::Accepted),
+        ],
     }
 }

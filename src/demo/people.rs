@@ -41,7 +41,9 @@ impl Maker<'_> {
             lang: Lang::Id,
             zone: Zone::Wib,
             partner: partner.map(|(id, _)| id),
-            functions: partner.map_or_else(Vec::new, |(_, f)| f.split_whitespace().map(str::to_owned).collect()),
+            functions: partner.map_or_else(Vec::new, |(_, f)| {
+                f.split_whitespace().map(str::to_owned).collect()
+            }),
             areas: areas.map_err(|e| anyhow::anyhow!("{e:?}"))?,
         };
         Ok(create_with_password(conn, &new, self.hash, self.since)?)
@@ -49,11 +51,28 @@ impl Maker<'_> {
 
     /// The office and its mentors.
     pub(super) fn staff(&self, conn: &mut Conn) -> anyhow::Result<Staff> {
-        let mut one = |role, name, login, areas: &[&str]| self.account(conn, (role, name, login), areas, None);
+        let mut one = |role, name, login, areas: &[&str]| {
+            self.account(conn, (role, name, login), areas, None)
+        };
         Ok(Staff {
-            east: one(Role::Mentor, "Pendamping Timur CONTOH", "pendamping@contoh.example", &["36.04"])?,
-            west: one(Role::Mentor, "Pendamping Barat CONTOH", "pendamping.barat@contoh.example", &["36.04.27", "36.04.29"])?,
-            coordinator: one(Role::Coordinator, "Koordinator CONTOH", "koordinator@contoh.example", &["36.04"])?,
+            east: one(
+                Role::Mentor,
+                "Pendamping Timur CONTOH",
+                "pendamping@contoh.example",
+                &["36.04"],
+            )?,
+            west: one(
+                Role::Mentor,
+                "Pendamping Barat CONTOH",
+                "pendamping.barat@contoh.example",
+                &["36.04.27", "36.04.29"],
+            )?,
+            coordinator: one(
+                Role::Coordinator,
+                "Koordinator CONTOH",
+                "koordinator@contoh.example",
+                &["36.04"],
+            )?,
             admin: one(Role::Admin, "Admin CONTOH", "admin@contoh.example", &[])?,
         })
     }
@@ -64,7 +83,8 @@ impl Maker<'_> {
         let pass = sessions::begin(conn, &self.app.secrets, account, "demo", now)?;
         let session = self.app.secrets.read_access_token(&pass.access, now);
         let session = session.ok_or_else(|| anyhow::anyhow!("no session"))?;
-        let actor = sessions::actor(conn, session, now)?.ok_or_else(|| anyhow::anyhow!("no actor"))?;
+        let actor =
+            sessions::actor(conn, session, now)?.ok_or_else(|| anyhow::anyhow!("no actor"))?;
         sessions::end_all(conn, account, None, now + Duration::seconds(1))?;
         Ok(actor)
     }
