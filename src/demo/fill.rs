@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Duration, NaiveDate};
 
 use super::cohort::{self, Cohort, Maker as Line, Sample, State};
-use super::papers::Desk;
+use super::papers::{Archive, Desk};
 use super::people::{Maker, Staff};
 use super::{DemoLogin, shop};
 use crate::accounts::{AccountId, Actor, Role, password};
@@ -31,6 +31,7 @@ struct Filling<'a> {
     mentor: Actor,
     coordinator: Actor,
     groups: [(&'static str, GroupId); 2],
+    archive: Archive,
     today: NaiveDate,
     now: UtcTime,
 }
@@ -113,6 +114,7 @@ fn begin<'a>(
             mentor,
             coordinator,
             groups,
+            archive: Archive::default(),
             today,
             now,
         },
@@ -271,6 +273,7 @@ impl Filling<'_> {
             business: &businesses::by_id(conn, business)?,
             facility: &businesses::facility(conn, product.facility)?,
             product: &product,
+            archive: &self.archive,
             number,
             sequence,
             today: self.today,

@@ -1,5 +1,8 @@
 //! The papers of one product, by what its state in the demonstration asks.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use chrono::{Duration, Months, NaiveDate};
 
 use super::cohort::State;
@@ -33,6 +36,8 @@ pub(super) struct Desk<'a> {
     pub(super) business: &'a Business,
     pub(super) facility: &'a Facility,
     pub(super) product: &'a Product,
+    /// Papers accepted long ago are drawn once a kind, without names.
+    pub(super) archive: &'a Archive,
     /// Place of the maker in the list, for numbers.
     pub(super) number: u32,
     /// Place of the product with its maker, from 1.
@@ -40,6 +45,9 @@ pub(super) struct Desk<'a> {
     pub(super) today: NaiveDate,
     pub(super) now: UtcTime,
 }
+
+/// Papers drawn once a kind.
+pub(super) type Archive = RefCell<BTreeMap<String, Vec<Kept>>>;
 
 /// One paper to make: kind, what it covers, days since its issue, how far it came.
 type Plan = (&'static str, SubjectKind, i64, Fate);
@@ -93,7 +101,7 @@ impl Desk<'_> {
         let then = self.now - Duration::days(age.min(640).saturating_sub(5));
         let wanted = self.wanted(kind, covers)?;
         let fields = self.fields(&wanted, issued);
-        let kept = self.scan(kind, &fields)?;
+        let kept = self.scan(kind, &fields, fate)?;
         let subject = Subject::under(covers, self.product.id, self.facility.id, self.business.id);
         let draft = Draft {
             business: self.business.id,
@@ -227,9 +235,21 @@ impl Desk<'_> {
         }
     }
 
-    fn scan(&self, kind: &str, fields: &Fields) -> anyhow::Result<Vec<Kept>> {
-        let evidence = self.app.catalogue.evidence(&kind.into());
-        let title = evidence.map_or_else(|| kind.to_owned(), |e| e.title.id.clone());
+    fn scan(&self, kind: &str, fields: &Fields, fate: Fate) -> anyhow::Result<Vec<Kept>> {
+        if fate != Fate::Accepted || self.number == 1 {
+            return self.draw(kind, &self.lines(fields));
+        }
+        if let Some(kept) = self.archive.borrow().get(kind) {
+            return Ok(kept.clone());
+        }
+        let kept = self.draw(kind, &["ARSIP".to_owned()])?;
+        self.archive
+            .borrow_mut()
+            .insert(kind.to_owned(), kept.clone());
+        Ok(kept)
+    }
+
+    fn lines(&self, fields: &Fields) -> Vec<String> {
         let date = |day: Option<NaiveDate>| day.map(|d| d.format("%d-%m-%Y").to_string());
         let lines = [
             ("NOMOR", fields.number.clone()),
@@ -239,13 +259,18 @@ impl Desk<'_> {
             ("TERBIT", date(fields.issued_on)),
             ("BERLAKU SAMPAI", date(fields.valid_until)),
         ];
-        let lines: Vec<String> = lines
+        lines
             .into_iter()
             .filter_map(|(word, value)| value.map(|v| format!("{word}: {v}")))
-            .collect();
+            .collect()
+    }
+
+    fn draw(&self, kind: &str, lines: &[String]) -> anyhow::Result<Vec<Kept>> {
+        let evidence = self.app.catalogue.evidence(&kind.into());
+        let title = evidence.map_or_else(|| kind.to_owned(), |e| e.title.id.clone());
         let short: String = title.chars().take(28).collect();
         let mut temp = self.app.files.blobs().begin()?;
-        temp.write(&paper::page(&short, &lines)?)?;
+        temp.write(&paper::page(&short, lines)?)?;
         let incoming = Incoming {
             name: format!("CONTOH-{kind}.jpg"),
             temp,
