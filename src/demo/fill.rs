@@ -14,7 +14,8 @@ use crate::businesses::actions::{self as business_actions, GroupInput, Registrat
 use crate::businesses::facts::{Equipment, Place, Scale};
 use crate::businesses::rules::{BusinessInput, FacilityInput};
 use crate::businesses::{self, BusinessId, ConsentKind, GroupId};
-use crate::checklists;
+use crate::checklists::{self, NewWaiver};
+use crate::documents;
 use crate::identifiers::Zone;
 use crate::permits;
 use crate::products::facts::{
@@ -283,6 +284,33 @@ impl Filling<'_> {
         self.afterwards(conn, owner, &product, state)
     }
 
+    /// The office lifts the nutrition table for a while, with a letter.
+    fn waive(
+        &self,
+        conn: &mut Conn,
+        owner: &Actor,
+        product: &products::Product,
+    ) -> anyhow::Result<()> {
+        let letter = self
+            .archive
+            .borrow()
+            .get("label")
+            .and_then(|kept| kept.first().cloned());
+        let letter = letter.ok_or_else(|| anyhow::anyhow!("no letter"))?;
+        let document =
+            documents::store_upload(conn, owner, self.now, product.business, &letter, u64::MAX)?;
+        let new = NewWaiver {
+            product: product.id,
+            requirement: "nutrition".to_owned(),
+            partner: None,
+            reason: "Menunggu jadwal laboratorium daerah (CONTOH)".to_owned(),
+            document: Some(document.any()),
+            until: self.today + Duration::days(120),
+        };
+        checklists::grant_waiver(conn, self.coordinator.id, new, self.now)?;
+        Ok(())
+    }
+
     /// What happened after the papers: a changed recipe, a revocation, a waiver.
     fn afterwards(
         &self,
@@ -292,22 +320,8 @@ impl Filling<'_> {
         state: State,
     ) -> anyhow::Result<()> {
         match state {
-            State::Recheck => {
-                let mut typed = typed_again(product);
-                typed
-                    .recipe
-                    .push(ingredient("Bumbu keju", "Toko CONTOH", true, ""));
-                let then = self.now - Duration::days(9);
-                products::actions::edit(
-                    conn,
-                    owner,
-                    then,
-                    product.id,
-                    product.revision,
-                    None,
-                    &typed,
-                )?;
-            }
+            State::Recheck => change_recipe(conn, owner, product.id, self.now - Duration::days(9))?,
+            State::Waived => self.waive(conn, owner, product)?,
             State::Revoked => {
                 let versions = permits::covering_product(
                     conn,
@@ -334,6 +348,30 @@ impl Filling<'_> {
         }
         Ok(())
     }
+}
+
+/// Adds an ingredient that halal must hear of.
+pub(super) fn change_recipe(
+    conn: &mut Conn,
+    owner: &Actor,
+    product: ProductId,
+    then: UtcTime,
+) -> anyhow::Result<()> {
+    let product = products::by_id(conn, product)?;
+    let mut typed = typed_again(&product);
+    typed
+        .recipe
+        .push(ingredient("Bumbu keju", "Toko CONTOH", true, ""));
+    products::actions::edit(
+        conn,
+        owner,
+        then,
+        product.id,
+        product.revision,
+        Some(product.facility),
+        &typed,
+    )?;
+    Ok(())
 }
 
 fn ingredient(name: &str, supplier: &str, critical: bool, percent: &str) -> TypedIngredient {

@@ -324,7 +324,12 @@ fn plans(state: State) -> Vec<Plan> {
         State::Returned => with(Fate::Returned),
         State::Expiring => aged(365 * 5 + 1 - 45),
         State::Expired => aged(365 * 5 + 2 + 12),
-        State::Recheck | State::Waived | State::Revoked => HOME_FOOD.to_vec(),
+        State::Recheck | State::Revoked => HOME_FOOD.to_vec(),
+        State::Waived => HOME_FOOD
+            .iter()
+            .copied()
+            .filter(|p| p.0 != "nutrition")
+            .collect(),
         State::YearOnly => HOME_FOOD
             .iter()
             .copied()
