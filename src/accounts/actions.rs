@@ -111,6 +111,11 @@ pub(super) fn check_name(name: &str) -> Result<()> {
     }
 }
 
+/// What an account is found by: name and login name, folded.
+pub(super) fn searchable(name: &str, login: &dyn std::fmt::Display) -> String {
+    crate::text::fold(&format!("{name} {login}"))
+}
+
 pub(super) fn insert(
     conn: &mut Conn,
     new: &NewAccount,
@@ -128,6 +133,7 @@ pub(super) fn insert(
         id,
         role: new.role,
         name: new.name.trim().to_owned(),
+        folded: searchable(&new.name, &new.login),
         email,
         phone,
         password_hash: hash,

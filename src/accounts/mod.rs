@@ -15,6 +15,7 @@ pub mod hashing;
 mod invitations;
 pub mod limits;
 pub mod links;
+pub mod manage;
 mod model;
 pub mod password;
 pub mod policy;
@@ -22,6 +23,7 @@ mod profile;
 pub mod sessions;
 mod store;
 mod store_links;
+mod store_lists;
 mod store_sessions;
 pub mod token;
 
@@ -31,6 +33,7 @@ pub use model::{
     NewAccount, PartnerId, Role, SessionId,
 };
 pub use store::{
-    accounts_of_partner, add_area, areas_of, by_id, by_login, by_role, contacts, list, remove_area,
+    accounts_of_partner, add_area, areas_of, by_id, by_login, by_role, contacts, remove_area,
     staff_of_area,
 };
+pub use store_lists::{areas_of_each, staff_within};

@@ -268,6 +268,18 @@ pub enum AccountError {
     /// Wait until this instant.
     #[error("too many attempts until {0}")]
     TooMany(UtcTime),
+    /// An account cannot shut itself.
+    #[error("nobody shuts their own account")]
+    OwnAccount,
+    /// Somebody must be left who can run the installation.
+    #[error("the last administrator stays")]
+    LastAdmin,
+    /// A mentor or coordinator without an area.
+    #[error("an area is needed")]
+    NoArea,
+    /// A buyer without a partner.
+    #[error("a partner is needed")]
+    NoPartner,
     /// Not theirs to do.
     #[error("not allowed")]
     Denied,

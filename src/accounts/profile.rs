@@ -1,6 +1,6 @@
 //! What people change about themselves: name, language, mail hour, password.
 
-use super::actions::{check_name, record_own};
+use super::actions::{check_name, record_own, searchable};
 use super::{AccountError, Actor, sessions, store};
 use crate::audit::{self, Change, Event};
 use crate::i18n::Lang;
@@ -37,10 +37,16 @@ pub fn change_profile(
     check_name(&profile.name)?;
     let hour = profile.mail_hour.clamp(5, 21);
     let before = store::by_id(conn, actor.id)?;
+    let login = before
+        .email
+        .as_deref()
+        .or(before.phone.as_deref())
+        .unwrap_or_default();
     store::set_profile(
         conn,
         actor.id,
         profile.name.trim(),
+        &searchable(&profile.name, &login),
         profile.lang,
         profile.zone,
         hour,

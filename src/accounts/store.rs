@@ -17,6 +17,7 @@ pub(super) struct AccountRow {
     pub id: AccountId,
     pub role: Role,
     pub name: String,
+    pub folded: String,
     pub email: Option<String>,
     pub phone: Option<String>,
     pub password_hash: Option<String>,
@@ -102,30 +103,6 @@ pub(super) fn row_by_id(conn: &mut Conn, id: AccountId) -> Result<AccountRow> {
 /// The database.
 pub fn by_login(conn: &mut Conn, login: &Login) -> Result<Option<Account>> {
     Ok(row_by_login(conn, login)?.map(Account::from))
-}
-
-/// A page of accounts, newest first, after `after`.
-///
-/// # Errors
-/// The database.
-pub fn list(
-    conn: &mut Conn,
-    role: Option<Role>,
-    after: Option<AccountId>,
-    limit: i64,
-) -> Result<Vec<Account>> {
-    let mut query = accounts::table
-        .select(AccountRow::as_select())
-        .order(accounts::id.desc())
-        .limit(limit)
-        .into_boxed();
-    if let Some(role) = role {
-        query = query.filter(accounts::role.eq(role));
-    }
-    if let Some(after) = after {
-        query = query.filter(accounts::id.lt(after));
-    }
-    Ok(query.load(conn)?.into_iter().map(Account::from).collect())
 }
 
 /// Active accounts with this role.
@@ -262,6 +239,7 @@ pub(super) fn set_profile(
     conn: &mut Conn,
     id: AccountId,
     name: &str,
+    folded: &str,
     lang: Lang,
     zone: Zone,
     hour: i16,
@@ -270,6 +248,7 @@ pub(super) fn set_profile(
     diesel::update(accounts::table.find(id))
         .set((
             accounts::name.eq(name),
+            accounts::folded.eq(folded),
             accounts::lang.eq(lang.code()),
             accounts::zone.eq(zone.label()),
             accounts::mail_hour.eq(hour),

@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 
-pub use store::{Entry, of_subject, page};
+pub use seal::hex;
+pub use store::{Entry, Filter, found, of_subject, page};
 pub use verify::{Verdict, verify};
 
 /// One changed field. Values are sealed; only their keyed hashes enter the chain.

@@ -18,7 +18,7 @@ pub(super) fn fingerprint(key: &[u8], value: &str) -> String {
 }
 
 /// Bytes as lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 

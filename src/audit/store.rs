@@ -115,6 +115,17 @@ pub(super) fn following(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<E
 /// An entry, its sealed values and their key, where they still stand.
 type WithSealed = (Entry, Option<(i64, Vec<u8>)>, Option<Vec<u8>>);
 
+/// Which events are looked for; empty parts leave none out.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What happened to this thing.
+    pub subject: Option<AnyId>,
+    /// What this person did.
+    pub actor: Option<AnyId>,
+    /// Events of this kind, `permit.accepted`.
+    pub kind: Option<String>,
+}
+
 /// What happened to one thing, newest first, each with its values where their
 /// key still stands.
 ///
@@ -125,10 +136,28 @@ pub fn of_subject(
     subject: AnyId,
     limit: i64,
 ) -> Result<Vec<(Entry, Option<String>)>> {
-    let rows: Vec<WithSealed> = audit_events::table
+    let filter = Filter {
+        subject: Some(subject),
+        ..Filter::default()
+    };
+    found(conn, &filter, None, limit)
+}
+
+/// The events that a filter leaves, before `before`, newest first, each with
+/// its values where their key still stands.
+///
+/// # Errors
+/// The database.
+pub fn found(
+    conn: &mut Conn,
+    filter: &Filter,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<(Entry, Option<String>)>> {
+    let mut query = audit_events::table
         .left_join(audit_values::table.on(audit_values::seq.eq(audit_events::seq)))
         .left_join(audit_keys::table.on(audit_keys::subject_id.eq(audit_values::subject_id)))
-        .filter(audit_events::subject_id.eq(subject))
+        .filter(audit_events::seq.lt(before.unwrap_or(i64::MAX)))
         .order(audit_events::seq.desc())
         .limit(limit)
         .select((
@@ -136,7 +165,17 @@ pub fn of_subject(
             (audit_values::seq, audit_values::sealed).nullable(),
             audit_keys::secret.nullable(),
         ))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(subject) = filter.subject {
+        query = query.filter(audit_events::subject_id.eq(subject));
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_events::actor_id.eq(actor));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(audit_events::kind.eq(kind));
+    }
+    let rows: Vec<WithSealed> = query.load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(entry, sealed, key)| {

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::i18n::Lang;
 
+mod admin;
 mod backup;
 mod demo;
 mod explain;
@@ -36,6 +37,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Brings the database schema up to date.
     Migrate,
+    /// Makes an administrator and prints their one-time link.
+    Admin(admin::AdminArgs),
     /// Writes database, files and key into one archive.
     Backup(backup::BackupArgs),
     /// Restores an archive into an empty place.
@@ -57,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate => migrate::run(),
+        Command::Admin(args) => admin::run(&args, cli.lang),
         Command::Backup(args) => backup::make(&args),
         Command::Restore(args) => backup::restore(&args),
         Command::Identify(args) => identify::run(&args, cli.lang),

@@ -91,6 +91,7 @@ diesel::table! {
         id -> Binary,
         role -> Text,
         name -> Text,
+        folded -> Text,
         email -> Nullable<Text>,
         phone -> Nullable<Text>,
         password_hash -> Nullable<Text>,

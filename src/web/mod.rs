@@ -3,6 +3,7 @@
 pub mod assets;
 mod cookies;
 pub mod error;
+pub mod export;
 pub mod form;
 pub mod frame;
 mod gate;

@@ -21,6 +21,8 @@ CREATE TABLE audit_events (
     PRIMARY KEY (seq)
 );
 CREATE INDEX audit_events_subject_idx ON audit_events (subject_id, seq);
+CREATE INDEX audit_events_actor_idx ON audit_events (actor_id, seq);
+CREATE INDEX audit_events_kind_idx ON audit_events (kind, seq);
 
 CREATE TABLE audit_keys (
     subject_id BYTEA NOT NULL,
@@ -87,6 +89,7 @@ CREATE TABLE accounts (
     id BYTEA NOT NULL,
     role TEXT NOT NULL,
     name TEXT NOT NULL,
+    folded TEXT COLLATE "C" NOT NULL,
     email TEXT,
     phone TEXT,
     password_hash TEXT,
