@@ -62,6 +62,22 @@ pub fn groups_of(conn: &mut Conn, mentor: AccountId) -> Result<Vec<Group>> {
         .collect()
 }
 
+/// The groups that any of these mentors guides, by name.
+///
+/// # Errors
+/// The database.
+pub fn groups_guided_by(conn: &mut Conn, mentors: &[AccountId]) -> Result<Vec<Group>> {
+    groups::table
+        .filter(groups::mentor_id.is_not_null())
+        .filter(groups::mentor_id.assume_not_null().eq_any(mentors.to_vec()))
+        .order((groups::name, groups::id))
+        .select(GroupRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Group::try_from)
+        .collect()
+}
+
 /// A page of the groups that belong to a region within one of these areas, newest first.
 ///
 /// # Errors

@@ -55,11 +55,7 @@ pub fn situation(conn: &mut Conn, catalogue: &Catalogue, id: ProductId) -> Resul
     Ok(standing(conn, catalogue, id)?.situation)
 }
 
-fn read_standing(
-    conn: &mut Conn,
-    running: &[StoredProgramme],
-    id: ProductId,
-) -> Result<Standing> {
+fn read_standing(conn: &mut Conn, running: &[StoredProgramme], id: ProductId) -> Result<Standing> {
     let product = products::by_id(conn, id)?;
     let business = businesses::by_id(conn, product.business)?;
     let facility = businesses::facility(conn, product.facility)?;

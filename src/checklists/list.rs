@@ -118,7 +118,12 @@ pub struct ListQuery {
 ///
 /// # Errors
 /// The database.
-pub fn list(conn: &mut Conn, actor: &Actor, filter: &Filter, now: UtcTime) -> Result<Vec<Row>, StorageError> {
+pub fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &Filter,
+    now: UtcTime,
+) -> Result<Vec<Row>, StorageError> {
     let query = query(conn, actor, filter, now)?;
     if query.arms.is_empty() {
         return Ok(Vec::new());
@@ -130,7 +135,12 @@ pub fn list(conn: &mut Conn, actor: &Actor, filter: &Filter, now: UtcTime) -> Re
 ///
 /// # Errors
 /// The database.
-pub fn query(conn: &mut Conn, actor: &Actor, filter: &Filter, now: UtcTime) -> Result<ListQuery, StorageError> {
+pub fn query(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &Filter,
+    now: UtcTime,
+) -> Result<ListQuery, StorageError> {
     let like = Some(fold(&filter.text)).filter(|text| !text.is_empty());
     Ok(ListQuery {
         arms: arms(conn, actor, filter.village.as_ref())?,
@@ -142,8 +152,16 @@ pub fn query(conn: &mut Conn, actor: &Actor, filter: &Filter, now: UtcTime) -> R
     })
 }
 
-fn arms(conn: &mut Conn, actor: &Actor, village: Option<&RegionCode>) -> Result<Vec<Arm>, StorageError> {
-    let mut arms: Vec<Arm> = actor.memberships.iter().map(|m| Arm::Business(m.business)).collect();
+fn arms(
+    conn: &mut Conn,
+    actor: &Actor,
+    village: Option<&RegionCode>,
+) -> Result<Vec<Arm>, StorageError> {
+    let mut arms: Vec<Arm> = actor
+        .memberships
+        .iter()
+        .map(|m| Arm::Business(m.business))
+        .collect();
     if actor.role == Role::Mentor {
         arms.extend(actor.groups.iter().map(|group| Arm::Group(*group)));
     }
@@ -157,14 +175,21 @@ fn arms(conn: &mut Conn, actor: &Actor, village: Option<&RegionCode>) -> Result<
 
 /// An area is a kecamatan or a kabupaten; a province is its kabupaten. With a village
 /// inside the area, the village's own index is the shorter way.
-fn of_area(conn: &mut Conn, area: &RegionCode, village: Option<&RegionCode>) -> Result<Vec<Arm>, StorageError> {
+fn of_area(
+    conn: &mut Conn,
+    area: &RegionCode,
+    village: Option<&RegionCode>,
+) -> Result<Vec<Arm>, StorageError> {
     let place = |column, code: &RegionCode| Arm::Place(column, code.to_string());
     Ok(match (village, area.level()) {
         (Some(village), _) if area.contains(village) => vec![place("village_code", village)],
         (Some(_), _) => Vec::new(),
         (None, Level::Province) => {
             let regencies = regions::children(conn, area)?;
-            regencies.iter().map(|r| place("regency_code", &r.code)).collect()
+            regencies
+                .iter()
+                .map(|r| place("regency_code", &r.code))
+                .collect()
         }
         (None, Level::Regency) => vec![place("regency_code", area)],
         (None, _) => vec![place("kecamatan_code", area)],
@@ -213,7 +238,11 @@ impl ListQuery {
         self.walk_conditions(matches!(arm, Arm::Place("village_code", _)), out)
     }
 
-    fn walk_conditions<'b, DB>(&'b self, in_village: bool, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    fn walk_conditions<'b, DB>(
+        &'b self,
+        in_village: bool,
+        out: &mut AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
     where
         DB: Backend,
         ProductId: ToSql<Binary, DB>,

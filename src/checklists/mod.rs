@@ -13,11 +13,11 @@ mod decide;
 mod evaluate;
 pub mod fact;
 pub mod facts_file;
+pub mod list;
 pub mod model;
 mod next_step;
 pub mod predicate;
 pub mod programme;
-pub mod list;
 mod recheck;
 pub mod requirement;
 mod say_date;
@@ -35,7 +35,9 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};
 pub use model::{Checklist, Item, Situation, Target, Waiver};
 pub use programme::{Programme, ProgrammeId, StoredProgramme};
-pub use store::{State, WaiverId, WaiverRow, count_ready, states_at, states_between, waivers_of};
+pub use store::{
+    State, WaiverId, WaiverRow, count_ready, running_waivers, states_at, states_between, waivers_of,
+};
 pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,

@@ -1,13 +1,16 @@
 //! All queries of waivers and of the projection of checklists over time.
 
 use chrono::NaiveDate;
+use diesel::dsl::InnerJoinQuerySource;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::accounts::{AccountId, PartnerId};
 use crate::id_type;
+use crate::identifiers::RegionCode;
 use crate::on_each;
 use crate::products::ProductId;
-use crate::storage::schema::{product_states, waivers};
+use crate::storage::schema::{product_states, products, waivers};
 use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -149,6 +152,37 @@ pub fn waivers_of(conn: &mut Conn, product: ProductId) -> Result<Vec<WaiverRow>>
     Ok(waivers::table
         .filter(waivers::product_id.eq(product))
         .order(waivers::id)
+        .select(WaiverRow::as_select())
+        .load(conn)?)
+}
+
+/// Legal waivers of products made in these areas that run on `today`, newest first.
+///
+/// # Errors
+/// The database.
+pub fn running_waivers(
+    conn: &mut Conn,
+    areas: &[RegionCode],
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<WaiverRow>> {
+    type Joined = InnerJoinQuerySource<waivers::table, products::table>;
+    type Inside = Box<dyn BoxableExpression<Joined, MultiBackend, SqlType = Bool>>;
+    let mut inside: Inside = Box::new(products::id.eq_any(Vec::<ProductId>::new()));
+    for area in areas {
+        let here = products::village_code
+            .ge(area.to_string())
+            .and(products::village_code.lt(format!("{area}/")));
+        inside = Box::new(inside.or(here));
+    }
+    Ok(waivers::table
+        .inner_join(products::table)
+        .filter(inside)
+        .filter(waivers::ended_at.is_null())
+        .filter(waivers::partner_id.is_null())
+        .filter(waivers::until.ge(today))
+        .order(waivers::id.desc())
+        .limit(limit)
         .select(WaiverRow::as_select())
         .load(conn)?)
 }

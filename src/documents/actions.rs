@@ -71,6 +71,35 @@ pub fn store_upload(
     quota: u64,
 ) -> Result<DocumentId> {
     may_upload(conn, actor, business)?;
+    file(conn, actor, now, business, kept, quota)
+}
+
+/// As [`store_upload`], for a paper of the office: a letter that revokes a
+/// permit or exempts a product.
+///
+/// # Errors
+/// As [`store_upload`]; `NotFound` for who does not manage the area.
+pub fn store_letter(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    kept: &Kept,
+    quota: u64,
+) -> Result<DocumentId> {
+    let facts = businesses::policy_facts(conn, business)?;
+    allow(policy::may(actor, Capability::ManageArea, &facts))?;
+    file(conn, actor, now, business, kept, quota)
+}
+
+fn file(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    kept: &Kept,
+    quota: u64,
+) -> Result<DocumentId> {
     if !store::holds(conn, business, &kept.original)? {
         let used = store::used(conn, business)?.saturating_add(kept.size);
         if u64::try_from(used).unwrap_or(u64::MAX) > quota {

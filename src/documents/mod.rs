@@ -15,7 +15,7 @@ pub mod workshop;
 
 pub use actions::{
     DocumentError, Opened, keep_shown, mark_for_partners, may_upload, open, open_shown, remove,
-    store_upload,
+    store_letter, store_upload,
 };
 pub use inspect::Refusal;
 pub use model::*;

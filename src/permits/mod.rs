@@ -22,6 +22,7 @@ mod rules_tests;
 mod model;
 mod store;
 mod store_due;
+mod store_find;
 
 pub use actions::{
     Decision, Draft, Limits, PermitError, add_pages, covered_products, covering_product, create,
@@ -31,3 +32,4 @@ pub use actions::{
 pub use model::*;
 pub use store::{history, version, versions, versions_with};
 pub use store_due::{Held, covering_any, held_by, turning_on};
+pub use store_find::{accepted_of, revoked};

@@ -11,4 +11,4 @@ pub mod search;
 mod store;
 
 pub use model::{Region, RegionKind, VillageHit};
-pub use store::{LoadError, children, find, load_all, names, search_villages};
+pub use store::{LoadError, children, find, load_all, names, search_villages, within};

@@ -125,6 +125,21 @@ pub fn children(conn: &mut Conn, code: &RegionCode) -> Result<Vec<Region>, Stora
     rows.into_iter().map(region).collect()
 }
 
+/// Everything within a region, itself included, in the order of the codes: one
+/// walk over the key. For a province that is some thousand villages.
+///
+/// # Errors
+/// The database's own.
+pub fn within(conn: &mut Conn, code: &RegionCode) -> Result<Vec<Region>, StorageError> {
+    let rows: Vec<(String, String)> = regions::table
+        .filter(regions::code.ge(code.as_str()))
+        .filter(regions::code.lt(format!("{code}/")))
+        .order(regions::code)
+        .select((regions::code, regions::name))
+        .load(conn)?;
+    rows.into_iter().map(region).collect()
+}
+
 /// The names of several regions at once; codes the table does not hold are left out.
 ///
 /// # Errors

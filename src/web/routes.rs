@@ -99,6 +99,32 @@ pub fn table() -> Vec<Entry> {
         POST "/products/{id}" EditProducts => pages::products::edit;
         POST "/products/{id}/end" EditProducts => pages::products::end;
         POST "/products/{id}/reopen" EditProducts => pages::products::reopen;
+
+        // centre: the office's view of its area
+        GET "/coverage" ReadCoverage => pages::coverage::show;
+        GET "/coverage/products" ReadCoverage => pages::coverage::products;
+        GET "/exports/coverage/{table}/{format}" ReadCoverage => pages::coverage::export;
+        GET "/area" ManageArea => pages::area::show;
+        GET "/area/permits" ManageArea => pages::area::find;
+        GET "/area/mentors" ManageMentors => pages::area::mentors;
+        POST "/area/mentors" ManageMentors => pages::area::invite;
+        POST "/area/mentors/{id}/resend" ManageMentors => pages::area::resend;
+        POST "/area/mentors/{id}/close" ManageMentors => pages::area::close;
+        POST "/area/mentors/{id}/open" ManageMentors => pages::area::open;
+        POST "/area/mentors/{id}/hand-over" ManageMentors => pages::area::hand_over;
+
+        // admin: people and audit trail
+        GET "/admin/accounts" Administer => pages::admin_accounts::list;
+        POST "/admin/accounts" Administer => pages::admin_accounts::invite;
+        GET "/admin/accounts/new" Administer => pages::admin_accounts::invite_form;
+        GET "/admin/accounts/{id}" Administer => pages::admin_accounts::show;
+        POST "/admin/accounts/{id}/areas" Administer => pages::admin_accounts::change_areas;
+        POST "/admin/accounts/{id}/resend" Administer => pages::admin_accounts::resend;
+        POST "/admin/accounts/{id}/close" Administer => pages::admin_accounts::close;
+        POST "/admin/accounts/{id}/open" Administer => pages::admin_accounts::open;
+        GET "/admin/audit" Administer => pages::admin_audit::show;
+        GET "/admin/audit/verdict" Administer => pages::admin_audit::verdict;
+        GET "/exports/audit/{format}" Administer => pages::admin_audit::export;
     }
 }
 

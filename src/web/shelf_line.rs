@@ -18,20 +18,31 @@ const GAP: u32 = 7;
 pub fn draw(catalogue: &Catalogue, letters: &str) -> String {
     let mut paths: BTreeMap<Status, String> = BTreeMap::new();
     let (mut planks, mut x, mut board) = (String::new(), 0, None);
-    let applying = catalogue.requirements().iter().zip(letters.chars()).filter_map(|(requirement, letter)| {
-        let (status, _) = shelf_status(letter)?;
-        (status != Status::NotApplicable).then_some((requirement, status))
-    });
+    let applying = catalogue
+        .requirements()
+        .iter()
+        .zip(letters.chars())
+        .filter_map(|(requirement, letter)| {
+            let (status, _) = shelf_status(letter)?;
+            (status != Status::NotApplicable).then_some((requirement, status))
+        });
     for (requirement, status) in applying {
         if board.is_some_and(|group| group != requirement.group) {
             x += GAP;
         }
         board = Some(requirement.group);
-        pack(paths.entry(status).or_default(), status, x, shape(&requirement.id).1);
+        pack(
+            paths.entry(status).or_default(),
+            status,
+            x,
+            shape(&requirement.id).1,
+        );
         let _ = write!(planks, "M{x} 20.5h{CELL}v2.5h-{CELL}z");
         x += CELL;
     }
-    let mut svg = format!(r#"<svg viewBox="0 0 {x} 24" width="{x}" height="24" aria-hidden="true" focusable="false">"#);
+    let mut svg = format!(
+        r#"<svg viewBox="0 0 {x} 24" width="{x}" height="24" aria-hidden="true" focusable="false">"#
+    );
     for (status, path) in &paths {
         let _ = write!(svg, r#"<path class="st-{status}" d="{path}"/>"#);
     }
@@ -55,7 +66,12 @@ mod tests {
     #[test]
     fn what_does_not_apply_is_left_out_and_equal_statuses_share_a_path() {
         let catalogue = Catalogue::embedded().unwrap();
-        let letters: String = catalogue.requirements().iter().zip("AAMr".chars().chain(std::iter::repeat('-'))).map(|(_, c)| c).collect();
+        let letters: String = catalogue
+            .requirements()
+            .iter()
+            .zip("AAMr".chars().chain(std::iter::repeat('-')))
+            .map(|(_, c)| c)
+            .collect();
         let svg = draw(&catalogue, &letters);
         assert_eq!(svg.matches("<path").count(), 4, "{svg}");
         assert_eq!(svg.matches("h8.5v").count(), 3, "{svg}");

@@ -59,9 +59,21 @@ fn maker(app: &TestApp, name: &str, village: &str) -> Maker {
         ..Registration::default()
     };
     let business = app.write(|conn| register(conn, &actor, now, &input).expect("a business"));
-    actor.memberships = vec![Membership { business: business.any(), kind: MemberKind::Owner }];
-    let facility = app.read(|conn| businesses::facilities(conn, business).expect("facilities").remove(0).id);
-    Maker { browser: app.sign_in(name), business, facility: facility.to_string() }
+    actor.memberships = vec![Membership {
+        business: business.any(),
+        kind: MemberKind::Owner,
+    }];
+    let facility = app.read(|conn| {
+        businesses::facilities(conn, business)
+            .expect("facilities")
+            .remove(0)
+            .id
+    });
+    Maker {
+        browser: app.sign_in(name),
+        business,
+        facility: facility.to_string(),
+    }
 }
 
 impl Maker {
@@ -88,14 +100,21 @@ impl Maker {
     }
 
     fn adds(&self, changed: &[(&str, &str)]) -> Page {
-        self.browser.submit("/products/new?type=chips", "/products", &self.fields(changed))
+        self.browser.submit(
+            "/products/new?type=chips",
+            "/products",
+            &self.fields(changed),
+        )
     }
 
     #[track_caller]
     fn has_product(&self, changed: &[(&str, &str)]) -> ProductId {
         let page = self.adds(changed);
         assert_eq!(page.status, 200, "{}", page.body);
-        page.path.trim_start_matches("/products/").parse().unwrap_or_else(|_| panic!("not a product: {}\n{}", page.path, page.body))
+        page.path
+            .trim_start_matches("/products/")
+            .parse()
+            .unwrap_or_else(|_| panic!("not a product: {}\n{}", page.path, page.body))
     }
 
     fn edits(&self, id: ProductId, changed: &[(&str, &str)]) -> Page {
@@ -103,13 +122,16 @@ impl Maker {
         let revision = form.hidden("revision").expect("a revision");
         let mut fields = self.fields(changed);
         fields.push(("revision", &revision));
-        self.browser.send(&format!("/products/{id}"), &form.proofs(), &fields)
+        self.browser
+            .send(&format!("/products/{id}"), &form.proofs(), &fields)
     }
 }
 
 fn no_difference(app: &TestApp) {
     let now = app.now();
-    let found = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue, now).expect("a comparison"));
+    let found = app.read(|conn| {
+        checklists::compare_projection(conn, &app.app.catalogue, now).expect("a comparison")
+    });
     assert_eq!(found, [], "the projection differs from the truth");
 }
 

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use crate::businesses::{Business, Facility};
 use crate::checklists::Catalogue;
 use crate::i18n::{Lang, tr};
-use crate::products::facts::{FoodForm, FoodType, Heat, IntendedFor, Kind, Material, ProductFacts, Storage};
+use crate::products::facts::{
+    FoodForm, FoodType, Heat, IntendedFor, Kind, Material, ProductFacts, Storage,
+};
 use crate::products::rules::{self, Typed, TypedIngredient};
 use crate::products::{Packaging, Product, Unit};
 use crate::web::form::Form;
@@ -50,10 +52,14 @@ pub(super) fn typed(form: &Form) -> Typed {
     Typed {
         facts,
         shelf_life: form.get("shelf_life").to_owned(),
-        recipe: (0..count(form, "ing_rows", FEWEST_ROWS)).map(|row| ingredient(form, row)).collect(),
+        recipe: (0..count(form, "ing_rows", FEWEST_ROWS))
+            .map(|row| ingredient(form, row))
+            .collect(),
         process: form.get("process").to_owned(),
         packaging: form.parse("packaging").unwrap_or_default(),
-        weights: (0..count(form, "weight_rows", FEWEST_WEIGHTS)).map(|row| weight(form, row)).collect(),
+        weights: (0..count(form, "weight_rows", FEWEST_WEIGHTS))
+            .map(|row| weight(form, row))
+            .collect(),
         gtin: form.get("gtin").to_owned(),
     }
 }
@@ -112,7 +118,10 @@ pub(super) fn filled(view: FormView, product: &Product) -> FormView {
             .with(&format!("ing_name_{row}"), &part.name)
             .with(&format!("ing_supplier_{row}"), &part.supplier)
             .with(&format!("ing_critical_{row}"), flag(part.critical))
-            .with(&format!("ing_percent_{row}"), part.permille.map(rules::percent_text).unwrap_or_default());
+            .with(
+                &format!("ing_percent_{row}"),
+                part.permille.map(rules::percent_text).unwrap_or_default(),
+            );
     }
     for (row, weight) in product.net_weights.iter().enumerate() {
         view = view
@@ -141,7 +150,12 @@ fn with_facts(view: FormView, facts: &ProductFacts) -> FormView {
         .with("food_additive", flag(food.food_additive))
         .with("raw_agricultural", flag(food.raw_agricultural))
         .with("claims", food.claims.join("\n"))
-        .with("shelf_life", food.shelf_life_days.map(|d| d.to_string()).unwrap_or_default())
+        .with(
+            "shelf_life",
+            food.shelf_life_days
+                .map(|d| d.to_string())
+                .unwrap_or_default(),
+        )
         .with("material", craft.material.as_str())
         .with("animal_origin", flag(craft.animal_origin))
         .with("food_contact", flag(craft.food_contact))
@@ -150,14 +164,25 @@ fn with_facts(view: FormView, facts: &ProductFacts) -> FormView {
 
 /// A code as a choice, with a capital.
 pub(super) fn said(catalogue: &Catalogue, lang: Lang, code: &str) -> String {
-    let words = catalogue.code_words(code).map_or(code, |words| words.lang(lang));
+    let words = catalogue
+        .code_words(code)
+        .map_or(code, |words| words.lang(lang));
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
-fn choices<'a>(catalogue: &Catalogue, lang: Lang, codes: impl Iterator<Item = &'a str>) -> Vec<Choice> {
+fn choices<'a>(
+    catalogue: &Catalogue,
+    lang: Lang,
+    codes: impl Iterator<Item = &'a str>,
+) -> Vec<Choice> {
     codes
-        .map(|code| Choice { value: code.to_owned(), label: said(catalogue, lang, code) })
+        .map(|code| Choice {
+            value: code.to_owned(),
+            label: said(catalogue, lang, code),
+        })
         .collect()
 }
 
@@ -186,12 +211,24 @@ pub(super) fn offered(
     places: &[(Business, Facility)],
     (ingredients, weights): (usize, usize),
 ) -> Value {
-    let packaging = |p: &Packaging| Choice { value: p.to_string(), label: packaging_text(lang, *p) };
-    let unit = |u: &Unit| Choice { value: u.to_string(), label: u.to_string() };
-    let many = places.iter().any(|(b, _)| places.iter().any(|(other, _)| other.id != b.id));
+    let packaging = |p: &Packaging| Choice {
+        value: p.to_string(),
+        label: packaging_text(lang, *p),
+    };
+    let unit = |u: &Unit| Choice {
+        value: u.to_string(),
+        label: u.to_string(),
+    };
+    let many = places
+        .iter()
+        .any(|(b, _)| places.iter().any(|(other, _)| other.id != b.id));
     let place = |(business, facility): &(Business, Facility)| Choice {
         value: facility.id.to_string(),
-        label: if many { format!("{} · {}", business.name, facility.name) } else { facility.name.clone() },
+        label: if many {
+            format!("{} · {}", business.name, facility.name)
+        } else {
+            facility.name.clone()
+        },
     };
     let kinds = kinds(catalogue, lang);
     json!({

@@ -18,11 +18,17 @@ use crate::web::shelf_line;
 
 /// The rows of the list, without the one that only says there are more.
 pub(super) fn rows(catalogue: &Catalogue, lang: Lang, rows: &[Row]) -> Vec<Value> {
-    rows.iter().take(PAGE).map(|row| one_row(catalogue, lang, row)).collect()
+    rows.iter()
+        .take(PAGE)
+        .map(|row| one_row(catalogue, lang, row))
+        .collect()
 }
 
 fn one_row(catalogue: &Catalogue, lang: Lang, row: &Row) -> Value {
-    let next = row.next_item.as_deref().and_then(|id| catalogue.requirement(id));
+    let next = row
+        .next_item
+        .as_deref()
+        .and_then(|id| catalogue.requirement(id));
     json!({
         "id": row.id,
         "label": label_of(&row.brand, &row.name),
@@ -64,9 +70,22 @@ impl Shown {
     pub(super) fn data(&self, app: &App, lang: Lang) -> Value {
         let product = &self.standing.product;
         let on = self.checklist.on;
-        let items: Vec<Value> = self.checklist.items.iter().map(|item| self.item(lang, item)).collect();
-        let open = self.checklist.items.iter().filter(|i| i.status != Status::NotApplicable);
-        let ahead = self.checklist.items.iter().filter(|i| i.starts_on.is_some_and(|day| day > on));
+        let items: Vec<Value> = self
+            .checklist
+            .items
+            .iter()
+            .map(|item| self.item(lang, item))
+            .collect();
+        let open = self
+            .checklist
+            .items
+            .iter()
+            .filter(|i| i.status != Status::NotApplicable);
+        let ahead = self
+            .checklist
+            .items
+            .iter()
+            .filter(|i| i.starts_on.is_some_and(|day| day > on));
         let (done, total) = self.checklist.progress();
         let first = self.checklist.items.iter().position(|item| item.blocks);
         json!({
@@ -112,7 +131,11 @@ impl Shown {
 
     fn address(&self, target: &str, on: NaiveDate) -> String {
         let id = self.standing.product.id;
-        let day = if on == self.today { String::new() } else { format!("&on={on}") };
+        let day = if on == self.today {
+            String::new()
+        } else {
+            format!("&on={on}")
+        };
         format!("/products/{id}?target={target}{day}")
     }
 
@@ -129,7 +152,10 @@ impl Shown {
                 "total": reading.total,
             })
         };
-        let taking = self.programmes.iter().filter(|p| catalogue.takes(&p.spec, &self.standing.situation));
+        let taking = self
+            .programmes
+            .iter()
+            .filter(|p| catalogue.takes(&p.spec, &self.standing.situation));
         std::iter::once(tab(Target::Legal, tr(lang, "checklist-legal", &[])))
             .chain(taking.map(|p| tab(Target::Programme(&p.spec), p.spec.partner.clone())))
             .collect()
@@ -137,14 +163,28 @@ impl Shown {
 
     /// The first day on which a product that is ready today no longer is, and why.
     fn falls(&self, app: &App, lang: Lang) -> Option<Value> {
-        let programme = self.programmes.iter().find(|p| p.spec.id == self.checklist.target);
+        let programme = self
+            .programmes
+            .iter()
+            .find(|p| p.spec.id == self.checklist.target);
         let target = programme.map_or(Target::Legal, |p| Target::Programme(&p.spec));
         let end = crate::permits::dates::years_on(self.today, 10);
-        let ahead = timeline::segments(&app.catalogue, &self.standing.situation, target, self.today, end);
+        let ahead = timeline::segments(
+            &app.catalogue,
+            &self.standing.situation,
+            target,
+            self.today,
+            end,
+        );
         let fallen = ahead.iter().skip_while(|s| !s.ready).find(|s| !s.ready)?;
         let (requirement, status) = fallen.next.as_ref()?;
-        let title = app.catalogue.requirement(requirement).map(|r| r.title.lang(lang).to_owned());
-        Some(json!({ "on": fallen.from, "title": title, "status": status, "href": self.address(target.id(), fallen.from) }))
+        let title = app
+            .catalogue
+            .requirement(requirement)
+            .map(|r| r.title.lang(lang).to_owned());
+        Some(
+            json!({ "on": fallen.from, "title": title, "status": status, "href": self.address(target.id(), fallen.from) }),
+        )
     }
 
     fn item(&self, lang: Lang, item: &Item) -> Value {
@@ -181,25 +221,42 @@ impl Shown {
 
     /// Where evidence is handed in, and whether it is the first or a renewal.
     fn upload(&self, item: &Item) -> Option<Value> {
-        let under_way = item.pending.as_ref().is_some_and(|p| p.status != Status::Accepted);
+        let under_way = item
+            .pending
+            .as_ref()
+            .is_some_and(|p| p.status != Status::Accepted);
         let kind = match item.status {
             Status::Missing => "new",
             Status::Expiring | Status::Expired | Status::Recheck | Status::Revoked => "renew",
             _ => return None,
         };
         let can = self.may_edit && self.standing.product.ended_at.is_none() && !under_way;
-        let href = format!("/permits/new?product={}&requirement={}", self.standing.product.id, item.requirement);
+        let href = format!(
+            "/permits/new?product={}&requirement={}",
+            self.standing.product.id, item.requirement
+        );
         can.then(|| json!({ "kind": kind, "href": href }))
     }
 }
 
 /// Whether somebody has something to do about it now.
 fn needs_somebody(item: &Item) -> bool {
-    item.blocks || !matches!(item.status, Status::NotApplicable | Status::Accepted | Status::Waived | Status::Missing)
+    item.blocks
+        || !matches!(
+            item.status,
+            Status::NotApplicable | Status::Accepted | Status::Waived | Status::Missing
+        )
 }
 
 fn groups<'a>(lang: Lang, items: impl Iterator<Item = &'a Item>) -> Vec<ShelfGroup> {
-    let mut boards: Vec<ShelfGroup> = Group::ALL.iter().map(|group| ShelfGroup { key: group.to_string(), title: board_title(lang, *group), packs: Vec::new() }).collect();
+    let mut boards: Vec<ShelfGroup> = Group::ALL
+        .iter()
+        .map(|group| ShelfGroup {
+            key: group.to_string(),
+            title: board_title(lang, *group),
+            packs: Vec::new(),
+        })
+        .collect();
     for item in items {
         let pack = ShelfPack {
             id: item.requirement.clone(),
@@ -208,7 +265,10 @@ fn groups<'a>(lang: Lang, items: impl Iterator<Item = &'a Item>) -> Vec<ShelfGro
             status: item.status.to_string(),
             href: format!("#req-{}", item.requirement),
         };
-        if let Some(board) = boards.iter_mut().find(|board| board.key == item.group.as_str()) {
+        if let Some(board) = boards
+            .iter_mut()
+            .find(|board| board.key == item.group.as_str())
+        {
             board.packs.push(pack);
         }
     }
@@ -221,11 +281,18 @@ fn board_title(lang: Lang, group: Group) -> String {
 
 fn boards(lang: Lang, items: &[Value]) -> Vec<Value> {
     let on_board = |group: &Group| -> Vec<&Value> {
-        let here = |item: &&Value| item.get("group").is_some_and(|g| *g == group.as_str()) && item.get("status").is_some_and(|s| s != "not_applicable");
+        let here = |item: &&Value| {
+            item.get("group").is_some_and(|g| *g == group.as_str())
+                && item.get("status").is_some_and(|s| s != "not_applicable")
+        };
         items.iter().filter(here).collect()
     };
     let board = |group: &Group| json!({ "key": group, "title": board_title(lang, *group), "items": on_board(group) });
-    Group::ALL.iter().filter(|group| !on_board(group).is_empty()).map(board).collect()
+    Group::ALL
+        .iter()
+        .filter(|group| !on_board(group).is_empty())
+        .map(board)
+        .collect()
 }
 
 /// The product's data as pairs of name and value.
@@ -236,7 +303,10 @@ fn facts(catalogue: &Catalogue, lang: Lang, product: &Product, place: &str) -> V
     let mut pairs = Vec::new();
     match facts.kind {
         Kind::Food => {
-            let days = facts.food.shelf_life_days.map(|d| tr(lang, "product-days", &[("count", d.into())]));
+            let days = facts
+                .food
+                .shelf_life_days
+                .map(|d| tr(lang, "product-days", &[("count", d.into())]));
             pairs.push(pair("product-type", code(facts.food.food_type.as_str())));
             pairs.push(pair("product-form", code(facts.food.form.as_str())));
             pairs.push(pair("product-storage", code(facts.food.storage.as_str())));
@@ -244,13 +314,29 @@ fn facts(catalogue: &Catalogue, lang: Lang, product: &Product, place: &str) -> V
             pairs.push(pair("product-shelf-life", days.unwrap_or_default()));
             pairs.push(pair("product-claims", facts.food.claims.join(", ")));
         }
-        Kind::Craft => pairs.push(pair("product-material", code(facts.craft.material.as_str()))),
+        Kind::Craft => pairs.push(pair(
+            "product-material",
+            code(facts.craft.material.as_str()),
+        )),
     }
-    let weights: Vec<String> = product.net_weights.iter().map(ToString::to_string).collect();
-    pairs.push(pair("product-packaging", packaging_text(lang, product.packaging)));
+    let weights: Vec<String> = product
+        .net_weights
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    pairs.push(pair(
+        "product-packaging",
+        packaging_text(lang, product.packaging),
+    ));
     pairs.push(pair("product-weights", weights.join(", ")));
-    pairs.push(pair("product-gtin", product.gtin.clone().unwrap_or_default()));
+    pairs.push(pair(
+        "product-gtin",
+        product.gtin.clone().unwrap_or_default(),
+    ));
     pairs.push(pair("product-facility", place.to_owned()));
-    pairs.push(pair("product-since", date(lang, product.created_at.date_at(7))));
+    pairs.push(pair(
+        "product-since",
+        date(lang, product.created_at.date_at(7)),
+    ));
     pairs
 }

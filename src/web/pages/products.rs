@@ -55,7 +55,9 @@ impl Asked {
     /// The instant asked about: noon of a day, or now.
     fn instant(&self, now: UtcTime) -> UtcTime {
         let day = self.on.parse().ok();
-        day.map_or(now, |day| UtcTime::start_of(day, 7) + chrono::Duration::hours(12))
+        day.map_or(now, |day| {
+            UtcTime::start_of(day, 7) + chrono::Duration::hours(12)
+        })
     }
 
     fn address(&self, status: ListStatus, after: Option<ProductId>) -> String {
@@ -66,9 +68,13 @@ impl Asked {
             ("on", self.on.clone()),
             ("after", after.map(|id| id.to_string()).unwrap_or_default()),
         ];
-        let given = pairs.into_iter().filter(|(name, value)| !value.is_empty() && (*name != "status" || value != "all"));
+        let given = pairs
+            .into_iter()
+            .filter(|(name, value)| !value.is_empty() && (*name != "status" || value != "all"));
         let query: Vec<String> = given
-            .map(|(name, value)| format!("{name}={}", value.bytes().map(escape).collect::<String>()))
+            .map(|(name, value)| {
+                format!("{name}={}", value.bytes().map(escape).collect::<String>())
+            })
             .collect();
         match query.is_empty() {
             true => "/products".to_owned(),
@@ -94,11 +100,24 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
     if me.wants_json() {
         return Ok(HttpResponse::Ok().json(shown));
     }
-    let next = rows.get(list::PAGE).and(rows.get(list::PAGE - 1)).map(|last| last.id);
-    me.page("pages/products/list.html", &list_data(&me, &asked, &filter, shown, village, next))
+    let next = rows
+        .get(list::PAGE)
+        .and(rows.get(list::PAGE - 1))
+        .map(|last| last.id);
+    me.page(
+        "pages/products/list.html",
+        &list_data(&me, &asked, &filter, shown, village, next),
+    )
 }
 
-fn list_data(me: &Me, asked: &Asked, filter: &Filter, rows: Vec<Value>, village: Option<String>, next: Option<ProductId>) -> Value {
+fn list_data(
+    me: &Me,
+    asked: &Asked,
+    filter: &Filter,
+    rows: Vec<Value>,
+    village: Option<String>,
+    next: Option<ProductId>,
+) -> Value {
     let tab = |status: &ListStatus| {
         json!({
             "href": asked.address(*status, None),
@@ -161,12 +180,17 @@ pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply 
     me.page("pages/products/show.html", &shown.data(&me.app, me.lang))
 }
 
-fn target<'a>(asked: &str, programmes: &'a [checklists::StoredProgramme]) -> Result<Target<'a>, ProductError> {
+fn target<'a>(
+    asked: &str,
+    programmes: &'a [checklists::StoredProgramme],
+) -> Result<Target<'a>, ProductError> {
     if asked.is_empty() || asked == "legal" {
         return Ok(Target::Legal);
     }
     let found = programmes.iter().find(|p| p.spec.id == asked);
-    found.map(|p| Target::Programme(&p.spec)).ok_or(ProductError::NotFound)
+    found
+        .map(|p| Target::Programme(&p.spec))
+        .ok_or(ProductError::NotFound)
 }
 
 /// What a new product begins with.
@@ -182,21 +206,33 @@ pub struct Begin {
 /// GET /products/new: first what it is, then the questions that matter for it.
 pub async fn new_form(me: Me, begin: Query<Begin>) -> Reply {
     let business: Option<BusinessId> = begin.business.parse().ok();
-    let places = me.load(move |conn, actor, _| actions::workplaces(conn, actor, business)).await?;
+    let places = me
+        .load(move |conn, actor, _| actions::workplaces(conn, actor, business))
+        .await?;
     if places.is_empty() {
         return Ok(me.redirect("/businesses/new", "product-business-first"));
     }
-    let (food, craft): (Option<FoodType>, Option<Material>) = (begin.food_type.parse().ok(), begin.material.parse().ok());
+    let (food, craft): (Option<FoodType>, Option<Material>) =
+        (begin.food_type.parse().ok(), begin.material.parse().ok());
     let (facts, packaging) = match (food, craft) {
         (Some(food), _) => rules::preset(food),
-        (None, Some(craft)) => (rules::craft_preset(craft), crate::products::Packaging::Unknown),
-        (None, None) => return me.page("pages/products/kind.html", &kind_data(&me, &begin.business)),
+        (None, Some(craft)) => (
+            rules::craft_preset(craft),
+            crate::products::Packaging::Unknown,
+        ),
+        (None, None) => {
+            return me.page("pages/products/kind.html", &kind_data(&me, &begin.business));
+        }
     };
     let mut form = fields::proposed(me.fresh_form(), &facts, packaging);
     if let Some((_, place)) = places.first() {
         form = form.with("facility", place.id.to_string());
     }
-    me.page_with_form("pages/products/form.html", &form_data(&me, None, facts.kind, &places, (6, 2), ""), form)
+    me.page_with_form(
+        "pages/products/form.html",
+        &form_data(&me, None, facts.kind, &places, (6, 2), ""),
+        form,
+    )
 }
 
 fn kind_data(me: &Me, business: &str) -> Value {
@@ -208,7 +244,14 @@ fn kind_data(me: &Me, business: &str) -> Value {
 }
 
 /// The form's surroundings; `gtin` is the number typed, to say what is wrong with it.
-fn form_data(me: &Me, product: Option<&Product>, kind: Kind, places: &[(Business, Facility)], rows: (usize, usize), gtin: &str) -> Value {
+fn form_data(
+    me: &Me,
+    product: Option<&Product>,
+    kind: Kind,
+    places: &[(Business, Facility)],
+    rows: (usize, usize),
+    gtin: &str,
+) -> Value {
     let today = me.actor.zone.today(me.now().naive());
     let findings = rules::gtin_findings(gtin, today);
     json!({
@@ -234,14 +277,24 @@ pub async fn create(me: Me, form: Form) -> Reply {
 }
 
 /// The product (if it is stored) and the places it may be made in.
-async fn surroundings(me: &Me, id: Option<ProductId>, form: Option<&Form>) -> Result<(Option<Product>, Vec<(Business, Facility)>), PageError> {
+async fn surroundings(
+    me: &Me,
+    id: Option<ProductId>,
+    form: Option<&Form>,
+) -> Result<(Option<Product>, Vec<(Business, Facility)>), PageError> {
     let facility = form.and_then(|f| f.parse("facility"));
     me.load(move |conn, actor, _| {
-        let product = id.map(|id| actions::open_for_edit(conn, actor, id)).transpose()?;
+        let product = id
+            .map(|id| actions::open_for_edit(conn, actor, id))
+            .transpose()?;
         let chosen = facility.and_then(|f| crate::businesses::facility(conn, f).ok());
-        let business = product.as_ref().map(|p| p.business).or(chosen.map(|f| f.business));
+        let business = product
+            .as_ref()
+            .map(|p| p.business)
+            .or(chosen.map(|f| f.business));
         let own = business.is_some_and(|b| actor.belongs_to(b.any()));
-        let places = actions::workplaces(conn, actor, business.filter(|_| product.is_some() || !own))?;
+        let places =
+            actions::workplaces(conn, actor, business.filter(|_| product.is_some() || !own))?;
         Ok::<_, ProductError>((product, places))
     })
     .await
@@ -252,13 +305,24 @@ async fn more_rows(me: &Me, form: &Form, id: Option<ProductId>) -> Reply {
     let (product, places) = surroundings(me, id, Some(form)).await?;
     let kind = form.parse("kind").unwrap_or_default();
     let data = form_data(me, product.as_ref(), kind, &places, fields::rows(form), "");
-    me.page_with_form("pages/products/form.html", &data, form.view(me.fresh_form()))
+    me.page_with_form(
+        "pages/products/form.html",
+        &data,
+        form.view(me.fresh_form()),
+    )
 }
 
 async fn again(me: &Me, form: &Form, id: Option<ProductId>, errors: &FieldErrors) -> Reply {
     let (product, places) = surroundings(me, id, Some(form)).await?;
     let kind = form.parse("kind").unwrap_or_default();
-    let data = form_data(me, product.as_ref(), kind, &places, fields::rows(form), form.get("gtin"));
+    let data = form_data(
+        me,
+        product.as_ref(),
+        kind,
+        &places,
+        fields::rows(form),
+        form.get("gtin"),
+    );
     me.form_again("pages/products/form.html", &data, form, errors)
 }
 
@@ -270,7 +334,14 @@ pub async fn edit_form(me: Me, id: Path<ProductId>) -> Reply {
         return Err(PageError::Conflict("product-was-ended"));
     }
     let form = fields::filled(me.fresh_form(), &product);
-    let data = form_data(&me, Some(&product), product.facts.kind, &places, fields::rows_of(&product), "");
+    let data = form_data(
+        &me,
+        Some(&product),
+        product.facts.kind,
+        &places,
+        fields::rows_of(&product),
+        "",
+    );
     me.page_with_form("pages/products/form.html", &data, form)
 }
 
@@ -283,7 +354,8 @@ pub async fn edit(me: Me, form: Form, id: Path<ProductId>) -> Reply {
     let (typed, facility) = (fields::typed(&form), form.parse("facility"));
     let seen = form.parse("revision").unwrap_or(0);
     let done = me.post(&form, "product-kept", move |conn, actor, now| {
-        actions::edit(conn, actor, now, id, seen, facility, &typed).map(|id| format!("/products/{id}"))
+        actions::edit(conn, actor, now, id, seen, facility, &typed)
+            .map(|id| format!("/products/{id}"))
     });
     match done.await {
         Err(PageError::Fields(errors)) => again(&me, &form, Some(id), &errors).await,

@@ -1,0 +1,337 @@
+//! What the office records about papers of its area: that an issuing office
+//! revoked or froze a permit, and that a product is exempted from a legal
+//! requirement until a day (CONTRACTS 1.13). Both show at once wherever the
+//! checklist shows, to the buyer and the public too.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+
+use super::CentreError;
+use crate::accounts::policy::{self, Capability, Facts};
+use crate::accounts::{self, Account, AccountId, Actor};
+use crate::audit::{self, Change, Event};
+use crate::businesses::{self, Business, BusinessId};
+use crate::checklists::{self, Catalogue, NewWaiver, WaiverId, WaiverRow};
+use crate::documents::workshop::Kept;
+use crate::documents::{self, DocumentId};
+use crate::permits::{self, PermitError, Version, VersionId};
+use crate::products::{self, Product, ProductId};
+use crate::storage::{Conn, UtcTime};
+
+type Result<T> = std::result::Result<T, CentreError>;
+
+/// Permits a search may show.
+const FOUND: i64 = 30;
+
+/// Longest a legal waiver may run, in months: it bridges, it does not replace.
+const LONGEST: Months = Months::new(24);
+
+/// An accepted permit of the area with whose it is.
+#[derive(Debug, Clone)]
+pub struct FoundPermit {
+    /// The version.
+    pub version: Version,
+    /// Whose.
+    pub business: Business,
+}
+
+fn may_manage(conn: &mut Conn, actor: &Actor, business: BusinessId) -> Result<Facts> {
+    let facts = businesses::policy_facts(conn, business)?;
+    if policy::may(actor, Capability::ManageArea, &facts) {
+        Ok(facts)
+    } else {
+        Err(CentreError::NotFound)
+    }
+}
+
+/// Accepted permits in the actor's area by number or by part of the name of
+/// the business; nothing for an empty text.
+///
+/// # Errors
+/// The database.
+pub fn find_permits(conn: &mut Conn, actor: &Actor, text: &str) -> Result<Vec<FoundPermit>> {
+    if text.trim().is_empty() {
+        return Ok(vec![]);
+    }
+    let named = businesses::list(conn, actor, None, text, None, FOUND)?;
+    let ids: Vec<BusinessId> = named.iter().map(|b| b.id).collect();
+    let versions = permits::accepted_of(conn, text, &ids, FOUND)?;
+    in_area(conn, actor, versions)
+}
+
+/// Permits of the actor's area that were revoked, newest entry first.
+///
+/// # Errors
+/// The database.
+pub fn revoked(conn: &mut Conn, actor: &Actor) -> Result<Vec<FoundPermit>> {
+    let versions = permits::revoked(conn, 10 * FOUND)?;
+    in_area(conn, actor, versions)
+}
+
+/// The versions of businesses in the actor's area, each with its business.
+fn in_area(conn: &mut Conn, actor: &Actor, versions: Vec<Version>) -> Result<Vec<FoundPermit>> {
+    let ids: Vec<BusinessId> = versions.iter().map(|v| v.business).collect();
+    let named: BTreeMap<BusinessId, Business> = businesses::by_ids(conn, &ids)?
+        .into_iter()
+        .filter(|b| actor.covers(&b.kecamatan))
+        .map(|b| (b.id, b))
+        .collect();
+    Ok(versions
+        .into_iter()
+        .filter_map(|version| {
+            let business = named.get(&version.business)?.clone();
+            Some(FoundPermit { version, business })
+        })
+        .collect())
+}
+
+/// One accepted permit of the area.
+///
+/// # Errors
+/// `NotFound` outside the area, or the database.
+pub fn permit(conn: &mut Conn, actor: &Actor, id: VersionId) -> Result<FoundPermit> {
+    let version = permits::version(conn, id)?;
+    may_manage(conn, actor, version.business)?;
+    let business = businesses::by_id(conn, version.business)?;
+    Ok(FoundPermit { version, business })
+}
+
+/// A paper that came with a form: its bytes are kept, its row is not yet made.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// The file.
+    pub kept: Kept,
+    /// Bytes a business may keep.
+    pub quota: u64,
+}
+
+fn file(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    letter: &Letter,
+) -> Result<DocumentId> {
+    Ok(documents::store_letter(
+        conn,
+        actor,
+        now,
+        business,
+        &letter.kept,
+        letter.quota,
+    )?)
+}
+
+/// Records that the issuing office withdrew or froze a permit from a day that has come.
+///
+/// # Errors
+/// `BadDay`, `NoReason`, `State` when it was revoked already, `NotFound`, or the database.
+pub fn revoke(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: VersionId,
+    on: Option<NaiveDate>,
+    reason: &str,
+    letter: Option<&Letter>,
+) -> Result<()> {
+    let version = permits::version(conn, id)?;
+    let facts = may_manage(conn, actor, version.business)?;
+    let on = on
+        .filter(|day| *day <= today(&facts, now))
+        .ok_or(CentreError::BadDay)?;
+    stated(reason)?;
+    let document = letter
+        .map(|letter| file(conn, actor, now, version.business, letter))
+        .transpose()?;
+    permits::revoke(conn, actor, now, id, on, reason, document).map_err(|error| match error {
+        PermitError::State => CentreError::State,
+        PermitError::Storage(error) => error.into(),
+        _ => CentreError::NotFound,
+    })
+}
+
+fn today(facts: &Facts, now: UtcTime) -> NaiveDate {
+    facts
+        .place
+        .as_ref()
+        .map_or_else(|| now.date_at(7), |place| place.zone().today(now.naive()))
+}
+
+fn stated(reason: &str) -> Result<()> {
+    if (3..=500).contains(&reason.trim().chars().count()) {
+        Ok(())
+    } else {
+        Err(CentreError::NoReason)
+    }
+}
+
+/// A product that may get a waiver, with what it could be exempted from.
+#[derive(Debug, Clone)]
+pub struct Exemptible {
+    /// The product.
+    pub product: Product,
+    /// Whose.
+    pub business: Business,
+    /// Ids of the legal requirements that apply to it now.
+    pub requirements: Vec<String>,
+    /// Its waivers, also those that are over.
+    pub waivers: Vec<(WaiverRow, Option<Account>)>,
+}
+
+/// A product of the area with its waivers.
+///
+/// # Errors
+/// `NotFound` outside the area, or the database.
+pub fn exemptible(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    now: UtcTime,
+    id: ProductId,
+) -> Result<Exemptible> {
+    let product = products::by_id(conn, id)?;
+    may_manage(conn, actor, product.business)?;
+    let waivers = checklists::waivers_of(conn, id)?;
+    let people: Vec<AccountId> = waivers.iter().map(|w| w.granted_by).collect();
+    let people = accounts::contacts(conn, &people)?;
+    Ok(Exemptible {
+        business: businesses::by_id(conn, product.business)?,
+        requirements: legal_requirements(conn, catalogue, id, now)?,
+        waivers: waivers
+            .into_iter()
+            .rev()
+            .map(|row| {
+                let by = people.iter().find(|p| p.id == row.granted_by).cloned();
+                (row, by)
+            })
+            .collect(),
+        product,
+    })
+}
+
+/// What the law demands of a product now.
+fn legal_requirements(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    id: ProductId,
+    now: UtcTime,
+) -> Result<Vec<String>> {
+    let list = checklists::of_product(conn, catalogue, id, checklists::Target::Legal, now)?;
+    let demanded = list.items.into_iter().filter(|item| item.mandatory);
+    Ok(demanded.map(|item| item.requirement).collect())
+}
+
+/// Waivers that count now in the actor's area, with their products.
+///
+/// # Errors
+/// The database.
+pub fn running_waivers(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+) -> Result<Vec<(WaiverRow, Product)>> {
+    let rows = checklists::running_waivers(conn, &actor.areas, now.date_at(9), FOUND)?;
+    let ids: Vec<ProductId> = rows.iter().map(|row| row.product_id).collect();
+    let products: BTreeMap<ProductId, Product> = products::by_ids(conn, &ids)?
+        .into_iter()
+        .map(|p| (p.id, p))
+        .collect();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| Some((row.clone(), products.get(&row.product_id)?.clone())))
+        .collect())
+}
+
+/// A legal waiver as typed.
+#[derive(Debug, Clone)]
+pub struct WaiverInput {
+    /// The product.
+    pub product: ProductId,
+    /// The requirement it is exempted from.
+    pub requirement: String,
+    /// Why, shown with the status.
+    pub reason: String,
+    /// Its last day.
+    pub until: Option<NaiveDate>,
+    /// The paper it rests on.
+    pub letter: Option<Letter>,
+}
+
+/// Exempts a product from a legal requirement until a day, on a paper.
+///
+/// # Errors
+/// `BadRequirement`, `BadEnd`, `NoReason`, `NoDocument`, `NotFound`, or the database.
+pub fn grant_waiver(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    now: UtcTime,
+    input: &WaiverInput,
+) -> Result<WaiverId> {
+    let product = products::by_id(conn, input.product)?;
+    let facts = may_manage(conn, actor, product.business)?;
+    let today = today(&facts, now);
+    let until = input
+        .until
+        .filter(|day| (today..=latest(today)).contains(day))
+        .ok_or(CentreError::BadEnd)?;
+    stated(&input.reason)?;
+    if !legal_requirements(conn, catalogue, product.id, now)?.contains(&input.requirement) {
+        return Err(CentreError::BadRequirement);
+    }
+    let letter = input.letter.as_ref().ok_or(CentreError::NoDocument)?;
+    let document = file(conn, actor, now, product.business, letter)?;
+    let new = NewWaiver {
+        product: product.id,
+        requirement: input.requirement.clone(),
+        partner: None,
+        reason: input.reason.trim().to_owned(),
+        document: Some(document.any()),
+        until,
+    };
+    let id = checklists::grant_waiver(conn, actor.id, new, now)?;
+    let changes = [
+        Change::to("requirement", &input.requirement),
+        Change::to("reason", input.reason.trim()),
+        Change::to("until", until.to_string()),
+    ];
+    let event = Event::new("waiver.granted", "waiver", id.any(), product.business.any())
+        .on("product", product.id.any())
+        .with(changes);
+    audit::record(conn, now, Some(actor.id.any()), &event)?;
+    Ok(id)
+}
+
+fn latest(today: NaiveDate) -> NaiveDate {
+    today.checked_add_months(LONGEST).unwrap_or(today)
+}
+
+/// Ends a legal waiver of the area now.
+///
+/// # Errors
+/// `NotFound` for one that is over, a partner's or elsewhere, or the database.
+pub fn end_waiver(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    product: ProductId,
+    id: WaiverId,
+) -> Result<()> {
+    let business = products::by_id(conn, product)?.business;
+    may_manage(conn, actor, business)?;
+    let legal = checklists::waivers_of(conn, product)?
+        .iter()
+        .any(|row| row.id == id && row.partner_id.is_none());
+    if !legal || !checklists::end_waiver(conn, id, product, now)? {
+        return Err(CentreError::NotFound);
+    }
+    let event = Event::new("waiver.ended", "waiver", id.any(), business.any());
+    Ok(audit::record(
+        conn,
+        now,
+        Some(actor.id.any()),
+        &event.on("product", product.any()),
+    )?)
+}

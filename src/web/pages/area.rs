@@ -1,0 +1,190 @@
+//! The coordinator's desk: mentors of the area, revoked permits, legal waivers.
+
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::accounts::AccountId;
+use crate::centre::mentors::{self, Invitation, Mentor, Mentors};
+use crate::centre::papers::{self, FoundPermit};
+use crate::i18n::Lang;
+use crate::identifiers::RegionCode;
+use crate::web::error::PageError;
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply};
+
+/// GET /area
+pub async fn show(me: Me) -> Reply {
+    let (waivers, revoked) = me
+        .load(|conn, actor, now| {
+            let waivers = papers::running_waivers(conn, actor, now)?;
+            Ok::<_, PageError>((waivers, papers::revoked(conn, actor)?))
+        })
+        .await?;
+    let waivers: Vec<Value> = waivers
+        .iter()
+        .map(|(row, product)| {
+            json!({
+                "product": product.id, "label": product.label(), "until": row.until,
+                "requirement": requirement(&me, &row.requirement), "reason": row.reason,
+            })
+        })
+        .collect();
+    let revoked: Vec<Value> = revoked.iter().map(|found| permit(&me, found)).collect();
+    me.page(
+        "pages/centre/area.html",
+        &json!({ "waivers": waivers, "revoked": revoked }),
+    )
+}
+
+fn requirement(me: &Me, id: &str) -> String {
+    let known = me.app.catalogue.requirement(id);
+    known.map_or_else(|| id.to_owned(), |r| r.title.lang(me.lang).to_owned())
+}
+
+pub(super) fn permit(me: &Me, found: &FoundPermit) -> Value {
+    let version = &found.version;
+    let known = me.app.catalogue.evidence(&version.kind);
+    json!({
+        "id": version.id,
+        "kind": known.map_or_else(|| version.kind.to_string(), |e| e.title.lang(me.lang).to_owned()),
+        "number": version.fields.number,
+        "business": found.business.name,
+        "business_id": found.business.id,
+        "until": version.fields.valid_until,
+        "revoked_on": version.outcome.revoked_on,
+        "reason": version.outcome.revoked_reason,
+    })
+}
+
+/// What the address asks.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+/// GET /area/permits: find the permit that an office revoked.
+pub async fn find(me: Me, asked: Query<Asked>) -> Reply {
+    let text = asked.q.clone();
+    let found = me
+        .load(move |conn, actor, _| papers::find_permits(conn, actor, &text))
+        .await?;
+    let rows: Vec<Value> = found.iter().map(|found| permit(&me, found)).collect();
+    me.page(
+        "pages/centre/permits.html",
+        &json!({ "rows": rows, "q": asked.q }),
+    )
+}
+
+/// GET /area/mentors
+pub async fn mentors(me: Me) -> Reply {
+    let found = me
+        .load(|conn, actor, _| mentors::mentors(conn, actor))
+        .await?;
+    me.page("pages/centre/mentors.html", &mentors_page(&found))
+}
+
+fn mentors_page(found: &Mentors) -> Value {
+    let name = |code: &RegionCode| {
+        found
+            .names
+            .get(code)
+            .map_or_else(|| code.to_string(), Clone::clone)
+    };
+    let mentor = |m: &Mentor| {
+        let others: Vec<Value> = found
+            .mentors
+            .iter()
+            .filter(|o| o.account.id != m.account.id && o.account.status.as_str() == "active")
+            .map(|o| json!({ "value": o.account.id, "label": o.account.name }))
+            .collect();
+        json!({
+            "id": m.account.id, "name": m.account.name, "login": m.account.email,
+            "status": m.account.status, "own": m.own, "others": others,
+            "areas": m.areas.iter().map(name).collect::<Vec<_>>(),
+            "groups": m.groups.iter().map(|g| g.name.as_str()).collect::<Vec<_>>(),
+        })
+    };
+    let choices: Vec<Value> = found
+        .choices
+        .iter()
+        .map(|code| json!({ "value": code, "label": format!("{} ({code})", name(code)) }))
+        .collect();
+    json!({ "mentors": found.mentors.iter().map(mentor).collect::<Vec<_>>(), "areas": choices })
+}
+
+/// POST /area/mentors
+pub async fn invite(me: Me, form: Form) -> Reply {
+    let input = Invitation {
+        name: form.get("name").to_owned(),
+        login: form.get("login").to_owned(),
+        areas: form
+            .all("areas")
+            .iter()
+            .filter_map(|a| a.parse().ok())
+            .collect(),
+        lang: Lang::Id,
+    };
+    let secrets = me.app.secrets.clone();
+    let done = me.post(&form, "people-invited", move |conn, actor, now| {
+        mentors::invite_mentor(conn, &secrets, actor, now, &input)
+            .map(|_| "/area/mentors".to_owned())
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => {
+            let found = me
+                .load(|conn, actor, _| mentors::mentors(conn, actor))
+                .await?;
+            me.form_again(
+                "pages/centre/mentors.html",
+                &mentors_page(&found),
+                &form,
+                &errors,
+            )
+        }
+        other => other,
+    }
+}
+
+/// POST /area/mentors/{id}/resend
+pub async fn resend(me: Me, form: Form, id: Path<AccountId>) -> Reply {
+    let (id, secrets) = (id.into_inner(), me.app.secrets.clone());
+    me.post(&form, "people-resent", move |conn, actor, now| {
+        mentors::resend(conn, &secrets, actor, now, id).map(|()| "/area/mentors".to_owned())
+    })
+    .await
+}
+
+/// POST /area/mentors/{id}/close
+pub async fn close(me: Me, form: Form, id: Path<AccountId>) -> Reply {
+    switch(me, form, id.into_inner(), false).await
+}
+
+/// POST /area/mentors/{id}/open
+pub async fn open(me: Me, form: Form, id: Path<AccountId>) -> Reply {
+    switch(me, form, id.into_inner(), true).await
+}
+
+async fn switch(me: Me, form: Form, id: AccountId, open: bool) -> Reply {
+    let flash = if open {
+        "people-opened"
+    } else {
+        "people-closed"
+    };
+    me.post(&form, flash, move |conn, actor, now| {
+        mentors::set_open(conn, actor, now, id, open).map(|()| "/area/mentors".to_owned())
+    })
+    .await
+}
+
+/// POST /area/mentors/{id}/hand-over
+pub async fn hand_over(me: Me, form: Form, id: Path<AccountId>) -> Reply {
+    let id = id.into_inner();
+    let to: Option<AccountId> = form.parse("to");
+    me.post(&form, "area-handed-over", move |conn, actor, now| {
+        let to = to.ok_or(crate::centre::CentreError::BadMentor)?;
+        mentors::hand_over(conn, actor, now, id, to).map(|_| "/area/mentors".to_owned())
+    })
+    .await
+}
