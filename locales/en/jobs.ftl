@@ -15,6 +15,7 @@ jobs-state = State
 jobs-did = Did
 jobs-error = Last error
 jobs-never = never
+jobs-off = switched off
 jobs-when-needed = when there is work
 jobs-running = Running
 jobs-good = Good

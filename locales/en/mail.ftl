@@ -123,7 +123,7 @@ mail-test-dialogue = Conversation
 mail-side-us = We
 mail-side-server = Server
 mail-side-note = Connection
-mail-advice-file-mode = Mails are written as files now (mail.mode = "file"), so there is no server to test. Set mail.mode to "smtp", fill in mail.host and mail.port, and restart.
+mail-advice-files = Mails are written as files now (mail.mode = "file"), so there is no server to test. Set mail.mode to "smtp", fill in mail.host and mail.port, and restart.
 mail-advice-connect = The server cannot be reached. Check mail.host and mail.port (usually 587 for STARTTLS, 465 for TLS, 25 for a server of your own) and that the network allows it.
 mail-advice-tls = The TLS connection failed. Port 465 uses mail.security = "tls", port 587 uses "starttls". The name in mail.host must be the one on the server's certificate.
 mail-advice-starttls = The server does not offer STARTTLS or could not start it. Try mail.security = "tls" with port 465, or "none" only for a server on the same machine.

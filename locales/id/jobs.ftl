@@ -15,6 +15,7 @@ jobs-state = Keadaan
 jobs-did = Dikerjakan
 jobs-error = Kesalahan terakhir
 jobs-never = belum pernah
+jobs-off = dimatikan
 jobs-when-needed = bila ada pekerjaan
 jobs-running = Sedang jalan
 jobs-good = Baik

@@ -117,7 +117,7 @@ mail-test-dialogue = Percakapan
 mail-side-us = Kami
 mail-side-server = Server
 mail-side-note = Sambungan
-mail-advice-file-mode = Surel sekarang ditulis sebagai berkas (mail.mode = "file"), jadi tidak ada server untuk diuji. Ubah mail.mode menjadi "smtp" dan isi mail.host serta mail.port, lalu mulai ulang.
+mail-advice-files = Surel sekarang ditulis sebagai berkas (mail.mode = "file"), jadi tidak ada server untuk diuji. Ubah mail.mode menjadi "smtp" dan isi mail.host serta mail.port, lalu mulai ulang.
 mail-advice-connect = Server tidak bisa dihubungi. Periksa mail.host dan mail.port (biasanya 587 untuk STARTTLS, 465 untuk TLS, 25 untuk server sendiri) dan pastikan jaringan mengizinkannya.
 mail-advice-tls = Sambungan TLS gagal. Port 465 memakai mail.security = "tls", port 587 memakai "starttls". Nama mail.host harus sama dengan nama pada sertifikat server.
 mail-advice-starttls = Server tidak menawarkan STARTTLS atau gagal memulainya. Coba mail.security = "tls" dengan port 465, atau "none" hanya untuk server di mesin yang sama.

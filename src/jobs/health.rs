@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::list::{self, Job};
 use super::store::{self, Run};
 use crate::businesses;
+use crate::config::Settings;
 use crate::mail::outbox::{self, Backlog};
 use crate::storage::{Conn, StorageError, UtcTime};
 
@@ -16,8 +17,8 @@ pub struct JobHealth {
     pub name: &'static str,
     /// The newest run, under way or ended.
     pub last: Option<Run>,
-    /// When it is due next.
-    pub next: UtcTime,
+    /// When it is due next; none when the settings switch it off.
+    pub next: Option<UtcTime>,
     /// The newest failure of the last seven days, if nothing went well since.
     pub failure: Option<Run>,
     /// It should have run and did not.
@@ -43,10 +44,10 @@ pub struct Health {
 ///
 /// # Errors
 /// The database.
-pub fn health(conn: &mut Conn, now: UtcTime) -> Result<Health, StorageError> {
+pub fn health(conn: &mut Conn, settings: &Settings, now: UtcTime) -> Result<Health, StorageError> {
     let mut jobs = Vec::new();
     for job in list::ALL {
-        jobs.push(of_job(conn, job, now)?);
+        jobs.push(of_job(conn, settings, job, now)?);
     }
     let canary = store::last_finished(conn, "canary")?;
     Ok(Health {
@@ -57,20 +58,24 @@ pub fn health(conn: &mut Conn, now: UtcTime) -> Result<Health, StorageError> {
     })
 }
 
-fn of_job(conn: &mut Conn, job: &Job, now: UtcTime) -> Result<JobHealth, StorageError> {
+fn of_job(
+    conn: &mut Conn,
+    settings: &Settings,
+    job: &Job,
+    now: UtcTime,
+) -> Result<JobHealth, StorageError> {
     let last = store::history(conn, job.name, 1)?.into_iter().next();
     let good = store::last_finished(conn, job.name)?.map(|run| run.started_at);
     let failure = store::last_failure(conn, job.name, now - Duration::days(7))?
         .filter(|failed| good.is_none_or(|good| good < failed.started_at));
-    let patience = job.schedule.period() + job.lease();
-    let late = job.has_work.is_none()
-        && last
-            .as_ref()
-            .is_some_and(|run| run.started_at < now - patience);
+    let schedule = (job.schedule)(settings);
+    let patience = schedule.map(|schedule| schedule.period() + job.lease());
+    let overdue = |started: UtcTime| patience.is_some_and(|patience| started < now - patience);
+    let late = job.has_work.is_none() && last.as_ref().is_some_and(|run| overdue(run.started_at));
     Ok(JobHealth {
         name: job.name,
         last,
-        next: job.schedule.next(now),
+        next: schedule.map(|schedule| schedule.next(now)),
         failure,
         late,
         when_needed: job.has_work.is_some(),

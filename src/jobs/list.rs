@@ -6,16 +6,17 @@ use super::runner::Done;
 use super::schedule::Schedule;
 use super::store;
 use crate::app::App;
+use crate::config::Settings;
 use crate::mail::{deliver, outbox};
 use crate::storage::{Conn, StorageError, UtcTime, once};
-use crate::{checklists, products, reminders};
+use crate::{backup, checklists, products, reminders};
 
 /// One kind of background work.
 pub struct Job {
     /// Its name in the database, in addresses and as the end of its text key.
     pub name: &'static str,
-    /// When it is due.
-    pub schedule: Schedule,
+    /// When it is due by these settings; none when they switch it off.
+    pub schedule: fn(&Settings) -> Option<Schedule>,
     /// Minutes after which another process may take a run over.
     pub lease_minutes: i64,
     /// Several runs may go on at once, in several processes: their work has leases of its own.
@@ -30,7 +31,6 @@ impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Job")
             .field("name", &self.name)
-            .field("schedule", &self.schedule)
             .finish_non_exhaustive()
     }
 }
@@ -47,7 +47,7 @@ impl Job {
 pub const ALL: &[Job] = &[
     Job {
         name: "mail",
-        schedule: Schedule::Seconds(5),
+        schedule: |_| Some(Schedule::Seconds(5)),
         lease_minutes: 30,
         shared: true,
         has_work: Some(outbox::anything_due),
@@ -55,7 +55,7 @@ pub const ALL: &[Job] = &[
     },
     Job {
         name: "reminders",
-        schedule: Schedule::Seconds(3600),
+        schedule: |_| Some(Schedule::Seconds(3600)),
         lease_minutes: 20,
         shared: false,
         has_work: None,
@@ -63,7 +63,7 @@ pub const ALL: &[Job] = &[
     },
     Job {
         name: "canary",
-        schedule: Schedule::DailyWib(7),
+        schedule: |_| Some(Schedule::DailyWib(7)),
         lease_minutes: 5,
         shared: false,
         has_work: None,
@@ -71,15 +71,26 @@ pub const ALL: &[Job] = &[
     },
     Job {
         name: "states",
-        schedule: Schedule::Seconds(60),
+        schedule: |_| Some(Schedule::Seconds(60)),
         lease_minutes: 20,
         shared: false,
         has_work: Some(products::any_stale),
         work: refresh_states,
     },
     Job {
+        name: "backup",
+        schedule: |settings| {
+            let hour = u32::try_from(settings.backup.hour).ok()?;
+            Some(Schedule::DailyWib(hour.min(23)))
+        },
+        lease_minutes: 120,
+        shared: false,
+        has_work: None,
+        work: back_up,
+    },
+    Job {
         name: "cleanup",
-        schedule: Schedule::DailyWib(2),
+        schedule: |_| Some(Schedule::DailyWib(2)),
         lease_minutes: 30,
         shared: false,
         has_work: None,
@@ -145,6 +156,15 @@ fn refresh_states(app: &App, _: UtcTime) -> Done {
         .db
         .write_here(|conn| checklists::refresh_stale(conn, &app.catalogue, now))?;
     Ok(i32::try_from(done)?)
+}
+
+/// One archive more; the oldest beyond those to keep go.
+fn back_up(app: &App, _: UtcTime) -> Done {
+    let data = &app.settings.data.dir;
+    let folder = data.join(backup::FOLDER);
+    backup::make(&app.db, data, &folder, app.clock.now())?;
+    backup::prune(&folder, app.settings.backup.keep)?;
+    Ok(1)
 }
 
 /// Forgets what nobody needs any more: form ids after two days, windows of

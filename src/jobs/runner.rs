@@ -24,12 +24,15 @@ pub struct Running(Mutex<BTreeSet<&'static str>>);
 /// The database; what the job itself answers is kept with its run.
 pub fn run_due(app: &App, job: &Job) -> Result<bool, StorageError> {
     let now = app.clock.now();
+    let Some(schedule) = (job.schedule)(&app.settings) else {
+        return Ok(false);
+    };
     if let Some(has_work) = job.has_work {
         if !app.db.read_here(|conn| has_work(conn, now))? {
             return Ok(false);
         }
     }
-    run_slot(app, job, job.schedule.newest(now))
+    run_slot(app, job, schedule.newest(now))
 }
 
 /// Runs a job at once, under a slot of this instant. Answers whether it ran;

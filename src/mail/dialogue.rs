@@ -100,7 +100,7 @@ fn whole(error: &(dyn std::error::Error + 'static)) -> String {
 pub fn hold(settings: &Settings, mail: &lettre::Message) -> Dialogue {
     let mut told = Dialogue::default();
     if settings.mail.mode == MailMode::File {
-        told.advice = "file-mode";
+        told.advice = "files";
         return told;
     }
     match converse(settings, mail, &mut told) {

@@ -12,7 +12,10 @@ use crate::web::ui::{Me, Reply};
 
 /// GET /admin/jobs
 pub async fn show(me: Me) -> Reply {
-    let health = me.load(|conn, _, now| jobs::health(conn, now)).await?;
+    let app = me.app.clone();
+    let health = me
+        .load(move |conn, _, now| jobs::health(conn, &app.settings, now))
+        .await?;
     me.page("pages/admin/jobs.html", &json!({ "health": health }))
 }
 

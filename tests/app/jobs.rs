@@ -1,0 +1,74 @@
+//! Background jobs: each slot once, caught up, and honest about how they ended.
+
+use siaprak::accounts::Role;
+use siaprak::jobs::{self, Job, JobOutcome, Schedule};
+
+use crate::support::on_both;
+
+const CALM: Job = Job {
+    name: "calm",
+    schedule: |_| Some(Schedule::DailyWib(2)),
+    lease_minutes: 10,
+    shared: false,
+    has_work: None,
+    work: |_, _| Ok(3),
+};
+
+const CLUMSY: Job = Job {
+    name: "clumsy",
+    work: |_, _| panic!("tersandung"),
+    ..CALM
+};
+
+on_both! {
+    fn a_slot_runs_once_and_the_newest_missed_one_is_caught_up(app) {
+        assert!(jobs::run_due(&app.app, &CALM).expect("a run"));
+        assert!(!jobs::run_due(&app.app, &CALM).expect("a run"));
+        app.at("2026-11-23 01:59");
+        assert!(!jobs::run_due(&app.app, &CALM).expect("a run"));
+        app.at("2026-11-29 13:00");
+        assert!(jobs::run_due(&app.app, &CALM).expect("a run"), "after six days away");
+        assert!(!jobs::run_due(&app.app, &CALM).expect("a run"), "only the newest");
+        let runs = app.read(|conn| jobs::history(conn, "calm", 9).expect("runs"));
+        assert_eq!(runs.iter().map(|run| run.done).collect::<Vec<_>>(), [3, 3]);
+    }
+
+    fn two_processes_run_a_slot_once(app) {
+        let ran: usize = std::thread::scope(|both| {
+            let other = siaprak::app::App::build(app.app.settings.clone(), app.app.clock.clone(), false).expect("a second process");
+            let one = both.spawn(|| jobs::run_due(&app.app, &CALM).expect("a run"));
+            let two = both.spawn(move || jobs::run_due(&other, &CALM).expect("a run"));
+            [one, two].map(|t| usize::from(t.join().expect("a thread"))).iter().sum()
+        });
+        assert_eq!(ran, 1);
+    }
+
+    fn a_panic_is_kept_as_an_error_and_tried_again_later(app) {
+        assert!(jobs::run_due(&app.app, &CLUMSY).expect("a run"));
+        let runs = app.read(|conn| jobs::history(conn, "clumsy", 1).expect("runs"));
+        assert_eq!(runs[0].outcome, Some(JobOutcome::Failed));
+        assert_eq!(runs[0].error.as_deref(), Some("panic: tersandung"));
+        assert!(!jobs::run_due(&app.app, &CLUMSY).expect("a run"), "not at once");
+        app.at("2026-11-22 10:11");
+        assert!(jobs::run_due(&app.app, &CLUMSY).expect("a run"));
+    }
+
+    fn the_canary_keeps_the_jobs_page_calm(app) {
+        app.account(Role::Admin, "admin", &[], None);
+        let admin = app.sign_in("admin");
+        admin.get("/admin/jobs").is(200).says(&["Kenari pengingat tidak berbunyi", "belum pernah"]);
+        assert!(jobs::run_due(&app.app, jobs::find("canary").expect("the canary")).expect("a run"));
+        admin.get("/admin/jobs").is(200).never_says(&["tidak berbunyi"]);
+        app.at("2026-11-23 13:00");
+        app.sign_in("admin").get("/admin/jobs").is(200).says(&["tidak berbunyi"]);
+    }
+
+    fn every_job_can_be_run_by_hand_and_ends_well(app) {
+        let admin = app.admin("admin");
+        for job in jobs::ALL {
+            admin.submit("/admin/jobs", &format!("/admin/jobs/{}/run", job.name), &[]).is(200);
+            let runs = app.read(|conn| jobs::history(conn, job.name, 1).expect("runs"));
+            assert_eq!(runs[0].outcome, Some(JobOutcome::Done), "{}: {:?}", job.name, runs[0].error);
+        }
+    }
+}

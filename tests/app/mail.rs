@@ -1,0 +1,449 @@
+//! The outbox as its readers and its administrator meet it: once, in words, whatever the mail
+//! server does.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration as Wait;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use siaprak::clock::Clock;
+use siaprak::config::{MailMode, Settings};
+use siaprak::i18n::Lang;
+use siaprak::jobs;
+use siaprak::mail::deliver::{Tally, Worker};
+use siaprak::mail::outbox::{self, MailRow};
+use siaprak::mail::{
+    DigestGroup, DigestItem, Envelope, MailId, MailState, Mailer, Message, Renderer, Sent, dialogue,
+};
+use siaprak::storage::schema::outbox as rows;
+use siaprak::storage::{AnyId, UtcTime};
+
+use crate::services::{SmtpServer, smtp};
+use crate::support::{TestApp, on_both};
+
+fn invite(app: &TestApp, to: &str) -> MailId {
+    let message = Message::Invite {
+        name: "Siti CONTOH".to_owned(),
+        inviter: "Budi CONTOH".to_owned(),
+        role: "owner".to_owned(),
+        link: AnyId::new(app.now()),
+    };
+    queue(app, to, message)
+}
+
+fn queue(app: &TestApp, to: &str, message: Message) -> MailId {
+    let now = app.now();
+    let envelope = Envelope {
+        account: None,
+        recipient: to.to_owned(),
+        lang: Lang::Id,
+        message,
+        dedupe_key: AnyId::new(now).to_string(),
+        optional: false,
+        not_before: now,
+    };
+    app.write(|conn| outbox::enqueue(conn, &envelope, now).expect("the outbox"))
+        .expect("a new key")
+}
+
+fn row(app: &TestApp, id: MailId) -> MailRow {
+    app.read(|conn| outbox::by_id(conn, id).expect("a mail"))
+}
+
+fn in_memory() -> (Mailer, Arc<Mutex<Vec<Sent>>>) {
+    Mailer::in_memory(
+        "Siap Rak <siaprak@contoh.example>"
+            .parse()
+            .expect("an address"),
+    )
+}
+
+fn work(app: &TestApp, mailer: &Mailer) -> Tally {
+    let worker = Worker {
+        db: &app.app.db,
+        clock: &app.clock,
+        mailer,
+        renderer: app.app.renderer(),
+    };
+    worker
+        .run(app.now() + Duration::minutes(5))
+        .expect("the outbox")
+}
+
+/// Settings that lead to the SMTP server of the test run.
+fn to_server(app: &TestApp, server: &SmtpServer) -> Settings {
+    let mut settings = app.app.settings.clone();
+    let (host, port) = server.address.split_once(':').expect("host and port");
+    settings.mail.mode = MailMode::Smtp;
+    settings.mail.host = host.to_owned();
+    settings.mail.port = port.parse().expect("a port");
+    settings.mail.timeout_seconds = 2;
+    settings
+}
+
+/// An address nobody else uses; the server does what its name asks for.
+fn address(wish: &str) -> String {
+    format!("{wish}@{}.invalid", uuid::Uuid::new_v4().simple())
+}
+
+fn every_message() -> Vec<Message> {
+    let day = "2026-11-23".parse().expect("a day");
+    let link = AnyId::new(UtcTime::far());
+    let text = str::to_owned;
+    let item = |rule: &str, days: i64| DigestItem {
+        rule: text(rule),
+        requirement: text("P-IRT (SPP-IRT)"),
+        product: text("Keripik <Pedas> & Gurih"),
+        day,
+        days,
+        shelf: text("7/9"),
+        path: text("/products/1"),
+    };
+    let rules = ["permit", "year_only", "commitment", "missing"];
+    let items = rules
+        .iter()
+        .flat_map(|rule| [item(rule, 30), item(rule, 0), item(rule, -7)]);
+    let (name, product) = (text("Siti"), text("Keripik CONTOH"));
+    let (programme, path) = (text("Rak CONTOH"), text("/products/1"));
+    let decided = ["approved", "changes_requested", "rejected"].map(|outcome| Message::Decided {
+        name: name.clone(),
+        product: product.clone(),
+        programme: programme.clone(),
+        outcome: text(outcome),
+        reasons: vec![text("Label <kecil>")],
+        path: path.clone(),
+    });
+    let mut all = vec![
+        Message::Verify {
+            name: name.clone(),
+            link,
+        },
+        Message::Reset {
+            name: name.clone(),
+            link,
+        },
+        Message::Invite {
+            name: name.clone(),
+            inviter: text("Budi"),
+            role: text("mentor"),
+            link,
+        },
+        Message::Digest {
+            name: name.clone(),
+            day,
+            groups: vec![DigestGroup {
+                business: text("Dapur CONTOH"),
+                items: items.collect(),
+            }],
+        },
+        Message::Returned {
+            name: name.clone(),
+            requirement: text("Halal"),
+            product: product.clone(),
+            reasons: vec![text("Foto kabur.")],
+            path: path.clone(),
+        },
+        Message::Accepted {
+            name: name.clone(),
+            requirement: text("Halal"),
+            product: product.clone(),
+            valid_until: Some(day),
+            path: path.clone(),
+        },
+        Message::HoldNotice {
+            name: name.clone(),
+            product: product.clone(),
+            programme: programme.clone(),
+            reason: text("P-IRT berakhir."),
+            path: path.clone(),
+        },
+        Message::BackNotice {
+            name: name.clone(),
+            product,
+            programme,
+            path,
+        },
+        Message::Test { name },
+    ];
+    all.extend(decided);
+    all
+}
+
+#[test]
+fn every_mail_has_a_short_subject_and_says_in_text_what_it_says_in_html() {
+    let templates = siaprak::web::templates::Templates::load().expect("templates");
+    let secrets = siaprak::accounts::token::Secrets::new([7; 32]);
+    let renderer = Renderer {
+        pages: &templates,
+        secrets: &secrets,
+        base_url: "https://rak.contoh.example/",
+    };
+    for lang in Lang::ALL {
+        for message in every_message() {
+            let kind = message.kind();
+            let letter = renderer
+                .letter(&message, lang)
+                .unwrap_or_else(|e| panic!("{kind}: {e}"));
+            assert!(
+                letter.subject.chars().count() <= 40,
+                "{kind}: {}",
+                letter.subject
+            );
+            assert!(
+                !letter.text.contains('<')
+                    || letter.text.contains("<Pedas>")
+                    || letter.text.contains("<kecil>"),
+                "{kind}: {}",
+                letter.text
+            );
+            assert!(
+                !letter.text.contains("&lt;") && !letter.text.contains("&amp;"),
+                "{kind}: {}",
+                letter.text
+            );
+            assert!(
+                !letter.html.contains("<Pedas>") && !letter.html.contains("<kecil>"),
+                "{kind}"
+            );
+            assert!(
+                letter.text.contains("Siti") && letter.html.contains("Siti"),
+                "{kind}"
+            );
+            if kind != "test" {
+                let place = "https://rak.contoh.example/";
+                assert!(
+                    letter.text.contains(place) && letter.html.contains(place),
+                    "{kind}: {}",
+                    letter.text
+                );
+            }
+            if let Some(folder) = std::env::var_os("SIAPRAK_PAGES") {
+                let name = format!("mail-{kind}-{}.html", lang.code());
+                std::fs::write(std::path::Path::new(&folder).join(name), &letter.html)
+                    .expect("a folder");
+                let name = format!("mail-{kind}-{}.txt", lang.code());
+                std::fs::write(std::path::Path::new(&folder).join(name), &letter.text)
+                    .expect("a folder");
+            }
+        }
+    }
+}
+
+on_both! {
+    fn a_queued_mail_goes_out_once_with_its_headers(app) {
+        let id = invite(app, "siti@contoh.example");
+        let (mailer, sent) = in_memory();
+        assert_eq!(work(app, &mailer), Tally { handed: 1, ..Tally::default() });
+        assert_eq!(work(app, &mailer), Tally::default());
+        let sent = sent.lock().expect("the list");
+        let [mail] = sent.as_slice() else { panic!("{} mails", sent.len()) };
+        for part in [
+            format!("Message-ID: <{id}@siaprak>\r\n"),
+            "Auto-Submitted: auto-generated\r\n".to_owned(),
+            "From: \"Siap Rak\" <siaprak@contoh.example>\r\n".to_owned(),
+            "Date: Sun, 22 Nov 2026 03:00:00 +0000\r\n".to_owned(),
+            "Subject: Undangan ke Siap Rak\r\n".to_owned(),
+            "Content-Type: text/plain".to_owned(),
+            "Content-Type: text/html".to_owned(),
+        ] {
+            assert!(mail.content.contains(&part), "no {part:?} in\n{}", mail.content);
+        }
+        let row = row(app, id);
+        assert_eq!((row.state, row.attempts), (MailState::HandedOver, 1));
+        assert_eq!(row.handed_at, Some(app.now()));
+    }
+
+    fn two_workers_share_the_outbox(app) {
+        for n in 0..60 {
+            invite(app, &format!("orang{n}@contoh.example"));
+        }
+        let (mailer, sent) = in_memory();
+        std::thread::scope(|both| {
+            for _ in 0..2 {
+                both.spawn(|| work(app, &mailer));
+            }
+        });
+        let mut to: Vec<String> = sent.lock().expect("the list").iter().map(|m| m.to.clone()).collect();
+        assert_eq!(to.len(), 60);
+        to.sort_unstable();
+        to.dedup();
+        assert_eq!(to.len(), 60, "nobody got it twice");
+    }
+
+    fn a_worker_killed_before_it_could_mark_sends_again_under_the_same_id(app) {
+        let id = invite(app, "siti@contoh.example");
+        let (mailer, sent) = in_memory();
+        work(app, &mailer);
+        // As a killed worker leaves it: sent, still queued, under a lease.
+        let lease_until = app.now() + Duration::minutes(5);
+        app.write(|conn| diesel::update(rows::table.find(id)).set((
+            rows::state.eq(MailState::Queued),
+            rows::lease_id.eq(Some(AnyId::new(lease_until))),
+            rows::lease_until.eq(Some(lease_until)),
+        )).execute(conn).expect("the outbox"));
+        assert_eq!(work(app, &mailer), Tally::default(), "the lease is respected");
+        app.at("2026-11-22 10:06");
+        assert_eq!(work(app, &mailer).handed, 1);
+        let sent = sent.lock().expect("the list");
+        let ids: Vec<&str> = sent.iter().filter_map(|m| m.content.lines().find(|l| l.starts_with("Message-ID"))).collect();
+        assert_eq!(ids.len(), 2);
+        assert_eq!(ids[0], ids[1]);
+    }
+
+    fn a_stalled_worker_cannot_undo_what_another_did(app) {
+        let id = invite(app, "siti@contoh.example");
+        let (mailer, _) = in_memory();
+        // Somebody else takes the lease while this worker is at the mail server.
+        let other = AnyId::new(app.now());
+        struct Thief<'a> { app: &'a TestApp, id: MailId, other: AnyId, pages: &'a siaprak::web::templates::Templates }
+        impl std::fmt::Debug for Thief<'_> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("Thief") }
+        }
+        impl siaprak::mail::Pages for Thief<'_> {
+            fn fill(&self, name: &str, lang: Lang, data: &serde_json::Value) -> Result<String, String> {
+                self.app.write(|conn| diesel::update(rows::table.find(self.id))
+                    .set(rows::lease_id.eq(Some(self.other))).execute(conn).expect("the outbox"));
+                siaprak::mail::Pages::fill(self.pages, name, lang, data)
+            }
+        }
+        let thief = Thief { app, id, other, pages: &app.app.templates };
+        let renderer = Renderer { pages: &thief, ..app.app.renderer() };
+        let worker = Worker { db: &app.app.db, clock: &app.clock, mailer: &mailer, renderer };
+        worker.run(app.now() + Duration::minutes(1)).expect("the outbox");
+        assert_eq!(row(app, id).state, MailState::Queued, "the mark was refused");
+    }
+
+    fn a_mail_that_cannot_be_made_fails_alone(app) {
+        let broken = invite(app, "rusak@contoh.example");
+        let nowhere = invite(app, "bukan alamat");
+        let good = invite(app, "siti@contoh.example");
+        app.write(|conn| diesel::update(rows::table.find(broken)).set(rows::payload.eq(r#"{"mail":"unknown"}"#)).execute(conn).expect("the outbox"));
+        let (mailer, _) = in_memory();
+        assert_eq!(work(app, &mailer), Tally { handed: 1, failed: 2, deferred: 0 });
+        assert_eq!(row(app, good).state, MailState::HandedOver);
+        assert!(row(app, broken).last_error.expect("a reason").contains("stored message"));
+        assert!(row(app, nowhere).last_error.expect("a reason").contains("bukan alamat"));
+    }
+
+    fn the_real_server_may_take_refuse_defer_and_drop(app) {
+        let Some(server) = smtp() else { return };
+        let mailer = Mailer::from_settings(&to_server(app, &server)).expect("a mailer");
+        let [good, refused, deferred, dropped, cut] = ["siti", "refuse", "defer", "drop", "cut"].map(address);
+        let ids = [&good, &refused, &deferred, &dropped, &cut].map(|to| invite(app, to));
+        let tally = work(app, &mailer);
+        assert_eq!(tally, Tally { handed: 1, failed: 1, deferred: 3 });
+        let [good_row, refused_row, deferred_row, dropped_row, cut_row] = ids.map(|id| row(app, id));
+        assert_eq!(good_row.state, MailState::HandedOver);
+        assert_eq!(refused_row.state, MailState::Failed);
+        assert!(refused_row.last_error.as_deref().is_some_and(|e| e.contains("550")), "{refused_row:?}");
+        for waiting in [&deferred_row, &dropped_row, &cut_row] {
+            assert_eq!((waiting.state, waiting.next_at), (MailState::Queued, app.now() + Duration::minutes(4)), "{waiting:?}");
+        }
+        assert_eq!(server.wait_for(&good, 1).len(), 1);
+        // The server had stored the dropped one: the second try is the one allowed double.
+        app.at("2026-11-22 10:05");
+        work(app, &mailer);
+        let twice = server.wait_for(&dropped, 2);
+        let id = format!("Message-ID: <{}@siaprak>", ids[3]);
+        assert!(twice.iter().all(|m| m.content.contains(&id)), "the same Message-ID");
+        assert_eq!(server.received_by(&good).len(), 1);
+    }
+
+    fn a_server_that_answers_too_late_gets_the_mail_again_later(app) {
+        let Some(server) = smtp() else { return };
+        let mailer = Mailer::from_settings(&to_server(app, &server)).expect("a mailer");
+        let id = invite(app, &address("delay-4"));
+        assert_eq!(work(app, &mailer).deferred, 1);
+        assert_eq!(row(app, id).state, MailState::Queued);
+        std::thread::sleep(Wait::from_millis(10));
+    }
+
+    fn after_three_days_a_mail_is_given_up_and_can_be_sent_again(app) {
+        let mut settings = app.app.settings.clone();
+        settings.mail.mode = MailMode::Smtp;
+        settings.mail.port = 1;
+        settings.mail.timeout_seconds = 1;
+        let nobody = Mailer::from_settings(&settings).expect("a mailer");
+        let id = invite(app, "siti@contoh.example");
+        let start = app.now();
+        for _ in 0..40 {
+            work(app, &nobody);
+            let row = row(app, id);
+            if row.state != MailState::Queued { break }
+            app.clock.set(row.next_at);
+        }
+        let lost = row(app, id);
+        assert_eq!(lost.state, MailState::GivenUp);
+        let hours = (app.now() - start).num_hours();
+        assert!((70..75).contains(&hours), "{hours} hours");
+        app.account(siaprak::accounts::Role::Admin, "admin", &[], None);
+        let admin = app.sign_in("admin");
+        let page = format!("/admin/mail/{id}");
+        admin.submit(&page, &format!("{page}/resend"), &[]).is(200).says(&["Menunggu"]);
+        let (mailer, sent) = in_memory();
+        assert_eq!(work(app, &mailer).handed, 1);
+        assert!(sent.lock().expect("the list")[0].content.contains(&format!("<{id}@siaprak>")));
+    }
+
+    fn without_a_server_mails_are_files_and_again_is_the_same_file(app) {
+        let id = invite(app, "siti@contoh.example");
+        let job = jobs::find("mail").expect("the job");
+        assert!(jobs::run_due(&app.app, job).expect("a run"));
+        let folder = app.folder().join("mail");
+        let files = || std::fs::read_dir(&folder).expect("the folder").flatten().map(|f| f.file_name()).collect::<Vec<_>>();
+        assert_eq!(files(), [format!("{id}.eml").as_str()]);
+        app.write(|conn| outbox::resend(conn, id, app.clock.now()).expect("the outbox"));
+        app.at("2026-11-22 10:01");
+        assert!(jobs::run_due(&app.app, job).expect("a run"));
+        assert_eq!(files().len(), 1, "no half files, no second one");
+        assert!(!jobs::run_due(&app.app, job).expect("a run"), "nothing to do makes no run");
+    }
+
+    fn the_administrator_sees_the_outbox_and_nobody_else_does(app) {
+        let id = invite(app, "siti@contoh.example");
+        let admin = app.admin("admin");
+        admin.get("/admin/mail").is(200).says(&["siti@contoh.example", "Undangan", "Menunggu"]);
+        admin.get("/admin/mail?state=failed").is(200).never_says(&["siti@contoh.example"]);
+        let page = admin.get(&format!("/admin/mail/{id}"));
+        page.is(200).says(&["Message-ID"]).never_says(&["/links/"]);
+        admin.get(&format!("/admin/mail/{id}/html")).is(404);
+        app.owner("siti").get("/admin/mail").is(404);
+    }
+
+    fn the_mail_test_shows_both_sides_without_the_password(app) {
+        let Some(server) = smtp() else { return };
+        let mut settings = to_server(app, &server);
+        settings.mail.user = "siaprak".to_owned();
+        settings.mail.password = "kata-sandi-uji".to_owned();
+        let mail = |to: &str| {
+            let letter = app.app.renderer().letter(&Message::Test { name: "Admin".to_owned() }, Lang::Id).expect("words");
+            let from = "siaprak@contoh.example".parse().expect("an address");
+            let cover = siaprak::mail::render::Cover { from: &from, to, message_id: "uji@siaprak", date: app.now() };
+            siaprak::mail::render::compose(&cover, letter).expect("a mail")
+        };
+        let told = dialogue::hold(&settings, &mail(&address("uji")));
+        let said: Vec<&str> = told.lines.iter().map(|line| line.text.as_str()).collect();
+        assert!(told.handed_over, "{said:?}");
+        for part in ["EHLO", "AUTH ********", "235", "MAIL FROM", "RCPT TO", "354", "250 2.0.0 Stored", "QUIT"] {
+            assert!(said.iter().any(|line| line.contains(part)), "no {part} in {said:?}");
+        }
+        let everything = said.join("\n");
+        assert!(!everything.contains("kata-sandi-uji") && !everything.contains("AHNpYXByYWs"), "{everything}");
+
+        settings.mail.password = "salah".to_owned();
+        assert_eq!(dialogue::hold(&settings, &mail(&address("uji"))).advice, "login");
+        settings.mail.user.clear();
+        assert_eq!(dialogue::hold(&settings, &mail(&address("refuse"))).advice, "recipient");
+        settings.mail.security = siaprak::config::MailSecurity::Starttls;
+        assert_eq!(dialogue::hold(&settings, &mail(&address("uji"))).advice, "starttls");
+        settings.mail.port = 1;
+        assert_eq!(dialogue::hold(&settings, &mail(&address("uji"))).advice, "connect");
+    }
+
+    fn the_mail_test_page_says_when_there_is_no_server(app) {
+        let admin = app.admin("admin");
+        admin.get("/admin/mail/test").is(200).says(&["mail.mode", "admin@contoh.example"]);
+        admin.submit("/admin/mail/test", "/admin/mail/test", &[("to", "admin@contoh.example")]).is(200).says(&["mail.mode"]);
+        admin.submit("/admin/mail/test", "/admin/mail/test", &[("to", "bukan alamat")]).is(422).says(&["Alamat"]);
+    }
+}

@@ -1,0 +1,579 @@
+//! Reminders as people get them: in time, together, never twice, never after a renewal.
+
+use std::collections::BTreeSet;
+
+use chrono::{Duration, NaiveDate};
+use diesel::prelude::*;
+use siaprak::accounts::{AccountId, Role};
+use siaprak::commands::remind;
+use siaprak::jobs;
+use siaprak::storage::schema::{
+    accounts, businesses, facilities, holidays, memberships, outbox, permit_coverage,
+    permit_outcomes, permit_versions, permits, products, reminder_events,
+};
+use siaprak::storage::{AnyId, UtcTime};
+
+use crate::support::{TestApp, mail_of, on_both, wib};
+
+/// A business with one facility and one product, made directly.
+struct Kitchen {
+    business: AnyId,
+    product: AnyId,
+    owner: AccountId,
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+/// `owner` must be a new name; the product is recorded long ago, so that only permits are reminded of.
+fn kitchen(app: &TestApp, owner: &str) -> Kitchen {
+    let owner_id = app.account(Role::Owner, owner, &[], None);
+    let past = wib("2025-01-01 08:00");
+    let (business, facility) = (AnyId::new(past), AnyId::new(past));
+    app.write(|conn| {
+        diesel::insert_into(businesses::table)
+            .values((
+                businesses::id.eq(business),
+                businesses::name.eq(format!("Dapur {owner} CONTOH")),
+                businesses::folded.eq("dapur"),
+                businesses::owner_name.eq(owner),
+                businesses::scale.eq("micro"),
+                businesses::kecamatan_code.eq("36.04.05"),
+                businesses::show_person.eq(false),
+                businesses::show_village.eq(false),
+                businesses::created_at.eq(past),
+                businesses::revision.eq(1),
+            ))
+            .execute(conn)
+            .expect("a business");
+        diesel::insert_into(memberships::table)
+            .values((
+                memberships::business_id.eq(business),
+                memberships::account_id.eq(owner_id),
+                memberships::kind.eq("owner"),
+                memberships::since.eq(past),
+            ))
+            .execute(conn)
+            .expect("a member");
+        diesel::insert_into(facilities::table)
+            .values((
+                facilities::id.eq(facility),
+                facilities::business_id.eq(business),
+                facilities::name.eq("Rumah"),
+                facilities::village_code.eq("36.04.05.2001"),
+                facilities::address.eq("Jalan CONTOH"),
+                facilities::place.eq("home"),
+                facilities::equipment.eq("manual"),
+                facilities::created_at.eq(past),
+            ))
+            .execute(conn)
+            .expect("a facility");
+    });
+    let product = another_product(app, business, facility, "Keripik CONTOH", past);
+    Kitchen {
+        business,
+        product,
+        owner: owner_id,
+    }
+}
+
+fn another_product(
+    app: &TestApp,
+    business: AnyId,
+    facility: AnyId,
+    name: &str,
+    at: UtcTime,
+) -> AnyId {
+    let id = AnyId::new(at);
+    app.write(|conn| {
+        diesel::insert_into(products::table)
+            .values((
+                products::id.eq(id),
+                products::code.eq(id.to_string()),
+                products::business_id.eq(business),
+                products::facility_id.eq(facility),
+                products::brand.eq(""),
+                products::name.eq(name),
+                products::folded.eq("keripik"),
+                products::facts.eq("{}"),
+                products::recipe.eq("[]"),
+                products::process.eq(""),
+                products::packaging.eq("plastic"),
+                products::net_weights.eq("[]"),
+                products::village_code.eq("36.04.05.2001"),
+                products::kecamatan_code.eq("36.04.05"),
+                products::regency_code.eq("36.04"),
+                products::created_at.eq(at),
+                products::revision.eq(1),
+            ))
+            .execute(conn)
+            .expect("a product");
+    });
+    id
+}
+
+/// What a version is, beside its dates.
+struct Paper<'a> {
+    kind: &'a str,
+    issued: Option<&'a str>,
+    until: Option<&'a str>,
+    year: Option<i32>,
+    review: &'a str,
+}
+
+const PIRT: Paper<'_> = Paper {
+    kind: "spp_irt",
+    issued: None,
+    until: None,
+    year: None,
+    review: "accepted",
+};
+
+fn hold(app: &TestApp, kitchen: &Kitchen, subject: (&str, AnyId), paper: &Paper<'_>) -> AnyId {
+    let now = app.now();
+    let (permit, version) = (AnyId::new(now), AnyId::new(now));
+    app.write(|conn| {
+        diesel::insert_into(permits::table)
+            .values((
+                permits::id.eq(permit),
+                permits::business_id.eq(kitchen.business),
+                permits::kind.eq(paper.kind),
+                permits::created_at.eq(now),
+            ))
+            .execute(conn)
+            .expect("a permit");
+        diesel::insert_into(permit_versions::table)
+            .values((
+                permit_versions::id.eq(version),
+                permit_versions::permit_id.eq(permit),
+                permit_versions::business_id.eq(kitchen.business),
+                permit_versions::kind.eq(paper.kind),
+                permit_versions::issued_on.eq(paper.issued.map(day)),
+                permit_versions::valid_until.eq(paper.until.map(day)),
+                permit_versions::year_only.eq(paper.year),
+                permit_versions::open_ended.eq(false),
+                permit_versions::review.eq(paper.review),
+                permit_versions::entered_by.eq(kitchen.owner),
+                permit_versions::assisted.eq(false),
+                permit_versions::watched.eq("{}"),
+                permit_versions::recheck_closed.eq("{}"),
+                permit_versions::returned.eq("[]"),
+                permit_versions::created_at.eq(now),
+                permit_versions::revision.eq(1),
+            ))
+            .execute(conn)
+            .expect("a version");
+        if paper.review == "accepted" {
+            diesel::insert_into(permit_outcomes::table)
+                .values((
+                    permit_outcomes::version_id.eq(version),
+                    permit_outcomes::accepted_at.eq(Some(now)),
+                ))
+                .execute(conn)
+                .expect("an acceptance");
+        }
+        diesel::insert_into(permit_coverage::table)
+            .values((
+                permit_coverage::version_id.eq(version),
+                permit_coverage::subject_kind.eq(subject.0),
+                permit_coverage::subject_id.eq(subject.1),
+            ))
+            .execute(conn)
+            .expect("coverage");
+    });
+    version
+}
+
+fn pirt(app: &TestApp, kitchen: &Kitchen, until: &str) -> AnyId {
+    hold(
+        app,
+        kitchen,
+        ("product", kitchen.product),
+        &Paper {
+            until: Some(until),
+            ..PIRT
+        },
+    )
+}
+
+/// Runs the job as the ticker would at this moment; says whether it ran.
+fn tick(app: &TestApp) -> bool {
+    jobs::run_due(&app.app, jobs::find("reminders").expect("the job")).expect("a run")
+}
+
+/// Lets the hours pass, one tick each, as a service that runs all the time.
+fn live_until(app: &TestApp, local: &str) {
+    let end = wib(local);
+    while app.now() < end {
+        app.clock.set(app.now() + Duration::hours(1));
+        tick(app);
+    }
+}
+
+/// Every digest queued: recipient, payload, and when; oldest first.
+fn digests(app: &TestApp) -> Vec<(String, serde_json::Value, UtcTime)> {
+    let rows: Vec<(String, String, UtcTime)> = app.read(|conn| {
+        outbox::table
+            .filter(outbox::kind.eq("digest"))
+            .order((outbox::created_at, outbox::recipient))
+            .select((outbox::recipient, outbox::payload, outbox::created_at))
+            .load(conn)
+            .expect("the outbox")
+    });
+    rows.into_iter()
+        .map(|(to, payload, at)| (to, serde_json::from_str(&payload).expect("JSON"), at))
+        .collect()
+}
+
+/// Days to go in each item of each digest.
+fn days_said(app: &TestApp) -> Vec<Vec<i64>> {
+    digests(app)
+        .iter()
+        .map(|(_, mail, _)| {
+            let groups = mail["groups"].as_array().expect("groups");
+            let items = groups
+                .iter()
+                .flat_map(|group| group["items"].as_array().expect("items"));
+            items
+                .map(|item| item["days"].as_i64().expect("days"))
+                .collect()
+        })
+        .collect()
+}
+
+fn holiday(app: &TestApp, on: &str) {
+    app.write(|conn| {
+        diesel::insert_into(holidays::table)
+            .values((
+                holidays::day.eq(day(on)),
+                holidays::name.eq("Libur CONTOH"),
+                holidays::source.eq("uji"),
+            ))
+            .execute(conn)
+            .expect("a holiday")
+    });
+}
+
+on_both! {
+    fn each_offset_is_told_once_at_the_readers_hour(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        pirt(app, &siti, "2027-01-21"); // 60 days
+        assert!(tick(app));
+        assert!(digests(app).is_empty(), "not before seven");
+        live_until(app, "2026-12-24 12:00");
+        assert_eq!(days_said(app), [[60], [30]]);
+        let when: Vec<UtcTime> = digests(app).into_iter().map(|(_, _, at)| at).collect();
+        assert_eq!(when, [wib("2026-11-22 07:00"), wib("2026-12-22 07:00")]);
+        live_until(app, "2027-02-05 12:00");
+        assert_eq!(days_said(app), [[60], [30], [14], [7], [1], [0], [-7], [-14]], "weekly once it has lapsed");
+    }
+
+    fn planning_twice_or_in_two_processes_says_it_once(app) {
+        for name in ["siti", "budi", "wati"] {
+            let owner = kitchen(app, name);
+            pirt(app, &owner, "2026-12-22");
+        }
+        let other = siaprak::app::App::build(app.app.settings.clone(), app.app.clock.clone(), false).expect("a second process");
+        let now = app.now();
+        let since = now - Duration::days(2);
+        std::thread::scope(|both| {
+            for process in [&app.app, &other] {
+                both.spawn(move || {
+                    let rules = process.reminder_rules();
+                    siaprak::reminders::actions::queue_due(&process.db, rules, since, now).expect("a plan");
+                });
+            }
+        });
+        assert_eq!(digests(app).len(), 3);
+        tick(app);
+        assert_eq!(digests(app).len(), 3);
+        let events: i64 = app.read(|conn| reminder_events::table.count().get_result(conn).expect("events"));
+        assert_eq!(events, 3);
+    }
+
+    fn an_outage_loses_nothing_and_says_it_in_one_item(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        pirt(app, &siti, "2027-01-22"); // 61 days: nothing yet but the earlier offsets, as one
+        live_until(app, "2026-11-22 08:00");
+        assert_eq!(days_said(app), [[61]]);
+        app.at("2027-01-12 09:30"); // past 60, 30, 14
+        tick(app);
+        assert_eq!(days_said(app), [vec![61], vec![10]]);
+        live_until(app, "2027-01-16 09:30");
+        assert_eq!(days_said(app), [vec![61], vec![10], vec![7]]);
+    }
+
+    fn what_is_due_on_a_day_comes_in_one_mail_by_business_soonest_first(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        pirt(app, &siti, "2026-12-22");
+        hold(app, &siti, ("business", siti.business), &Paper { kind: "slhs", until: Some("2026-11-29"), ..PIRT });
+        live_until(app, "2026-11-22 09:00");
+        let all = digests(app);
+        assert_eq!(all.len(), 1);
+        assert_eq!(days_said(app), [[7, 30]]);
+        assert_eq!(all[0].1["groups"].as_array().map(Vec::len), Some(1));
+        assert_eq!(all[0].1["groups"][0]["business"], "Dapur siti CONTOH");
+        assert!(all[0].1["groups"][0]["items"][1]["path"].as_str().is_some_and(|p| p.contains(&siti.product.to_string())));
+    }
+
+    fn a_renewal_a_revocation_and_an_ended_product_fall_silent(app) {
+        let [siti, budi, wati] = ["siti", "budi", "wati"].map(|name| kitchen(app, name));
+        app.at("2026-11-22 06:00");
+        pirt(app, &siti, "2026-12-22");
+        let frozen = pirt(app, &budi, "2026-12-22");
+        pirt(app, &wati, "2026-12-22");
+        live_until(app, "2026-11-22 09:00");
+        assert_eq!(digests(app).len(), 3);
+        pirt(app, &siti, "2031-12-22");
+        app.write(|conn| {
+            diesel::update(permit_outcomes::table.find(frozen)).set(permit_outcomes::revoked_on.eq(Some(day("2026-12-01")))).execute(conn).expect("an outcome");
+            diesel::update(products::table.find(wati.product)).set(products::ended_at.eq(Some(app.clock_now()))).execute(conn).expect("a product");
+        });
+        live_until(app, "2027-01-05 09:00");
+        assert_eq!(digests(app).len(), 3);
+    }
+
+    fn a_renewal_in_review_leaves_only_the_last_days(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        pirt(app, &siti, "2026-12-22");
+        app.at("2026-11-22 06:30");
+        hold(app, &siti, ("product", siti.product), &Paper { until: Some("2031-12-22"), review: "in_review", ..PIRT });
+        live_until(app, "2026-12-16 09:00");
+        assert_eq!(days_said(app), [[7]]);
+    }
+
+    fn everybody_gets_it_at_their_own_hour_in_their_own_zone(app) {
+        for (name, zone, hour) in [("barat", "WIB", 0_i16), ("tengah", "WITA", 7), ("timur", "WIT", 8), ("malam", "WIB", 23)] {
+            let owner = kitchen(app, name);
+            app.at("2026-11-21 12:00");
+            pirt(app, &owner, "2026-12-22");
+            app.write(|conn| diesel::update(accounts::table.find(owner.owner)).set((accounts::zone.eq(zone), accounts::mail_hour.eq(hour))).execute(conn).expect("an account"));
+        }
+        // Told once already on the day before, so that only the new day counts.
+        live_until(app, "2026-11-23 23:00");
+        for (to, _, at) in digests(app) {
+            let local = (at + Duration::hours(7)).naive();
+            let hour = local.format("%H").to_string();
+            let expected = match to.as_str() {
+                t if t == mail_of("barat") => "05",
+                t if t == mail_of("tengah") => "06",
+                t if t == mail_of("timur") => "06",
+                _ => "20",
+            };
+            assert!(hour == expected || local.date() == day("2026-11-21"), "{to} at {local}");
+            assert!((5..21).contains(&local.format("%H").to_string().parse::<u32>().expect("an hour")), "{to} in quiet hours");
+        }
+    }
+
+    fn the_day_turns_at_five_in_the_afternoon_utc_in_wib(app) {
+        use siaprak::identifiers::Zone;
+        let before = wib("2026-11-22 23:59");
+        assert_eq!(before.naive().format("%H:%M").to_string(), "16:59");
+        assert_eq!(Zone::Wib.today(before.naive()), day("2026-11-22"));
+        assert_eq!(Zone::Wib.today((before + Duration::minutes(1)).naive()), day("2026-11-23"));
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 23:59");
+        pirt(app, &siti, "2026-11-23");
+        tick(app);
+        app.at("2026-11-23 00:00");
+        tick(app);
+        assert!(digests(app).is_empty(), "quiet hours");
+        app.at("2026-11-23 07:00");
+        tick(app);
+        assert_eq!(days_said(app), [[0]]);
+    }
+
+    fn leap_day_is_a_day_like_any_other(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2028-01-30 06:00");
+        pirt(app, &siti, "2028-02-29");
+        live_until(app, "2028-03-08 12:00");
+        assert_eq!(days_said(app), [[30], [14], [7], [1], [0], [-7]]);
+    }
+
+    fn holidays_defer_early_reminders_and_bring_late_ones_forward(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        for on in ["2026-12-07", "2026-12-08", "2026-12-14"] { holiday(app, on); }
+        pirt(app, &siti, "2026-12-21"); // 14 days: 7 December, 7 days: 14 December, a Monday
+        live_until(app, "2026-12-21 12:00");
+        let when: Vec<String> = digests(app).iter().map(|(_, _, at)| (*at + Duration::hours(7)).naive().date().to_string()).collect();
+        assert_eq!(when, ["2026-11-22", "2026-12-09", "2026-12-12", "2026-12-20", "2026-12-21"]);
+    }
+
+    fn a_permit_known_by_year_only_counts_from_the_first_of_january(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-30 06:00");
+        hold(app, &siti, ("product", siti.product), &Paper { year: Some(2027), review: "draft", ..PIRT });
+        live_until(app, "2027-01-01 12:00");
+        assert_eq!(days_said(app), [[32], [30], [14], [7], [1], [0]]);
+        assert_eq!(digests(app)[0].1["groups"][0]["items"][0]["rule"], "year_only");
+    }
+
+    fn commitments_are_told_after_30_60_80_days_and_on_the_day_until_kept(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        hold(app, &siti, ("product", siti.product), &Paper { issued: Some("2026-11-20"), until: Some("2031-11-20"), ..PIRT });
+        live_until(app, "2027-01-25 09:00");
+        let said = days_said(app);
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].iter().all(|days| *days == 62), "20 December, 62 days before 20 February: {said:?}");
+        let promises = said[0].len();
+        hold(app, &siti, ("business", siti.business), &Paper { kind: "pkp", issued: Some("2027-01-20"), ..PIRT });
+        live_until(app, "2027-02-21 09:00");
+        let said = days_said(app);
+        assert_eq!(said.len(), 4, "{said:?}");
+        assert_eq!((said[2].len(), said[3].len()), (promises - 1, promises - 1));
+        assert!(said[3].iter().all(|days| *days == 0));
+    }
+
+    fn what_is_missing_is_said_on_its_own_rhythm(app) {
+        let siti = kitchen(app, "siti");
+        let facility: AnyId = app.read(|conn| facilities::table.filter(facilities::business_id.eq(siti.business)).select(facilities::id).first(conn).expect("a facility"));
+        another_product(app, siti.business, facility, "Emping CONTOH", app.now());
+        live_until(app, "2026-12-04 09:00");
+        let all = digests(app);
+        assert_eq!(all.len(), 2, "after 3 and after 10 days");
+        assert_eq!(all[0].1["groups"][0]["items"][0]["rule"], "missing");
+        assert_eq!(all[0].1["groups"][0]["items"][0]["product"], "Emping CONTOH");
+    }
+
+    fn an_owner_without_mail_gets_none_and_stops_nobody(app) {
+        let siti = kitchen(app, "siti");
+        pirt(app, &siti, "2026-12-22");
+        app.write(|conn| diesel::update(accounts::table.find(siti.owner)).set(accounts::email.eq(None::<String>)).execute(conn).expect("an account"));
+        tick(app);
+        assert!(digests(app).is_empty());
+    }
+
+    fn a_dry_run_prints_what_is_then_sent(app) {
+        for (name, until) in [("siti", "2027-01-21"), ("budi", "2026-12-06"), ("wati", "2026-11-20")] {
+            let owner = kitchen(app, name);
+            app.at("2026-11-22 06:00");
+            pirt(app, &owner, until);
+        }
+        holiday(app, "2026-12-05");
+        let lines = remind::lines(&app.app, app.now(), wib("2026-12-31 23:00")).expect("lines");
+        assert!(digests(app).is_empty(), "nothing was changed");
+        live_until(app, "2026-12-31 23:00");
+        let printed: Vec<(String, Vec<i64>, String)> = lines.iter().map(|line| {
+            let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            assert_eq!(line["subject"], "Pengingat izin Anda");
+            assert_eq!(line["zone"], "WIB");
+            let items = line["items"].as_array().expect("items").iter().map(|i| i["offset"].as_i64().expect("an offset")).collect();
+            (line["to"].as_str().expect("to").to_owned(), items, line["send_at"].as_str().expect("a time").to_owned())
+        }).collect();
+        let offsets: Vec<(String, i32, UtcTime)> = app.read(|conn| {
+            reminder_events::table.inner_join(accounts::table)
+                .order((reminder_events::created_at, accounts::email))
+                .select((accounts::email.assume_not_null(), reminder_events::day_offset, reminder_events::created_at))
+                .load(conn).expect("events")
+        });
+        let sent: Vec<(String, Vec<i64>, String)> = offsets.into_iter().map(|(to, offset, at)| {
+            (to, vec![i64::from(offset)], format!("{}+07:00", (at + Duration::hours(7)).naive().format("%Y-%m-%dT%H:%M:%S")))
+        }).collect();
+        assert!(sent.len() > 8, "{sent:?}");
+        assert_eq!(printed, sent);
+    }
+
+    fn the_reader_sees_what_comes_and_can_say_i_know(app) {
+        let siti = kitchen(app, "siti");
+        pirt(app, &siti, "2027-01-11"); // 50 days: 60 is due now, 30 follows
+        let browser = app.sign_in("siti");
+        let page = browser.get("/reminders");
+        page.is(200).says(&["Keripik CONTOH", "11 Januari 2027", "Selalu dikirim", "Saya sudah tahu"]);
+        let version: AnyId = app.read(|conn| permit_versions::table.select(permit_versions::id).first(conn).expect("a version"));
+        browser.submit("/reminders", &format!("/reminders/{version}/acknowledge"), &[]).is(200).says(&["Tercatat"]);
+        live_until(app, "2026-12-12 12:00");
+        assert_eq!(days_said(app), [[30]], "the first was known");
+        let stranger = app.owner("budi");
+        stranger.get("/reminders").is(200).never_says(&["Keripik CONTOH"]);
+        stranger.submit("/reminders", &format!("/reminders/{version}/acknowledge"), &[]).is(404);
+    }
+
+    fn what_is_due_is_found_by_index(app) {
+        let query = "SELECT v.id FROM permit_versions v LEFT JOIN permit_outcomes o ON o.version_id = v.id WHERE v.valid_until IN ('2026-12-22', '2027-01-21')";
+        let plan = explain(app, query);
+        assert!(plan.contains("permit_versions_until_idx"), "{plan}");
+        let query = "SELECT v.id FROM permit_versions v WHERE v.issued_on IN ('2026-12-22', '2027-01-21')";
+        assert!(explain(app, query).contains("permit_versions_issued_idx"));
+    }
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+/// The plan of a query, with so many rows that the planner has a reason to choose.
+fn explain(app: &TestApp, query: &str) -> String {
+    use diesel::connection::SimpleConnection;
+    use siaprak::storage::Conn;
+    app.write(|conn| match conn {
+        Conn::Sqlite(c) => {
+            let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"))
+                .load(c)
+                .expect("a plan");
+            steps
+                .into_iter()
+                .map(|s| s.detail)
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+        Conn::Pg(c) => {
+            #[derive(QueryableByName)]
+            struct Line {
+                #[diesel(sql_type = diesel::sql_types::Text)]
+                #[diesel(column_name = "QUERY PLAN")]
+                line: String,
+            }
+            c.batch_execute("SET enable_seqscan = off")
+                .expect("a setting");
+            let lines: Vec<Line> = diesel::sql_query(format!("EXPLAIN {query}"))
+                .load(c)
+                .expect("a plan");
+            c.batch_execute("SET enable_seqscan = on")
+                .expect("a setting");
+            lines
+                .into_iter()
+                .map(|l| l.line)
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+    })
+}
+
+impl TestApp {
+    /// The present instant, inside a transaction.
+    fn clock_now(&self) -> UtcTime {
+        self.now()
+    }
+}
+
+#[test]
+fn no_offset_is_said_late_or_lost_around_a_holiday() {
+    use siaprak::reminders::plan::due_day;
+    let feast: BTreeSet<NaiveDate> = (0..6)
+        .map(|n| day("2027-03-08") + Duration::days(n))
+        .collect();
+    for offset in 0..60 {
+        for end in 0..90 {
+            let end = day("2027-02-20") + Duration::days(end);
+            let raw = end - Duration::days(i64::from(offset));
+            let said = due_day(end, offset, &feast);
+            assert!(!feast.contains(&said), "{end} {offset}");
+            assert!(said <= end || offset > 7, "{end} {offset}: after the end");
+            assert_eq!(
+                said == raw,
+                !feast.contains(&raw),
+                "{end} {offset}: moved without reason"
+            );
+        }
+    }
+}
