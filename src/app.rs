@@ -82,9 +82,32 @@ impl App {
     /// # Errors
     /// Names the part and what it answered.
     pub fn build(settings: Settings, clock: SharedClock, demo: bool) -> anyhow::Result<Arc<Self>> {
-        std::fs::create_dir_all(&settings.data.dir)?;
-        let db = Database::open(&settings.database_url()?, settings.database.connections)?;
+        let db = Database::open(
+            &settings.database_url_in_place()?,
+            settings.database.connections,
+        )?;
         migrate::run(&mut *db.connection()?)?;
+        Self::with_database(settings, clock, demo, db)
+    }
+
+    /// As [`Self::build`], but leaves the schema as it is: for looking only.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn build_as_is(settings: Settings, clock: SharedClock) -> anyhow::Result<Arc<Self>> {
+        let db = Database::open(
+            &settings.database_url_in_place()?,
+            settings.database.connections,
+        )?;
+        Self::with_database(settings, clock, false, db)
+    }
+
+    fn with_database(
+        settings: Settings,
+        clock: SharedClock,
+        demo: bool,
+        db: Database,
+    ) -> anyhow::Result<Arc<Self>> {
         let secrets = Secrets::new(installation_key(&settings)?);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Hashing::start(cores.saturating_sub(1))?;

@@ -231,6 +231,21 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The database address, with the folder of an embedded one and the data directory made.
+    ///
+    /// # Errors
+    /// The scheme is unknown, or a folder cannot be made.
+    pub fn database_url_in_place(&self) -> anyhow::Result<DatabaseUrl> {
+        std::fs::create_dir_all(&self.data.dir)?;
+        let url = self.database_url()?;
+        if let DatabaseUrl::Sqlite(path) = &url
+            && let Some(folder) = Path::new(path).parent()
+        {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(url)
+    }
+
     /// The database address, parsed.
     ///
     /// # Errors

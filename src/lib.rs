@@ -17,6 +17,7 @@ pub mod codes;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod doctor;
 pub mod documents;
 pub mod i18n;
 pub mod identifiers;

@@ -26,7 +26,7 @@ pub(super) struct RestoreArgs {
 /// Writes an archive and says where.
 pub(super) fn make(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(None)?;
-    let db = Database::open(&settings.database_url()?, 2)?;
+    let db = Database::open(&settings.database_url_in_place()?, 2)?;
     let folder = args
         .to
         .clone()
@@ -48,7 +48,7 @@ pub(super) fn make(args: &BackupArgs) -> anyhow::Result<ExitCode> {
 pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(None)?;
     std::fs::create_dir_all(&settings.data.dir)?;
-    let db = Database::open(&settings.database_url()?, 2)?;
+    let db = Database::open(&settings.database_url_in_place()?, 2)?;
     let manifest = backup::restore(&db, &settings.data.dir, &args.archive)?;
     println!(
         "{}",

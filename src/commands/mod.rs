@@ -9,6 +9,7 @@ use crate::i18n::Lang;
 mod admin;
 mod backup;
 mod demo;
+mod doctor;
 mod explain;
 mod identify;
 mod migrate;
@@ -43,6 +44,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Restores an archive into an empty place.
     Restore(backup::RestoreArgs),
+    /// Looks the installation over and says what is wrong.
+    Doctor(doctor::DoctorArgs),
     /// Takes permit, bar code and region numbers apart, one JSON line each.
     Identify(identify::IdentifyArgs),
     /// Prints the reminders that would be sent, one JSON line a mail.
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Admin(args) => admin::run(&args, cli.lang),
         Command::Backup(args) => backup::make(&args),
         Command::Restore(args) => backup::restore(&args),
+        Command::Doctor(args) => doctor::run(&args, cli.lang),
         Command::Identify(args) => identify::run(&args, cli.lang),
         Command::Remind(args) => remind::run(&args, cli.lang),
         Command::Explain(args) => explain::run(&args, cli.lang),

@@ -91,7 +91,8 @@ impl Desk<'_> {
             self.make(conn, ("nib", SubjectKind::Business, 700, Fate::Accepted))?;
         }
         for plan in plans(state) {
-            self.make(conn, plan).map_err(|e| anyhow::anyhow!("{} of {}: {e:?}", plan.0, self.product.name))?;
+            self.make(conn, plan)
+                .map_err(|e| anyhow::anyhow!("{} of {}: {e:?}", plan.0, self.product.name))?;
         }
         Ok(())
     }

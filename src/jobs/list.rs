@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::config::Settings;
 use crate::mail::{deliver, outbox};
 use crate::storage::{Conn, StorageError, UtcTime, once};
-use crate::{backup, checklists, products, reminders};
+use crate::{backup, checklists, listings, products, reminders};
 
 /// One kind of background work.
 pub struct Job {
@@ -78,6 +78,14 @@ pub const ALL: &[Job] = &[
         work: refresh_states,
     },
     Job {
+        name: "listings",
+        schedule: Schedule::Seconds(900),
+        lease_minutes: 20,
+        shared: false,
+        has_work: None,
+        work: notice_listings,
+    },
+    Job {
         name: "backup",
         schedule: |settings| {
             let hour = u32::try_from(settings.backup.hour).ok()?;
@@ -133,6 +141,16 @@ fn plan_reminders(app: &App, _: UtcTime) -> Done {
     Ok(i32::try_from(queued)?)
 }
 
+/// Tells owner and partner when a listing is held or back, and nudges late sign-offs.
+fn notice_listings(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let told = app.db.write_here(|conn| {
+        let told = listings::actions::notice_changes(conn, &app.catalogue, now)?;
+        Ok::<_, listings::ListingError>(told + listings::actions::nudge_late(conn, now)?)
+    })?;
+    Ok(i32::try_from(told)?)
+}
+
 /// A made-up permit that ends tomorrow must give one mail today: through the
 /// same engine and templates as every other, up to the door of the outbox.
 fn canary(app: &App, _: UtcTime) -> Done {
@@ -180,5 +198,5 @@ fn clean_up(app: &App, _: UtcTime) -> Done {
                 + deliver::forget_handed(conn, ago(365))?,
         )
     })?;
-    Ok(i32::try_from(gone)?)
+    Ok(i32::try_from(gone + app.files.sweep(&app.db)?)?)
 }

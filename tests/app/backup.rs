@@ -83,3 +83,20 @@ on_both! {
         assert_eq!(backup::newest(&folder).expect("one").1, app.now());
     }
 }
+
+#[test]
+fn doctor_warns_when_the_newest_backup_is_over_26_hours_old() {
+    use siaprak::doctor::{Health, backup_age};
+    let app = TestApp::on_sqlite();
+    let folder = app.folder().join("backups");
+    assert_eq!(
+        backup_age(&folder, app.now()).health,
+        Health::Warning,
+        "none yet"
+    );
+    backup::make(&app.app.db, app.folder(), &folder, app.now()).expect("an archive");
+    app.at("2026-11-23 12:00");
+    assert_eq!(backup_age(&folder, app.now()).health, Health::Good);
+    app.at("2026-11-23 13:30");
+    assert_eq!(backup_age(&folder, app.now()).health, Health::Warning);
+}

@@ -1,0 +1,196 @@
+//! Looks an installation over: the schema, the audit chain, files against
+//! rows, the projection against the truth, mail settings, backups, free disk.
+//! It changes nothing.
+
+use std::io::Read;
+use std::net::{TcpStream, ToSocketAddrs};
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::audit::{self, Verdict};
+use crate::blobs::{BlobHash, BlobKind};
+use crate::config::MailMode;
+use crate::storage::{StorageError, UtcTime, migrate};
+use crate::{backup, checklists, documents};
+
+/// Hours after which the newest backup is too old.
+const BACKUP_HOURS: i64 = 26;
+/// Seconds to wait for the mail server.
+const MAIL_WAIT: u64 = 5;
+
+/// How one part stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Health {
+    /// As it should be.
+    Good,
+    /// Works, but somebody should look.
+    Warning,
+    /// Broken.
+    Bad,
+}
+
+/// What was found about one part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The part: `schema`, `audit`, `files`, `projection`, `mail`, `backup`.
+    pub part: &'static str,
+    /// How it stands.
+    pub health: Health,
+    /// Figures and names, the same in both languages.
+    pub detail: String,
+}
+
+impl Finding {
+    const fn new(part: &'static str, health: Health, detail: String) -> Self {
+        Self {
+            part,
+            health,
+            detail,
+        }
+    }
+}
+
+/// Whether the database answers and has every migration: for a container's health check.
+///
+/// # Errors
+/// The database does not answer.
+pub fn ready(app: &App) -> Result<bool, StorageError> {
+    Ok(migrate::pending(&mut *app.db.connection()?)?.is_empty())
+}
+
+/// Looks at every part.
+///
+/// # Errors
+/// The database does not answer at all.
+pub fn examine(app: &App) -> Result<Vec<Finding>, StorageError> {
+    let now = app.clock.now();
+    Ok(vec![
+        schema(app)?,
+        chain(app)?,
+        files(app)?,
+        projection(app, now)?,
+        mail(app),
+        backups(app, now),
+    ])
+}
+
+fn schema(app: &App) -> Result<Finding, StorageError> {
+    let pending = migrate::pending(&mut *app.db.connection()?)?;
+    let health = if pending.is_empty() {
+        Health::Good
+    } else {
+        Health::Bad
+    };
+    Ok(Finding::new("schema", health, pending.join(", ")))
+}
+
+fn chain(app: &App) -> Result<Finding, StorageError> {
+    Ok(match app.db.read_here(audit::verify)? {
+        Verdict::Whole { entries, head } => {
+            Finding::new("audit", Health::Good, format!("{entries} / {head}"))
+        }
+        Verdict::Broken { seq, why } => Finding::new("audit", Health::Bad, format!("{seq}: {why}")),
+    })
+}
+
+/// Every file a row names must be there and be what its name says.
+fn files(app: &App) -> Result<Finding, StorageError> {
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for kind in [BlobKind::Original, BlobKind::Shown] {
+        for hash in app.db.read_here(|conn| documents::named(conn, kind))? {
+            checked += 1;
+            if !is_whole(app, kind, &hash) {
+                wrong.push(hash.as_str().chars().take(12).collect::<String>());
+            }
+        }
+    }
+    let health = if wrong.is_empty() {
+        Health::Good
+    } else {
+        Health::Bad
+    };
+    Ok(Finding::new(
+        "files",
+        health,
+        format!("{}/{checked} {}", checked - wrong.len(), wrong.join(" ")),
+    ))
+}
+
+fn is_whole(app: &App, kind: BlobKind, hash: &BlobHash) -> bool {
+    let Ok(mut file) = app.files.blobs().read(kind, hash) else {
+        return false;
+    };
+    let (mut sha, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => sha.update(buffer.get(..count).unwrap_or_default()),
+            Err(_) => return false,
+        }
+    }
+    let found: String = sha.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    found == hash.as_str()
+}
+
+fn projection(app: &App, now: UtcTime) -> Result<Finding, StorageError> {
+    let different = app
+        .db
+        .read_here(|conn| checklists::compare_projection(conn, &app.catalogue, now))?;
+    let health = if different.is_empty() {
+        Health::Good
+    } else {
+        Health::Bad
+    };
+    let names: Vec<String> = different
+        .iter()
+        .take(5)
+        .map(|d| format!("{} {}", d.product, d.target))
+        .collect();
+    Ok(Finding::new(
+        "projection",
+        health,
+        format!("{} {}", different.len(), names.join(", ")),
+    ))
+}
+
+fn mail(app: &App) -> Finding {
+    let settings = &app.settings.mail;
+    if settings.mode == MailMode::File {
+        return Finding::new("mail", Health::Warning, "mode = file".to_owned());
+    }
+    let place = format!("{}:{}", settings.host, settings.port);
+    match answers(&place) {
+        Ok(()) => Finding::new("mail", Health::Good, place),
+        Err(error) => Finding::new("mail", Health::Bad, format!("{place}: {error}")),
+    }
+}
+
+fn answers(place: &str) -> std::io::Result<()> {
+    let address = place
+        .to_socket_addrs()?
+        .next()
+        .ok_or_else(|| std::io::Error::other("no address"))?;
+    TcpStream::connect_timeout(&address, Duration::from_secs(MAIL_WAIT)).map(drop)
+}
+
+fn backups(app: &App, now: UtcTime) -> Finding {
+    let folder = app.settings.data.dir.join(backup::FOLDER);
+    backup_age(&folder, now)
+}
+
+/// How the newest archive of a folder stands at `now`.
+#[must_use]
+pub fn backup_age(folder: &Path, now: UtcTime) -> Finding {
+    match backup::newest(folder) {
+        Some((_, made)) if (now - made).num_hours() <= BACKUP_HOURS => {
+            Finding::new("backup", Health::Good, made.to_string())
+        }
+        Some((_, made)) => Finding::new("backup", Health::Warning, made.to_string()),
+        None => Finding::new("backup", Health::Warning, "-".to_owned()),
+    }
+}
