@@ -100,7 +100,7 @@ fn any_situation() -> impl Strategy<Value = Situation> {
             situation.evidence.retain(|_| keep.next().unwrap_or(true));
             situation.evidence.extend(more);
             situation.waivers = waivers;
-            for (field, on) in edit {
+            if let Some((field, on)) = edit {
                 situation.watched.insert(field, "baru".into());
                 situation.changed_on.insert(field, on);
             }
