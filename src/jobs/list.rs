@@ -79,7 +79,7 @@ pub const ALL: &[Job] = &[
     },
     Job {
         name: "listings",
-        schedule: Schedule::Seconds(900),
+        schedule: |_| Some(Schedule::Seconds(900)),
         lease_minutes: 20,
         shared: false,
         has_work: None,
