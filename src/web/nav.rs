@@ -13,6 +13,7 @@ const fn entries(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Mentor => &[
             ("/review", "nav-reviews"),
             ("/products", "nav-products"),
+            ("/businesses", "nav-businesses"),
             ("/groups", "nav-groups"),
             ("/expiring", "nav-expiring"),
         ],
@@ -30,6 +31,8 @@ const fn entries(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/coverage", "nav-villages"),
             ("/products", "nav-products"),
             ("/review", "nav-reviews"),
+            ("/businesses", "nav-businesses"),
+            ("/groups", "nav-groups"),
             ("/area", "nav-area"),
         ],
         Role::Admin => &[
@@ -51,7 +54,8 @@ pub(super) fn home(role: Role) -> &'static str {
 pub(super) fn of(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
     let Some(actor) = actor else { return vec![] };
     let role = entries(actor.role).iter();
-    let owns = actor.role != Role::Owner && !actor.memberships.is_empty();
+    let listed = matches!(actor.role, Role::Owner | Role::Mentor | Role::Coordinator);
+    let owns = !listed && !actor.memberships.is_empty();
     let extra = [("/businesses", "nav-businesses")];
     role.chain(extra.iter().filter(|_| owns))
         .map(|(href, label_key)| NavItem::new(href, label_key, path))

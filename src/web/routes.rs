@@ -125,6 +125,38 @@ pub fn table() -> Vec<Entry> {
         GET "/admin/audit" Administer => pages::admin_audit::show;
         GET "/admin/audit/verdict" Administer => pages::admin_audit::verdict;
         GET "/exports/audit/{format}" Administer => pages::admin_audit::export;
+        // businesses
+        GET "/regions/villages" Public => pages::regions::villages;
+        GET "/businesses" ReadBusiness => pages::businesses::list;
+        GET "/businesses/new" RegisterBusiness => pages::businesses::new_form;
+        POST "/businesses" RegisterBusiness => pages::businesses::register;
+        GET "/businesses/{id}" ReadBusiness => pages::businesses::show;
+        POST "/businesses/{id}" EditBusiness => pages::businesses::edit;
+        GET "/businesses/{id}/edit" EditBusiness => pages::businesses::edit_form;
+        GET "/businesses/{id}/facilities/new" EditBusiness => pages::businesses::new_facility_form;
+        POST "/businesses/{id}/facilities" EditBusiness => pages::businesses::add_facility;
+        GET "/businesses/{id}/facilities/{facility}" EditBusiness => pages::businesses::facility_form;
+        POST "/businesses/{id}/facilities/{facility}" EditBusiness => pages::businesses::change_facility;
+        GET "/businesses/{id}/members/new" EditBusiness => pages::business_people::invite_form;
+        POST "/businesses/{id}/members" EditBusiness => pages::business_people::invite;
+        POST "/businesses/{id}/members/{account}/remove" EditBusiness => pages::business_people::remove;
+        GET "/businesses/{id}/consents" ReadBusiness => pages::business_people::consents;
+        POST "/businesses/{id}/consents" EditBusiness => pages::business_people::set_consent;
+        POST "/businesses/{id}/consents/paper" GuideGroup => pages::business_people::record_consent;
+        GET "/businesses/{id}/codes/new" GuideGroup => pages::business_people::code_form;
+        POST "/businesses/{id}/codes" GuideGroup => pages::business_people::print_code;
+        GET "/admissions/new" GuideGroup => pages::business_people::admission_form;
+        POST "/admissions" GuideGroup => pages::business_people::admit;
+        GET "/groups" ReadCoverage => pages::groups::list;
+        GET "/groups/new" ManageArea => pages::groups::new_form;
+        POST "/groups" ManageArea => pages::groups::create;
+        GET "/groups/{id}" ReadCoverage => pages::groups::show;
+        POST "/groups/{id}" ManageArea => pages::groups::edit;
+        GET "/groups/{id}/edit" ManageArea => pages::groups::edit_form;
+        GET "/businesses/{id}/group" ManageArea => pages::groups::move_form;
+        POST "/businesses/{id}/group" ManageArea => pages::groups::move_business;
+        GET "/disputes" ManageArea => pages::groups::disputes;
+        POST "/disputes/{id}" ManageArea => pages::groups::decide;
     }
 }
 

@@ -20,9 +20,12 @@ pub use groups::{
 };
 pub use members::{Invitation, invite_member, remove_member};
 pub use nib::{DisputeLine, Disputes, Verdict, confirm_nib, decide_dispute, disputes};
-pub use overview::{FacilityLine, HistoryLine, MemberLine, Overview, own_facility, readable, show};
+pub use overview::{
+    FacilityLine, HistoryLine, MemberLine, Overview, editable, guided, own_facility, owned,
+    readable, show,
+};
 pub use register::{Registration, change, register};
-pub use villages::{Labels, choices, label, labels};
+pub use villages::{Labels, choices, label, label_of, labels};
 
 use super::{BusinessError, BusinessId, store_people};
 use crate::accounts::policy::{self, Capability, Facts};

@@ -78,8 +78,8 @@ pub struct HistoryLine {
     pub kind: String,
     /// Who; empty for the service itself.
     pub by: Option<AccountId>,
-    /// Names of the fields that changed.
-    pub fields: Vec<String>,
+    /// The reason or note given with it.
+    pub note: Option<String>,
 }
 
 /// The business, if the actor may read it.
@@ -88,6 +88,33 @@ pub struct HistoryLine {
 /// `NotFound`, or the database.
 pub fn readable(conn: &mut Conn, actor: &Actor, id: BusinessId) -> Result<Business> {
     allowed(conn, actor, Capability::ReadBusiness, id)?;
+    Ok(store::by_id(conn, id)?)
+}
+
+/// The business, if the actor may change it.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn editable(conn: &mut Conn, actor: &Actor, id: BusinessId) -> Result<Business> {
+    allowed(conn, actor, Capability::EditBusiness, id)?;
+    Ok(store::by_id(conn, id)?)
+}
+
+/// The business, if the actor is one of its owners.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn owned(conn: &mut Conn, actor: &Actor, id: BusinessId) -> Result<Business> {
+    super::owner_only(actor, id)?;
+    editable(conn, actor, id)
+}
+
+/// The business, if the actor guides it as its mentor.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn guided(conn: &mut Conn, actor: &Actor, id: BusinessId) -> Result<Business> {
+    allowed(conn, actor, Capability::GuideGroup, id)?;
     Ok(store::by_id(conn, id)?)
 }
 
@@ -177,19 +204,20 @@ fn member_lines(people: &[Account], members: &[(AccountId, MemberKind)]) -> Vec<
 
 fn history(conn: &mut Conn, id: BusinessId) -> Result<Vec<HistoryLine>> {
     let entries = audit::of_subject(conn, id.any(), HISTORY)?;
-    let line = |entry: audit::Entry| HistoryLine {
+    let line = |(entry, values): (audit::Entry, Option<String>)| HistoryLine {
         at: entry.at,
-        fields: fields(&entry.body),
+        note: values.as_deref().and_then(note),
         kind: entry.kind,
         by: entry.actor_id.map(|a| AccountId::from_uuid(a.uuid())),
     };
-    Ok(entries.into_iter().map(|(entry, _)| line(entry)).collect())
+    Ok(entries.into_iter().map(line).collect())
 }
 
-/// The names of the fields an event changed.
-fn fields(body: &str) -> Vec<String> {
-    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    let list = body.get("fields").and_then(|f| f.as_array());
-    let name = |f: &serde_json::Value| f.get("field").and_then(|n| n.as_str()).map(str::to_owned);
-    list.into_iter().flatten().filter_map(name).collect()
+/// The reason or note among the values of an event.
+fn note(values: &str) -> Option<String> {
+    let values: Vec<serde_json::Value> = serde_json::from_str(values).ok()?;
+    let text = |v: &serde_json::Value, name| v.get(name)?.as_str().map(str::to_owned);
+    let said =
+        |v: &serde_json::Value| matches!(text(v, "field").as_deref(), Some("reason" | "note"));
+    values.iter().find(|v| said(v)).and_then(|v| text(v, "new"))
 }
