@@ -72,7 +72,7 @@ pub fn ids_visible_to(actor: &Actor) -> businesses::BoxedQuery<'static, MultiBac
 }
 
 /// A page of the businesses the actor may read, newest first, after `after`;
-/// `search` is part of a name, however it is written.
+/// `search` is parts of a name, however written: every word must occur.
 ///
 /// # Errors
 /// The database.
@@ -93,9 +93,9 @@ pub fn list(
     if let Some(group) = group {
         query = query.filter(businesses::group_id.eq(group));
     }
-    let folded = fold(search);
-    if !folded.is_empty() {
-        query = query.filter(businesses::folded.like(format!("%{folded}%")));
+    // Folded words hold letters and digits only: nothing to escape.
+    for word in fold(search).split_whitespace() {
+        query = query.filter(businesses::folded.like(format!("%{word}%")));
     }
     if let Some(after) = after {
         query = query.filter(businesses::id.lt(after));

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod architecture;
+mod businesses;
 mod backup;
 mod golden;
 mod jobs;

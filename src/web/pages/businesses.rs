@@ -13,6 +13,7 @@ use crate::businesses::{
 };
 use crate::products;
 use crate::storage::StorageError;
+use crate::text::fold;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::frame::FormView;
@@ -51,12 +52,23 @@ pub async fn list(me: Me, wanted: Query<Wanted>) -> Reply {
             Ok::<_, StorageError>((page, labels, more))
         })
         .await?;
-    let next = page.last().filter(|_| more).map(|b| b.id);
+    let next = page
+        .last()
+        .filter(|_| more)
+        .map(|b| next_page(&query, b.id));
     let rows: Vec<Value> = page.iter().map(|b| row(b, &labels)).collect();
     let form = me.fresh_form().with("q", query.clone());
     let data = json!({ "rows": rows, "next": next, "q": query, "admits": me.actor.role == Role::Mentor,
         "registers": me.actor.role == Role::Owner });
     me.page_with_form("pages/businesses/list.html", &data, form)
+}
+
+/// The address of the page behind this business; the search is folded, so it needs no escape but for spaces.
+fn next_page(query: &str, after: BusinessId) -> String {
+    format!(
+        "/businesses?q={}&after={after}",
+        fold(query).replace(' ', "+")
+    )
 }
 
 fn row(business: &Business, labels: &actions::Labels) -> Value {

@@ -166,7 +166,7 @@ pub async fn move_form(me: Me, id: Path<BusinessId>) -> Reply {
             Ok::<_, BusinessError>((business, actions::show_groups(conn, actor, None, 500)?))
         })
         .await?;
-    let options: Vec<Value> = guided
+    let mut options: Vec<Value> = guided
         .groups
         .iter()
         .map(|g| {
@@ -174,6 +174,9 @@ pub async fn move_form(me: Me, id: Path<BusinessId>) -> Reply {
                 "hint": format!("{} · {}", g.place, g.mentor.as_deref().unwrap_or("–")) })
         })
         .collect();
+    if !options.is_empty() {
+        options.push(json!({ "value": "", "label": me.text("group-none"), "hint": me.text("group-none-hint") }));
+    }
     let data =
         json!({ "business": { "id": business.id, "name": business.name }, "groups": options });
     let current = business.group.map(|g| g.to_string()).unwrap_or_default();
