@@ -199,6 +199,7 @@ impl Desk<'_> {
                 .then(|| self.number_of(wanted.kind.as_str(), issued)),
             holder: Some(self.business.owner_name.clone()),
             issuer: Some("Instansi CONTOH".to_owned()),
+            brand: (wanted.covers == SubjectKind::Brand).then(|| self.product.brand.clone()),
             person: (wanted.covers == SubjectKind::Person)
                 .then(|| self.business.owner_name.clone()),
             issued_on: wanted.issued_on.then_some(issued),
