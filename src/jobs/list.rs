@@ -70,6 +70,14 @@ pub const ALL: &[Job] = &[
         work: canary,
     },
     Job {
+        name: "listings",
+        schedule: |_| Some(Schedule::Seconds(300)),
+        lease_minutes: 20,
+        shared: false,
+        has_work: None,
+        work: notice_listings,
+    },
+    Job {
         name: "states",
         schedule: |_| Some(Schedule::Seconds(60)),
         lease_minutes: 20,
@@ -165,6 +173,16 @@ fn canary(app: &App, _: UtcTime) -> Done {
         .map_err(anyhow::Error::msg)?;
     anyhow::ensure!(!letter.text.is_empty(), "the mail is empty");
     Ok(1)
+}
+
+/// Tells both sides of holds and returns, and partners of late decisions.
+fn notice_listings(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let told = app.db.write_here(|conn| {
+        let changed = listings::actions::notice_changes(conn, &app.catalogue, now)?;
+        Ok::<_, StorageError>(changed + listings::actions::nudge_late(conn, now)?)
+    })?;
+    Ok(i32::try_from(told)?)
 }
 
 /// Recomputes what somebody marked stale outside a form.

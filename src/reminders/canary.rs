@@ -51,6 +51,8 @@ pub fn state(catalogue: &Catalogue, now: UtcTime) -> Result<State, StorageError>
         over_on: None,
         recipients: vec![account],
         path: "/".to_owned(),
+        about: None,
+        shelf: String::new(),
     };
     Ok(State {
         people: [(account, person)].into(),

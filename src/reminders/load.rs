@@ -114,6 +114,7 @@ fn gather(
     for product in &lacking {
         subjects.extend(of_missing(conn, rules, &around, product, now)?);
     }
+    add_shelves(conn, &mut subjects, now)?;
     let accounts: BTreeSet<AccountId> = subjects
         .iter()
         .flat_map(|subject| subject.recipients.iter().copied())
@@ -218,6 +219,8 @@ impl Around {
                 .cloned()
                 .unwrap_or_default(),
             path: format!("/businesses/{}", version.business),
+            about: None,
+            shelf: String::new(),
         }
     }
 
@@ -241,6 +244,36 @@ impl Around {
         let covering = self.covering.get(&subject).map_or(&[][..], Vec::as_slice);
         covering.iter().filter(|other| other.id != version.id)
     }
+}
+
+fn only(products: &[&Product]) -> Option<AnyId> {
+    match products {
+        [product] => Some(product.id.any()),
+        _ => None,
+    }
+}
+
+/// Writes how full the legal shelf of each product is: `7/9`.
+fn add_shelves(conn: &mut Conn, subjects: &mut [Subject], now: UtcTime) -> Result<()> {
+    let about: BTreeSet<AnyId> = subjects.iter().filter_map(|s| s.about).collect();
+    let ids: Vec<ProductId> = about
+        .iter()
+        .map(|id| ProductId::from_uuid(id.uuid()))
+        .collect();
+    let mut shelves: BTreeMap<AnyId, String> = BTreeMap::new();
+    for part in ids.chunks(400) {
+        for state in checklists::states_between(conn, part, now, now)? {
+            if state.target == "legal" {
+                let text = format!("{}/{}", state.done, state.total);
+                shelves.insert(state.product_id.any(), text);
+            }
+        }
+    }
+    for subject in subjects {
+        let shelf = subject.about.and_then(|id| shelves.get(&id));
+        subject.shelf = shelf.cloned().unwrap_or_default();
+    }
+    Ok(())
 }
 
 fn requirement_of<'a>(catalogue: &'a Catalogue, version: &Held) -> Option<&'a Requirement> {
@@ -308,6 +341,7 @@ fn of_permit(catalogue: &Catalogue, around: &Around, version: &Held) -> Option<S
             subject.path = format!("/products/{}", open.first()?.id);
             let names: Vec<String> = open.iter().map(|product| product.label()).collect();
             subject.product = names.join(", ");
+            subject.about = only(&open);
             subject.in_hand = open.iter().all(|product| handed_in(product.id.any()));
         }
         None => {
@@ -360,6 +394,7 @@ fn of_commitments(catalogue: &Catalogue, around: &Around, version: &Held) -> Vec
             product: names.join(", "),
             offsets,
             path: format!("/products/{}", first.id),
+            about: only(&open),
             ..around.subject(version, Rule::Commitment(requirement.id.clone()), due)
         });
     }
@@ -423,5 +458,7 @@ fn of_missing(
             .cloned()
             .unwrap_or_default(),
         path: format!("/products/{}", product.id),
+        about: Some(product.id.any()),
+        shelf: String::new(),
     }))
 }

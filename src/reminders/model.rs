@@ -99,6 +99,10 @@ pub struct Subject {
     pub recipients: Vec<AccountId>,
     /// Where the button leads.
     pub path: String,
+    /// The one product it is about; none when there are several or none.
+    pub about: Option<AnyId>,
+    /// That product's shelf as text, `7/9`; empty without one.
+    pub shelf: String,
 }
 
 /// One reminder event is known by account, subject, rule and the day counted to.

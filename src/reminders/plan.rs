@@ -243,7 +243,7 @@ fn digest_item(mail: &PlannedMail, item: &PlannedItem) -> DigestItem {
         product: subject.product.clone(),
         day: subject.event_on,
         days: days_between(mail.day, subject.event_on),
-        shelf: String::new(),
+        shelf: subject.shelf.clone(),
         path: subject.path.clone(),
     }
 }

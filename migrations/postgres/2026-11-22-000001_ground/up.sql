@@ -342,6 +342,7 @@ CREATE INDEX permit_versions_business_idx ON permit_versions (business_id);
 CREATE INDEX permit_versions_queue_idx ON permit_versions (review, submitted_at, id);
 CREATE INDEX permit_versions_until_idx ON permit_versions (valid_until, id);
 CREATE INDEX permit_versions_issued_idx ON permit_versions (issued_on, id);
+CREATE INDEX permit_versions_year_idx ON permit_versions (year_only);
 
 CREATE TABLE permit_outcomes (
     version_id BYTEA NOT NULL REFERENCES permit_versions (id),
@@ -358,6 +359,7 @@ CREATE TABLE permit_outcomes (
     revoked_document_id BYTEA,
     PRIMARY KEY (version_id)
 );
+CREATE INDEX permit_outcomes_accepted_idx ON permit_outcomes (accepted_at);
 
 CREATE TABLE permit_coverage (
     version_id BYTEA NOT NULL REFERENCES permit_versions (id),
