@@ -135,14 +135,6 @@ fn record(
     Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
 }
 
-/// Keeps the pages that were made of a PDF after its upload.
-///
-/// # Errors
-/// The database.
-pub fn keep_shown(conn: &mut Conn, id: DocumentId, shown: &[ShownPage]) -> Result<()> {
-    Ok(store::set_shown(conn, id, shown)?)
-}
-
 /// A file to be sent: which blob, of what type, under what name.
 #[derive(Debug, Clone)]
 pub struct Opened {

@@ -14,8 +14,8 @@ mod store;
 pub mod workshop;
 
 pub use actions::{
-    DocumentError, Opened, keep_shown, mark_for_partners, may_upload, open, open_shown, remove,
-    store_letter, store_upload,
+    DocumentError, Opened, mark_for_partners, may_upload, open, open_shown, remove, store_letter,
+    store_upload,
 };
 pub use inspect::Refusal;
 pub use model::*;

@@ -57,6 +57,8 @@ impl FileType {
 pub struct ShownPage {
     /// Hash of the copy.
     pub hash: BlobHash,
+    /// Hash of the same page in small, for a row of pages.
+    pub small: BlobHash,
     /// Pixels across.
     pub width: u32,
     /// Pixels down.

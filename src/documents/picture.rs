@@ -18,6 +18,9 @@ use super::model::FileType;
 /// Longer side of a shown page in pixels: small print of a certificate stays readable.
 const LONGEST: u32 = 2200;
 
+/// Longer side of a page in a row of pages.
+const SMALL: u32 = 240;
+
 const QUALITY: u8 = 82;
 
 /// Most pages of a PDF that are made to pictures.
@@ -31,6 +34,7 @@ const PDF_KIB: u64 = 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Shown {
     pub bytes: Vec<u8>,
+    pub small: Vec<u8>,
     pub width: u32,
     pub height: u32,
 }
@@ -80,19 +84,24 @@ fn refusal(error: ImageError) -> Refusal {
 
 fn encode(picture: &DynamicImage) -> Result<Shown, Refusal> {
     let flat = if picture.color().has_alpha() {
-        on_white(picture).to_rgb8()
+        on_white(picture)
     } else {
-        picture.to_rgb8()
+        DynamicImage::ImageRgb8(picture.to_rgb8())
     };
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
-        .encode_image(&flat)
-        .map_err(|e| Refusal::Fault(e.to_string()))?;
     Ok(Shown {
-        bytes,
+        bytes: jpeg(&flat)?,
+        small: jpeg(&flat.thumbnail(SMALL, SMALL))?,
         width: flat.width(),
         height: flat.height(),
     })
+}
+
+fn jpeg(picture: &DynamicImage) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
+        .encode_image(&picture.to_rgb8())
+        .map_err(|e| Refusal::Fault(e.to_string()))?;
+    Ok(bytes)
 }
 
 fn on_white(picture: &DynamicImage) -> DynamicImage {
@@ -197,11 +206,13 @@ fn pages_in(folder: &Path) -> Vec<Shown> {
 fn page_at(path: &Path) -> Option<Shown> {
     let mut bytes = Vec::new();
     File::open(path).ok()?.read_to_end(&mut bytes).ok()?;
-    let reader = ImageReader::with_format(Cursor::new(&bytes), ImageFormat::Jpeg);
-    let (width, height) = reader.into_dimensions().ok()?;
+    let picture = ImageReader::with_format(Cursor::new(&bytes), ImageFormat::Jpeg)
+        .decode()
+        .ok()?;
     Some(Shown {
+        small: jpeg(&picture.thumbnail(SMALL, SMALL)).ok()?,
+        width: picture.width(),
+        height: picture.height(),
         bytes,
-        width,
-        height,
     })
 }

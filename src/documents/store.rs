@@ -128,8 +128,17 @@ pub(super) fn holds(conn: &mut Conn, business: BusinessId, hash: &BlobHash) -> R
     Ok(!found.is_empty())
 }
 
-pub(super) fn set_shown(conn: &mut Conn, id: DocumentId, shown: &[ShownPage]) -> Result<()> {
-    diesel::update(documents::table.find(id))
+/// Gives every file of these bytes that has no pages yet its pages.
+pub(super) fn set_shown(
+    conn: &mut Conn,
+    business: BusinessId,
+    original: &BlobHash,
+    shown: &[ShownPage],
+) -> Result<()> {
+    diesel::update(documents::table)
+        .filter(documents::business_id.eq(business))
+        .filter(documents::original_hash.eq(original.as_str()))
+        .filter(documents::shown.eq("[]"))
         .set(documents::shown.eq(serde_json::to_string(shown)?))
         .execute(conn)?;
     Ok(())
@@ -215,7 +224,9 @@ pub fn named(conn: &mut Conn, kind: BlobKind) -> Result<HashSet<BlobHash>> {
             let document = Document::try_from(row)?;
             match kind {
                 BlobKind::Original => found.extend([document.original]),
-                BlobKind::Shown => found.extend(document.shown.into_iter().map(|p| p.hash)),
+                BlobKind::Shown => {
+                    found.extend(document.shown.into_iter().flat_map(|p| [p.hash, p.small]));
+                },
             }
         }
     }

@@ -10,10 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 use super::inspect::{self, Refusal};
-use super::model::{Document, DocumentId, FileType, ShownPage, display_name};
-use super::{actions, picture, store};
+use super::model::{FileType, ShownPage, display_name};
+use super::{picture, store};
 use crate::blobs::{BlobError, BlobHash, BlobKind, Blobs, Temp};
-use crate::storage::{Database, StorageError};
+use crate::businesses::BusinessId;
+use crate::storage::Database;
 
 /// File work at once; decoding takes turns beyond that.
 const THREADS: usize = 4;
@@ -164,10 +165,9 @@ impl Workshop {
         pages
             .into_iter()
             .map(|page| {
-                let mut temp = self.blobs.begin()?;
-                temp.write(&page.bytes)?;
                 Ok(ShownPage {
-                    hash: self.blobs.keep(BlobKind::Shown, temp)?,
+                    hash: self.keep_bytes(&page.bytes)?,
+                    small: self.keep_bytes(&page.small)?,
                     width: page.width,
                     height: page.height,
                 })
@@ -175,29 +175,34 @@ impl Workshop {
             .collect()
     }
 
-    /// Makes the pages of these documents that are PDF, after the answer went out.
-    pub fn draw_later(&self, db: &Database, documents: Vec<Document>) {
-        for document in documents {
-            if document.file_type.is_picture() || !document.shown.is_empty() {
-                continue;
-            }
-            let (this, db) = (self.clone(), db.clone());
+    fn keep_bytes(&self, bytes: &[u8]) -> Result<BlobHash, BlobError> {
+        let mut temp = self.blobs.begin()?;
+        temp.write(bytes)?;
+        self.blobs.keep(BlobKind::Shown, temp)
+    }
+
+    /// Makes the pages of those files that are PDF, after the answer went out.
+    /// Call it when their rows are stored.
+    pub fn draw_later(&self, db: &Database, business: BusinessId, files: &[Kept]) {
+        for file in files.iter().filter(|f| !f.file_type.is_picture()) {
+            let (this, db, original) = (self.clone(), db.clone(), file.original.clone());
             self.enqueue(Box::new(move || {
-                if let Err(error) = this.draw(&db, document.id, &document.original) {
-                    tracing::error!(document = %document.id, %error, "the pages of a PDF were not kept");
+                if let Err(error) = this.draw(&db, business, &original) {
+                    tracing::error!(%error, "the pages of a PDF were not kept");
                 }
             }));
         }
     }
 
-    /// Makes the pages of one PDF now, on the calling thread: for commands and jobs.
+    /// Makes the pages of one PDF now, on the calling thread: for commands and
+    /// jobs. No pages when the drawing tool is not installed.
     ///
     /// # Errors
     /// The disk or the database.
     pub fn draw(
         &self,
         db: &Database,
-        id: DocumentId,
+        business: BusinessId,
         original: &BlobHash,
     ) -> anyhow::Result<usize> {
         let pages = {
@@ -208,7 +213,7 @@ impl Workshop {
             return Ok(0);
         }
         let shown = self.keep_shown(pages)?;
-        db.write_here(|conn| actions::keep_shown(conn, id, &shown))?;
+        db.write_here(|conn| store::set_shown(conn, business, original, &shown))?;
         Ok(shown.len())
     }
 
@@ -232,7 +237,7 @@ impl Workshop {
     pub fn sweep(&self, db: &Database) -> anyhow::Result<usize> {
         let mut gone = 0;
         for kind in BlobKind::ALL {
-            let named = db.read_here(|conn| Ok::<_, StorageError>(store::named(conn, *kind)?))?;
+            let named = db.read_here(|conn| store::named(conn, *kind))?;
             gone += self.blobs.sweep(*kind, &named)?;
         }
         Ok(gone)

@@ -14,6 +14,7 @@ pub mod shelf;
 pub mod shelf_line;
 pub mod templates;
 pub mod ui;
+pub mod upload;
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -157,6 +157,19 @@ pub fn table() -> Vec<Entry> {
         POST "/businesses/{id}/group" ManageArea => pages::groups::move_business;
         GET "/disputes" ManageArea => pages::groups::disputes;
         POST "/disputes/{id}" ManageArea => pages::groups::decide;
+        // permits and documents
+        GET "/permits/new" EditProducts => pages::permits::new_form;
+        POST "/permits" EditProducts => pages::permits::create;
+        GET "/permits/{id}" ReadBusiness => pages::permits::show;
+        POST "/permits/{id}" EditProducts => pages::permits::save;
+        POST "/permits/{id}/pages" EditProducts => pages::permits::add_pages;
+        POST "/permits/{id}/pages/{position}" EditProducts => pages::permits::change_page;
+        POST "/permits/{id}/take-back" EditProducts => pages::permits::take_back;
+        POST "/permits/{id}/renew" EditProducts => pages::permits::renew;
+        POST "/permits/{id}/delete" EditProducts => pages::permits::delete;
+        GET "/documents/{id}/original" OpenOriginal => pages::documents::original;
+        GET "/documents/{id}/pages/{n}" OpenShown => pages::documents::page;
+        POST "/products/{id}/photo" EditProducts => pages::documents::product_photo;
     }
 }
 
@@ -183,11 +196,17 @@ pub(super) fn access(method: &Method, pattern: &str) -> Option<Access> {
 pub(super) fn mount(config: &mut web::ServiceConfig) {
     let mut resources: Vec<(&'static str, Resource)> = Vec::new();
     for entry in table() {
-        let resource = match resources.iter().position(|(path, _)| *path == entry.path) {
-            Some(at) => resources.swap_remove(at).1,
-            None => web::resource(entry.path),
+        // In the table's order: a plain word stands before the pattern that would take it.
+        let at = resources
+            .iter()
+            .position(|(path, _)| *path == entry.path)
+            .unwrap_or(resources.len());
+        let resource = if at < resources.len() {
+            resources.remove(at).1
+        } else {
+            web::resource(entry.path)
         };
-        resources.push((entry.path, resource.route(entry.route)));
+        resources.insert(at, (entry.path, resource.route(entry.route)));
     }
     for (_, resource) in resources {
         config.service(resource);

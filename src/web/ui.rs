@@ -184,6 +184,14 @@ impl Ui {
         self.answer(StatusCode::UNPROCESSABLE_ENTITY, template, data, view)
     }
 
+    /// As [`Self::form_again`], with sentences put together by the handler.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn refused<T: Serialize>(&self, template: &str, data: &T, form: FormView) -> Reply {
+        self.answer(StatusCode::UNPROCESSABLE_ENTITY, template, data, form)
+    }
+
     /// An empty form under a fresh id.
     #[must_use]
     pub fn fresh_form(&self) -> FormView {

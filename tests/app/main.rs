@@ -12,6 +12,7 @@ mod jobs;
 mod licences;
 mod mail;
 mod products;
+mod permits;
 mod regions;
 mod reminders;
 mod routes;

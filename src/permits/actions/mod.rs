@@ -52,6 +52,9 @@ pub enum PermitError {
     /// No acceptance without an exact last day (CONTRACTS 1.10).
     #[error("the exact last day is missing")]
     NoEnd,
+    /// The business.
+    #[error(transparent)]
+    Business(#[from] businesses::BusinessError),
     /// A file.
     #[error(transparent)]
     Document(#[from] DocumentError),

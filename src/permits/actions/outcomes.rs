@@ -72,6 +72,7 @@ pub fn record_outcome(
     // What it covered until now may lose it.
     mark_products(conn, &version, now)?;
     let kind = apply(conn, actor, now, &mut version, decision)?;
+    confirm_nib(conn, actor, now, &version, decision)?;
     store::set_outcome(conn, id, &version.outcome)?;
     let changes = vec![Change::to("review", version.review.as_str())];
     keep(conn, actor, now, &version, kind, changes)?;
@@ -147,6 +148,25 @@ fn apply(
             Ok("permit.recheck_closed")
         }
     }
+}
+
+/// An accepted NIB is the business's own from now on, unless another holds it:
+/// then a dispute opens and nobody here is told.
+fn confirm_nib(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    version: &Version,
+    decision: &Decision,
+) -> Result<()> {
+    let accepted = matches!(decision, Decision::Accept { .. });
+    if let Some(number) = version.fields.number.as_deref()
+        && accepted
+        && version.kind.as_str() == "nib"
+    {
+        businesses::actions::confirm_nib(conn, actor, now, version.business, number)?;
+    }
+    Ok(())
 }
 
 /// Keeps the hash of every watched fact as it is now beside the one at acceptance.

@@ -1,0 +1,23 @@
+# Uploaded files. Each sentence: what happened, what to do.
+upload-none = No file was chosen. Choose a photo or a PDF, then send again.
+upload-empty = This file is empty (0 bytes). Take or download it again, then send it.
+upload-too-large = This file is larger than 15 MB. Make it smaller or take the photo at a lower resolution.
+upload-too-many = At most 20 files for one permit. Put several pages into one PDF.
+upload-wrong-type = This type of file cannot be kept. Use a JPEG, PNG or WebP picture, or a PDF.
+upload-heic = This is a HEIC photo from an iPhone, which cannot be read yet. On the iPhone open Settings, Camera, Formats, choose Most Compatible, and take it again.
+upload-damaged = This file is damaged or cut off. Take or download it again, then send it.
+upload-too-many-pixels = This picture has more than 40 megapixels. Make it smaller, then send it again.
+upload-encrypted = This PDF is locked with a password. Save a copy without it, then send that.
+upload-disk-full = The service's storage is nearly full, so the file was not kept. Try again later; the administrator can see it.
+upload-broken-off = The sending broke off before the end. Check the network, then send again.
+upload-quota = This business has used all its storage. Delete drafts that are not needed, or ask your mentor.
+document-reason-needed = Write down why you open the original.
+document-reason-title = Open the original
+document-reason-text = The original is private. Your reason is recorded with your name and the time, and the owner can see it.
+document-reason-label = Reason
+document-reason-open = Download the original
+document-photo-title = Photo of the product
+document-photo-label = Photo of the product
+document-photo-send = Keep the photo
+document-photo-back = Back to the product
+document-photo-kept = The photo is kept.

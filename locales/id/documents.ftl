@@ -1,0 +1,23 @@
+# Berkas yang diunggah. Setiap kalimat: apa yang terjadi, apa yang bisa dilakukan.
+upload-none = Belum ada berkas yang dipilih. Pilih foto atau PDF, lalu kirim lagi.
+upload-empty = Berkas ini kosong (0 byte). Foto atau unduh ulang, lalu kirim lagi.
+upload-too-large = Berkas ini lebih besar dari 15 MB. Perkecil atau foto ulang dengan resolusi lebih rendah.
+upload-too-many = Paling banyak 20 berkas untuk satu izin. Gabungkan beberapa halaman menjadi satu PDF.
+upload-wrong-type = Jenis berkas ini tidak bisa disimpan. Pakai foto JPEG, PNG, atau WebP, atau berkas PDF.
+upload-heic = Ini foto HEIC dari iPhone, yang belum bisa dibaca. Di iPhone, buka Pengaturan, Kamera, Format, pilih Paling Kompatibel, lalu foto ulang.
+upload-damaged = Berkas ini rusak atau terpotong. Foto atau unduh ulang, lalu kirim lagi.
+upload-too-many-pixels = Gambar ini lebih dari 40 megapiksel. Perkecil ukurannya, lalu kirim lagi.
+upload-encrypted = PDF ini dikunci dengan kata sandi. Simpan salinan tanpa kunci, lalu kirim lagi.
+upload-disk-full = Tempat penyimpanan layanan hampir penuh, jadi berkas belum disimpan. Coba lagi nanti; pengelola sudah bisa melihatnya.
+upload-broken-off = Pengiriman terputus sebelum selesai. Periksa jaringan, lalu kirim lagi.
+upload-quota = Usaha ini sudah memakai seluruh jatah penyimpanannya. Hapus draf yang tidak dipakai, atau hubungi pendamping Anda.
+document-reason-needed = Tulis alasan membuka berkas asli.
+document-reason-title = Buka berkas asli
+document-reason-text = Berkas asli bersifat pribadi. Alasan Anda dicatat bersama nama dan waktunya, dan bisa dilihat pemilik usaha.
+document-reason-label = Alasan
+document-reason-open = Unduh berkas asli
+document-photo-title = Foto produk
+document-photo-label = Foto produk
+document-photo-send = Simpan foto
+document-photo-back = Kembali ke produk
+document-photo-kept = Foto tersimpan.

@@ -1,0 +1,366 @@
+//! Permits: begin one with its pages, type its fields, hand it in, correct it, renew it.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+
+use super::permit_view::{self, View, read_fields, wanted};
+use crate::checklists::Catalogue;
+use crate::documents::workshop::{Incoming, Refused};
+use crate::permits::{self, Limits, PermitError, Subject, SubjectKind, VersionId};
+use crate::products::ProductId;
+use crate::storage::Conn;
+use crate::web::error::{FieldErrors, PageError};
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply};
+use crate::web::upload::Upload;
+
+impl From<PermitError> for PageError {
+    fn from(error: PermitError) -> Self {
+        match error {
+            PermitError::NotFound => Self::NotFound,
+            PermitError::Stale => Self::Conflict("permit-stale"),
+            PermitError::State => Self::Conflict("permit-state"),
+            PermitError::Closed => Self::Conflict("permit-closed"),
+            PermitError::TooManyPages => {
+                Self::Fields(FieldErrors::one("files", "upload-too-many"))
+            }
+            PermitError::Coverage => {
+                Self::Fields(FieldErrors::one("coverage", "permit-need-coverage"))
+            }
+            PermitError::NoEnd => {
+                Self::Fields(FieldErrors::one("valid_until", "permit-need-until"))
+            }
+            PermitError::Business(_) => {
+                Self::Fields(FieldErrors::one("number", "permit-number-wrong"))
+            }
+            PermitError::Problems(problems) => {
+                let mut errors = FieldErrors::default();
+                for problem in problems {
+                    errors.add(problem.field.as_str(), problem.text_key);
+                }
+                Self::Fields(errors)
+            }
+            PermitError::Document(error) => error.into(),
+            PermitError::Storage(error) => error.into(),
+        }
+    }
+}
+
+/// What a new permit is for.
+#[derive(Debug, Deserialize)]
+pub struct Begin {
+    product: ProductId,
+    requirement: String,
+    kind: Option<String>,
+}
+
+/// What the version page shows beside the version.
+#[derive(Debug, Default, Deserialize)]
+pub struct Show {
+    page: Option<usize>,
+    check: Option<String>,
+    done: Option<String>,
+}
+
+/// GET /permits/new?product=&requirement=
+pub async fn new_form(me: Me, begin: Query<Begin>) -> Reply {
+    let begin = begin.into_inner();
+    let catalogue = Arc::clone(&me.app.catalogue);
+    let view = new_view(&me, catalogue, begin).await?;
+    me.page("pages/permits/new.html", &view)
+}
+
+async fn new_view(
+    me: &Me,
+    catalogue: Arc<Catalogue>,
+    begin: Begin,
+) -> Result<permit_view::New, PageError> {
+    let lang = me.lang;
+    me.load(move |conn, actor, now| {
+        let kind = begin.kind.as_deref().unwrap_or_default();
+        let asked = (begin.product, begin.requirement.as_str(), kind);
+        permit_view::new(conn, actor, &catalogue, lang, asked, now)
+    })
+    .await
+}
+
+fn limits(me: &Me) -> Limits {
+    let uploads = me.app.settings.uploads;
+    Limits {
+        pages: uploads.pages,
+        quota: uploads.quota_mib.saturating_mul(1 << 20),
+    }
+}
+
+/// POST /permits
+pub async fn create(me: Me, upload: Upload) -> Reply {
+    let (form, files) = upload.parts();
+    match try_create(&me, &form, files).await {
+        Ok(answer) => Ok(answer),
+        Err(Refusal::Page(error)) => again_new(&me, &form, error, None).await,
+        Err(Refusal::File(refused)) => {
+            let error = PageError::Fields(FieldErrors::default());
+            again_new(&me, &form, error, Some(refused)).await
+        }
+    }
+}
+
+/// Why an upload form is shown again.
+enum Refusal {
+    Page(PageError),
+    File(Refused),
+}
+
+impl<E: Into<PageError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Page(error.into())
+    }
+}
+
+async fn try_create(
+    me: &Me,
+    form: &Form,
+    files: Result<Vec<Incoming>, Refused>,
+) -> Result<HttpResponse, Refusal> {
+    let files = files.map_err(Refusal::File)?;
+    let begin = begin_of(form).ok_or(PageError::NotFound)?;
+    let (fields, catalogue) = (read_fields(form)?, Arc::clone(&me.app.catalogue));
+    let lang = me.lang;
+    let (product, requirement, kind) = (begin.product, begin.requirement, begin.kind);
+    let checked = Arc::clone(&catalogue);
+    let view = me
+        .load(move |conn, actor, now| {
+            let asked = (product, requirement.as_str(), kind.as_deref().unwrap_or_default());
+            permit_view::new(conn, actor, &checked, lang, asked, now)
+        })
+        .await?;
+    let draft = view.draft(fields, chosen(form));
+    let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
+    let (limits, secrets, send) = (limits(me), me.app.secrets.clone(), wants_sending(form));
+    let (business, drawn, wanted) = (draft.business, kept.clone(), view.wanted);
+    let answer = me
+        .post(form, "", move |conn, actor, now| {
+            let (id, _) =
+                permits::create(conn, actor, now, &secrets, &draft, (&kept, limits))?;
+            let sent = send.then(|| permits::hand_in(conn, actor, now, id, 1, &wanted));
+            after(id, sent)
+        })
+        .await?;
+    me.app.files.draw_later(&me.app.db, business, &drawn);
+    Ok(answer)
+}
+
+fn wants_sending(form: &Form) -> bool {
+    form.get("then") == "hand_in"
+}
+
+fn begin_of(form: &Form) -> Option<Begin> {
+    Some(Begin {
+        product: form.parse("product")?,
+        requirement: form.get("requirement").to_owned(),
+        kind: Some(form.get("kind").to_owned()),
+    })
+}
+
+/// The products ticked as covered; empty where the form has no such boxes.
+fn chosen(form: &Form) -> Vec<Subject> {
+    let ids = form.all("coverage");
+    ids.iter()
+        .filter_map(|id| id.parse().ok().map(Subject::product))
+        .collect()
+}
+
+/// Where to go after saving: a hand-in that lacks something keeps the draft and says what.
+fn after(id: VersionId, sent: Option<Result<(), PermitError>>) -> Result<String, PermitError> {
+    match sent {
+        None => Ok(format!("/permits/{id}?done=saved")),
+        Some(Ok(())) => Ok(format!("/permits/{id}?done=sent")),
+        Some(Err(PermitError::Problems(_))) => Ok(format!("/permits/{id}?check=1")),
+        Some(Err(other)) => Err(other),
+    }
+}
+
+async fn again_new(me: &Me, form: &Form, error: PageError, refused: Option<Refused>) -> Reply {
+    let (PageError::Fields(errors), Some(begin)) = (error, begin_of(form)) else {
+        return Err(PageError::NotFound);
+    };
+    let view = new_view(me, Arc::clone(&me.app.catalogue), begin).await?;
+    let mut shown = permit_view::with_errors(me, form.view(me.fresh_form()), &errors);
+    if let Some(refused) = refused {
+        shown = shown.with_error("files", permit_view::sentence(me, &refused)?);
+    }
+    me.refused("pages/permits/new.html", &view, shown)
+}
+
+/// GET /permits/{id}
+pub async fn show(me: Me, id: Path<VersionId>, query: Query<Show>) -> Reply {
+    let view = view_of(&me, id.into_inner(), &query).await?;
+    let form = view.form(&me, query.check.is_some());
+    me.page_with_form("pages/permits/show.html", &view, form)
+}
+
+async fn view_of(me: &Me, id: VersionId, query: &Show) -> Result<View, PageError> {
+    let (catalogue, lang) = (Arc::clone(&me.app.catalogue), me.lang);
+    let (page, done) = (query.page.unwrap_or(1), query.done.clone());
+    me.load(move |conn, actor, now| {
+        permit_view::show(conn, actor, &catalogue, lang, id, page, done.as_deref(), now)
+    })
+    .await
+}
+
+/// Shows the version again with what is wrong; other errors keep their page.
+async fn again(me: &Me, id: VersionId, form: &Form, error: PageError) -> Reply {
+    let PageError::Fields(errors) = error else {
+        return Err(error);
+    };
+    let view = view_of(me, id, &Show::default()).await?;
+    let shown = permit_view::with_errors(me, form.view(view.form(me, false)), &errors);
+    me.refused("pages/permits/show.html", &view, shown)
+}
+
+fn seen(form: &Form) -> i32 {
+    form.parse("revision").unwrap_or(0)
+}
+
+/// POST /permits/{id}: keeps the fields; hands in as well when that button was pressed.
+pub async fn save(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    match try_save(&me, &form, id).await {
+        Err(error) => again(&me, id, &form, error).await,
+        done => done,
+    }
+}
+
+async fn try_save(me: &Me, form: &Form, id: VersionId) -> Reply {
+    let mut fields = read_fields(form)?;
+    if form.has("proposed") {
+        fields.valid_until = form.parse("proposed");
+    }
+    let (secrets, catalogue) = (me.app.secrets.clone(), Arc::clone(&me.app.catalogue));
+    let (seen, send, chosen) = (seen(form), wants_sending(form), chosen(form));
+    let boxes = form.has("has_coverage");
+    me.post(form, "", move |conn, actor, now| {
+        let coverage = boxes.then_some(chosen.as_slice());
+        permits::save(conn, actor, now, &secrets, id, seen, (&fields, coverage))?;
+        let sent = send
+            .then(|| {
+                let wanted = wanted_of(conn, &catalogue, id)?;
+                permits::hand_in(conn, actor, now, id, seen.saturating_add(1), &wanted)
+            });
+        after(id, sent)
+    })
+    .await
+}
+
+fn wanted_of(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    id: VersionId,
+) -> Result<permits::Wanted, PermitError> {
+    let version = permits::version(conn, id)?;
+    let covers = version.coverage.first().map(|s| s.kind);
+    wanted(catalogue, &version.kind, covers.unwrap_or(SubjectKind::Product))
+        .ok_or(PermitError::State)
+}
+
+/// POST /permits/{id}/pages: adds files, or replaces the page named `instead`.
+pub async fn add_pages(me: Me, upload: Upload, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let (form, files) = upload.parts();
+    match try_add(&me, &form, files, id).await {
+        Ok(answer) => Ok(answer),
+        Err(Refusal::Page(error)) => again(&me, id, &form, error).await,
+        Err(Refusal::File(refused)) => {
+            let view = view_of(&me, id, &Show::default()).await?;
+            let said = permit_view::sentence(&me, &refused)?;
+            let shown = view.form(&me, false).with_error("files", said);
+            me.refused("pages/permits/show.html", &view, shown)
+        }
+    }
+}
+
+async fn try_add(
+    me: &Me,
+    form: &Form,
+    files: Result<Vec<Incoming>, Refused>,
+    id: VersionId,
+) -> Result<HttpResponse, Refusal> {
+    let files = files.map_err(Refusal::File)?;
+    if files.is_empty() {
+        let none = crate::documents::Refusal::NoFile;
+        return Err(Refusal::File(Refused {
+            file: String::new(),
+            why: none,
+        }));
+    }
+    let version = me
+        .load(move |conn, actor, _| {
+            let version = permits::read(conn, actor, id)?;
+            permits::may_draft(conn, actor, version.business).map(|()| version)
+        })
+        .await?;
+    let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
+    let (limits, seen, instead) = (limits(me), seen(form), form.parse("instead"));
+    let drawn = kept.clone();
+    let answer = me
+        .post(form, "permit-pages-kept", move |conn, actor, now| {
+            permits::add_pages(conn, actor, now, id, seen, (&kept, instead), limits)?;
+            Ok::<_, PermitError>(format!("/permits/{id}"))
+        })
+        .await?;
+    me.app
+        .files
+        .draw_later(&me.app.db, version.business, &drawn);
+    Ok(answer)
+}
+
+/// POST /permits/{id}/pages/{position}: `act` is up, down or remove.
+pub async fn change_page(me: Me, form: Form, path: Path<(VersionId, i16)>) -> Reply {
+    let ((id, place), seen) = (path.into_inner(), seen(&form));
+    let act = form.get("act").to_owned();
+    me.post(&form, "permit-pages-kept", move |conn, actor, now| {
+        match act.as_str() {
+            "up" => permits::move_page(conn, actor, now, id, seen, (place, true)),
+            "down" => permits::move_page(conn, actor, now, id, seen, (place, false)),
+            "remove" => permits::remove_page(conn, actor, now, id, seen, place),
+            _ => Err(PermitError::NotFound),
+        }?;
+        Ok::<_, PermitError>(format!("/permits/{id}"))
+    })
+    .await
+}
+
+/// POST /permits/{id}/take-back
+pub async fn take_back(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let (id, seen) = (id.into_inner(), seen(&form));
+    me.post(&form, "permit-taken-back", move |conn, actor, now| {
+        permits::take_back(conn, actor, now, id, seen).map(|()| format!("/permits/{id}"))
+    })
+    .await
+}
+
+/// POST /permits/{id}/renew
+pub async fn renew(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    me.post(&form, "permit-renewal-begun", move |conn, actor, now| {
+        permits::renew(conn, actor, now, id).map(|next| format!("/permits/{next}"))
+    })
+    .await
+}
+
+/// POST /permits/{id}/delete
+pub async fn delete(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let (id, seen) = (id.into_inner(), seen(&form));
+    me.post(&form, "permit-deleted", move |conn, actor, now| {
+        let gone = permits::delete(conn, actor, now, id, seen)?;
+        let product = gone.named_products().first().copied();
+        Ok::<_, PermitError>(product.map_or_else(
+            || format!("/businesses/{}", gone.business),
+            |product| format!("/products/{product}"),
+        ))
+    })
+    .await
+}
