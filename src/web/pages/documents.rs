@@ -8,7 +8,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::permit_view;
+use super::permit_input::sentence;
 use crate::accounts::policy::Facts;
 use crate::blobs::{BlobError, BlobKind};
 use crate::documents::workshop::{Incoming, Refused};
@@ -130,7 +130,7 @@ pub async fn product_photo(me: Me, upload: Upload, id: Path<ProductId>) -> Reply
     let photo = match kept {
         Ok(photo) => photo,
         Err(refused) => {
-            let said = permit_view::sentence(&me, &refused)?;
+            let said = sentence(&me, &refused)?;
             let view = me.fresh_form().with_error("files", said);
             return me.refused("pages/documents/photo.html", &json!({ "product": id }), view);
         }

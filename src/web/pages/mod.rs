@@ -17,6 +17,7 @@ mod product_view;
 pub mod products;
 pub mod regions;
 pub mod reminders;
+mod permit_input;
 mod permit_sheets;
 mod permit_view;
 pub mod permits;

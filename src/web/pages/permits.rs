@@ -6,7 +6,8 @@ use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
-use super::permit_view::{self, View, read_fields, wanted};
+use super::permit_input::{read_fields, sentence, with_errors};
+use super::permit_view::{self, View, wanted};
 use crate::checklists::Catalogue;
 use crate::documents::workshop::{Incoming, Refused};
 use crate::permits::{self, Limits, PermitError, Subject, SubjectKind, VersionId};
@@ -188,9 +189,9 @@ async fn again_new(me: &Me, form: &Form, error: PageError, refused: Option<Refus
         return Err(PageError::NotFound);
     };
     let view = new_view(me, Arc::clone(&me.app.catalogue), begin).await?;
-    let mut shown = permit_view::with_errors(me, form.view(me.fresh_form()), &errors);
+    let mut shown = with_errors(me, form.view(me.fresh_form()), &errors);
     if let Some(refused) = refused {
-        shown = shown.with_error("files", permit_view::sentence(me, &refused)?);
+        shown = shown.with_error("files", sentence(me, &refused)?);
     }
     me.refused("pages/permits/new.html", &view, shown)
 }
@@ -217,7 +218,7 @@ async fn again(me: &Me, id: VersionId, form: &Form, error: PageError) -> Reply {
         return Err(error);
     };
     let view = view_of(me, id, &Show::default()).await?;
-    let shown = permit_view::with_errors(me, form.view(view.form(me, false)), &errors);
+    let shown = with_errors(me, form.view(view.form(me, false)), &errors);
     me.refused("pages/permits/show.html", &view, shown)
 }
 
@@ -275,7 +276,7 @@ pub async fn add_pages(me: Me, upload: Upload, id: Path<VersionId>) -> Reply {
         Err(Refusal::Page(error)) => again(&me, id, &form, error).await,
         Err(Refusal::File(refused)) => {
             let view = view_of(&me, id, &Show::default()).await?;
-            let said = permit_view::sentence(&me, &refused)?;
+            let said = sentence(&me, &refused)?;
             let shown = view.form(&me, false).with_error("files", said);
             me.refused("pages/permits/show.html", &view, shown)
         }
