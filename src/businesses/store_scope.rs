@@ -5,9 +5,10 @@
 //! groups and areas; a coordinator also those of the own area. Nobody else
 //! reads any. Areas narrower than a kecamatan hold no business.
 
+use diesel::dsl::AssumeNotNull;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Bool};
+use diesel::sql_types::Bool;
 
 use super::store::BusinessRow;
 use super::{Business, BusinessId, GroupId};
@@ -19,17 +20,25 @@ use crate::text::fold;
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-/// A condition on `businesses`.
-pub type Visible = Box<dyn BoxableExpression<businesses::table, MultiBackend, SqlType = Bool>>;
+/// A condition on `businesses`, in a query on it or on something joined to it.
+pub type Visible<QS = businesses::table> =
+    Box<dyn BoxableExpression<QS, MultiBackend, SqlType = Bool>>;
 
-/// The businesses this actor may read, to filter a query on `businesses` by.
+/// The businesses this actor may read, to filter a query by: one on
+/// `businesses`, or one that joins another table to it.
 #[must_use]
-pub fn visible(actor: &Actor) -> Visible {
+pub fn visible<QS: 'static>(actor: &Actor) -> Visible<QS>
+where
+    businesses::id: SelectableExpression<QS>,
+    businesses::group_id: SelectableExpression<QS>,
+    AssumeNotNull<businesses::group_id>: SelectableExpression<QS>,
+    businesses::kecamatan_code: SelectableExpression<QS>,
+{
     let own = actor
         .memberships
         .iter()
         .map(|m| BusinessId::from_uuid(m.business.uuid()));
-    let mut all: Visible = Box::new(businesses::id.eq_any(own.collect::<Vec<_>>()));
+    let mut all: Visible<QS> = Box::new(businesses::id.eq_any(own.collect::<Vec<_>>()));
     if actor.role == Role::Mentor && !actor.groups.is_empty() {
         let groups = actor.groups.iter().map(|g| GroupId::from_uuid(g.uuid()));
         let in_group = businesses::group_id.is_not_null().and(
@@ -48,7 +57,10 @@ pub fn visible(actor: &Actor) -> Visible {
 }
 
 /// The businesses whose kecamatan lies in `area`.
-pub(super) fn within(area: &RegionCode) -> Visible {
+pub(super) fn within<QS>(area: &RegionCode) -> Visible<QS>
+where
+    businesses::kecamatan_code: SelectableExpression<QS>,
+{
     Box::new(
         businesses::kecamatan_code
             .ge(area.to_string())
@@ -59,16 +71,6 @@ pub(super) fn within(area: &RegionCode) -> Visible {
 /// The first text behind every code in `area`: `/` follows the dot.
 pub(super) fn after(area: &RegionCode) -> String {
     format!("{area}/")
-}
-
-/// Ids of the businesses this actor may read, for `business_id.eq_any(..)` on
-/// any table that points at businesses.
-#[must_use]
-pub fn ids_visible_to(actor: &Actor) -> businesses::BoxedQuery<'static, MultiBackend, Binary> {
-    businesses::table
-        .select(businesses::id)
-        .filter(visible(actor))
-        .into_boxed()
 }
 
 /// A page of the businesses the actor may read, newest first, after `after`;
@@ -105,4 +107,41 @@ pub fn list(
         .into_iter()
         .map(Business::try_from)
         .collect()
+}
+
+/// What narrows a list of a scope; empty parts narrow nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Narrow {
+    /// Part of a business's name, however it is written.
+    pub search: String,
+    /// Only this group.
+    pub group: Option<GroupId>,
+    /// Only this region and what lies in it.
+    pub place: Option<RegionCode>,
+}
+
+/// As [`visible`], narrowed. A group or place outside the scope leaves nothing.
+#[must_use]
+pub fn narrowed<QS: 'static>(actor: &Actor, narrow: &Narrow) -> Visible<QS>
+where
+    businesses::id: SelectableExpression<QS>,
+    businesses::folded: SelectableExpression<QS>,
+    businesses::group_id: SelectableExpression<QS>,
+    AssumeNotNull<businesses::group_id>: SelectableExpression<QS>,
+    businesses::kecamatan_code: SelectableExpression<QS>,
+{
+    let mut all = visible(actor);
+    let folded = fold(&narrow.search);
+    if !folded.is_empty() {
+        all = Box::new(all.and(businesses::folded.like(format!("%{folded}%"))));
+    }
+    if let Some(group) = narrow.group {
+        let in_group = businesses::group_id.is_not_null();
+        let here = businesses::group_id.assume_not_null().eq(group);
+        all = Box::new(all.and(in_group.and(here)));
+    }
+    if let Some(place) = &narrow.place {
+        all = Box::new(all.and(within(place)));
+    }
+    all
 }

@@ -23,6 +23,7 @@ mod model;
 mod store;
 mod store_due;
 mod store_find;
+mod store_lists;
 
 pub use actions::{
     Decision, Draft, Limits, PermitError, add_pages, covered_products, covering_product, create,
@@ -33,3 +34,4 @@ pub use model::*;
 pub use store::{history, version, versions, versions_with};
 pub use store_due::{Held, covering_any, held_by, turning_on};
 pub use store_find::{accepted_of, revoked};
+pub use store_lists::{Ending, OfBusinesses, Waiting, ending, in_review};

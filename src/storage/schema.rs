@@ -586,6 +586,7 @@ diesel::joinable!(documents -> businesses (business_id));
 diesel::joinable!(document_openings -> documents (document_id));
 diesel::joinable!(permits -> businesses (business_id));
 diesel::joinable!(permit_versions -> permits (permit_id));
+diesel::joinable!(permit_versions -> businesses (business_id));
 diesel::joinable!(permit_outcomes -> permit_versions (version_id));
 diesel::joinable!(permit_coverage -> permit_versions (version_id));
 diesel::joinable!(permit_pages -> permit_versions (version_id));

@@ -170,6 +170,21 @@ pub fn table() -> Vec<Entry> {
         GET "/documents/{id}/original" OpenOriginal => pages::documents::original;
         GET "/documents/{id}/pages/{n}" OpenShown => pages::documents::page;
         POST "/products/{id}/photo" EditProducts => pages::documents::product_photo;
+
+
+        // reviews
+        GET "/review" ReviewQueue => pages::reviews::queue;
+        GET "/review/{id}" ReviewQueue => pages::reviews::show;
+        GET "/review/{id}/next" ReviewQueue => pages::reviews::next;
+        POST "/review/{id}/claim" DecideReview => pages::reviews::claim;
+        POST "/review/{id}/release" DecideReview => pages::reviews::release;
+        POST "/review/{id}/accept" DecideReview => pages::reviews::accept;
+        POST "/review/{id}/return" DecideReview => pages::reviews::send_back;
+        POST "/review/{id}/withdraw" DecideReview => pages::reviews::withdraw;
+        POST "/review/{id}/recheck" DecideReview => pages::reviews::recheck;
+        POST "/review/{id}/partners" DecideReview => pages::reviews::mark_page;
+        POST "/review/{id}/assign" ReassignReview => pages::reviews::assign;
+        GET "/expiring" ReviewQueue => pages::expiring::list;
     }
 }
 

@@ -192,6 +192,14 @@ impl Ui {
         self.answer(StatusCode::UNPROCESSABLE_ENTITY, template, data, form)
     }
 
+    /// Shows what somebody else did first, beside what was typed here.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn overtaken<T: Serialize>(&self, template: &str, data: &T, form: FormView) -> Reply {
+        self.answer(StatusCode::CONFLICT, template, data, form)
+    }
+
     /// An empty form under a fresh id.
     #[must_use]
     pub fn fresh_form(&self) -> FormView {

@@ -1,0 +1,184 @@
+# Antrean periksa, keputusan pendamping, izin yang segera habis.
+review-sub = Izin yang menunggu diperiksa di kelompok dan wilayah Anda, yang paling lama menunggu lebih dulu.
+review-area-title = Antrean periksa wilayah
+review-area-sub = Semua izin yang menunggu diperiksa di wilayah Anda. Buka satu baris untuk menyerahkannya kepada pendamping lain.
+review-alone-title = { $count ->
+   *[other] { $count } izin belum punya pemeriksa
+}
+review-alone-text = Tidak ada pendamping di wilayahnya, atau pendampingnya sendiri yang mengisi atau menjadi anggota usaha itu.
+review-alone-do = Tambahkan wilayah seorang pendamping
+review-filter-business = Nama usaha
+review-filter-kind = Jenis izin
+review-filter-show = Tampilkan
+review-filter-all = Semua
+review-filter-mine = Yang saya pegang
+review-filter-long = Menunggu 3 hari atau lebih
+review-filter-button = Saring
+review-first = Pertama kali
+review-again = Sudah diperbaiki
+review-waits-other = Menunggu pendamping lain
+review-waits-other-text = Anda tetap bisa melihatnya; keputusannya dari pendamping lain.
+review-barred-entry = Anda sendiri yang mengisinya.
+review-barred-business = Anda anggota usaha ini.
+review-own-entry = Izin ini Anda sendiri yang mengisinya, jadi pendamping lain yang memutuskan. Tidak ada yang berubah.
+review-own-business = Anda anggota usaha ini, jadi pendamping lain yang memutuskan. Tidak ada yang berubah.
+review-handed-to = Diserahkan kepada { $name }
+review-held-me = Anda pegang
+review-held-by = Sedang diperiksa { $name }
+review-held-until = Dipegang sampai
+review-yours = Anda memegang izin ini sampai
+review-wait-minutes = { $count ->
+   *[other] menunggu { $count } menit
+}
+review-wait-hours = { $count ->
+   *[other] menunggu { $count } jam
+}
+review-wait-days = { $count ->
+   *[other] menunggu { $count } hari
+}
+review-keys-queue = Papan tik: j dan k pindah baris, Enter membuka.
+review-keys-item = Papan tik: a terima, r kembalikan, c ambil, n lewati.
+review-none-title = Tidak ada yang cocok
+review-none-text = Tidak ada izin yang cocok dengan saringan ini.
+review-none-do = Tampilkan semua
+review-empty-title = Semua sudah diperiksa
+review-empty-text = Terima kasih! Tidak ada pembuat yang sedang menunggu Anda. Ini saat yang baik untuk melihat izin siapa yang segera habis.
+review-empty-do = Lihat yang segera habis
+review-recent-title = Keputusan terakhir Anda
+review-recent-text = Keliru? Buka barisnya; penerimaan bisa ditarik kembali dengan alasan.
+
+review-claim = Ambil
+review-claimed = Izin ini Anda pegang selama 20 menit. Pendamping lain melihat nama Anda.
+review-release = Lepaskan
+review-released = Izin dilepaskan. Pendamping lain bisa memeriksanya.
+review-skip = Lewati
+review-entered-by = Diisi oleh { $name }
+review-assisted = mode dibantu
+review-pages = Halaman dokumen
+review-page-alt = Halaman { $page } dokumen: { $name }
+review-no-picture = Gambar halaman belum siap. Buka berkas aslinya.
+review-no-pages = Tidak ada berkas.
+review-original = Unduh berkas asli
+review-typed = Yang diisi pemilik
+review-earlier = Sebelumnya: { $value }
+review-asked = Pernah diminta diperbaiki: { $text }
+review-open-ended = Berlaku sampai ada perubahan
+review-end-missing = Tanggal akhir belum pasti
+review-end-missing-text = Tanpa tanggal akhir yang tercetak, izin ini belum bisa diterima. Kembalikan dengan temuan pada Berlaku sampai.
+review-year-only = Nomornya hanya menyebut tahun { $year }.
+
+review-part-number = Nomor
+review-part-holder = Pemegang
+review-part-issuer = Penerbit
+review-part-brand = Merek
+review-part-person = Nama orang
+review-part-issued_on = Tanggal terbit
+review-part-valid_from = Mulai berlaku
+review-part-valid_until = Berlaku sampai
+review-part-coverage = Berlaku untuk
+review-part-pages = Halaman yang kurang
+review-part-page = Halaman { $page }
+review-wrong = Tandai keliru
+review-reason = Alasan
+review-reason-empty = Pilih alasan
+review-text = Penjelasan untuk pemilik
+review-text-hint = Tulis apa yang harus dilakukan, misalnya: foto ulang di tempat terang.
+review-return = Kembalikan untuk diperbaiki
+review-return-hint = Hanya bagian yang Anda tandai yang terbuka lagi bagi pemilik.
+review-accept-title = Semua cocok?
+review-covers = Izin ini berlaku untuk
+review-how = Cara memeriksa
+review-how-paper = Dari berkas saja
+review-how-original = Melihat aslinya
+review-how-register = Ditemukan di daftar resmi
+review-checked-on = Diperiksa pada
+review-note = Catatan
+review-accept = Terima
+review-undo = Keputusan ini bisa ditarik kembali dari halaman yang sama, dengan alasan.
+review-accepted-flash = Diterima, pemilik diberi tahu. Keliru? Buka dari Keputusan terakhir Anda di antrean dan tarik kembali.
+review-returned-flash = Dikembalikan, pemilik diberi tahu bagian mana yang perlu diperbaiki.
+review-withdraw = Tarik penerimaan
+review-withdraw-text = Izin ini tidak lagi dihitung mulai sekarang dan pemilik diberi tahu alasannya.
+review-withdraw-yes = Ya, tarik penerimaan
+review-withdrawn-flash = Penerimaan ditarik. Pemilik diberi tahu alasannya.
+review-why = Alasan
+review-changed-title = Berubah sejak diterima: { $product }
+review-recheck-title = Perlu ditinjau
+review-recheck-text = Data produk berubah sejak izin ini diterima. Apakah izinnya masih cocok?
+review-recheck-hint = Tulis mengapa tidak berpengaruh, atau apa yang harus diperbarui.
+review-no-effect = Tidak berpengaruh
+review-new-version = Minta versi baru
+review-rechecked-flash = Keputusan peninjauan disimpan.
+review-nothing-changed = Tidak ada data yang berubah lagi sejak izin ini diterima.
+review-watched-owner = nama pemilik
+review-watched-brand = merek
+review-watched-food_type = jenis pangan
+review-watched-composition = komposisi
+review-watched-packaging = kemasan
+review-watched-address = alamat produksi
+review-watched-critical_supplier = pemasok bahan kritis
+review-watched-process = cara membuat
+review-watched-net_weight = berat bersih
+review-watched-permit_numbers = nomor izin
+review-watched-recipe = resep
+review-assign-title = Serahkan kepada pendamping lain
+review-assign-text = Pendamping itu melihatnya di antreannya. Pendamping lain di wilayah yang sama tetap boleh memeriksa.
+review-assign-empty = Pilih pendamping
+review-assign = Serahkan
+review-assigned-flash = Izin diserahkan.
+review-partners-title = Salinan untuk mitra ritel
+review-partners-text = Mitra hanya melihat salinan yang Anda tandai, dan baru setelah produk diajukan.
+review-shown = boleh dilihat mitra
+review-not-shown = tidak ditampilkan
+review-mark = Perlihatkan
+review-unmark = Sembunyikan
+review-marked-flash = Pilihan salinan disimpan.
+review-never-shown = NIB, NPWP, dan KTP tidak pernah diperlihatkan kepada mitra. Tidak ada yang berubah.
+review-history = Riwayat keputusan
+review-verdict-accepted = Diterima
+review-verdict-returned = Dikembalikan
+review-verdict-withdrawn = Penerimaan ditarik
+review-verdict-no_effect = Tidak berpengaruh
+review-verdict-new_version = Diminta versi baru
+
+review-no-finding = Tandai paling sedikit satu bagian yang keliru dan pilih alasannya.
+review-fault-no-reason = Pilih alasannya dari daftar. Penjelasan saja tidak cukup: pemilik perlu tahu persis apa yang keliru.
+review-fault-unknown = Alasan ini tidak ada di daftar untuk jenis izin ini.
+review-fault-no-page = Halaman ini tidak ada.
+review-bad-coverage = Pilih untuk apa izin ini berlaku. P-IRT dan MD hanya untuk satu produk.
+review-how-needed = Pilih cara Anda memeriksa.
+review-day-needed = Isi tanggal pemeriksaan.
+review-checked-ahead = Tanggal pemeriksaan belum tiba.
+review-end-unknown = Tanggal akhirnya belum pasti, jadi belum bisa diterima. Kembalikan dengan temuan pada Berlaku sampai.
+review-no-reason = Tulis alasannya.
+review-bad-mentor = Pilih pendamping dari daftar.
+review-held = Sedang diperiksa pendamping lain
+review-overtaken = Izin ini sudah berubah selagi Anda membukanya
+review-not-stored = Keputusan Anda belum disimpan
+review-owner-changed = Pemilik mengubahnya selagi Anda membaca.
+review-kept-title = Yang tadi Anda tulis
+review-kept-text = Tidak hilang: salin dari sini bila masih diperlukan.
+review-your-note = Catatan Anda
+review-see-item = Lihat keadaan sekarang
+review-go-on = Lanjut ke berikutnya
+
+expiring-sub = Izin di kelompok dan wilayah Anda menurut hari terakhir berlakunya. Pemilik tanpa surel bisa langsung ditelepon.
+expiring-ahead = Akan habis
+expiring-lapsed = Sudah lewat
+expiring-group = Kelompok binaan
+expiring-place = Kecamatan
+expiring-permit = Izin
+expiring-business = Usaha
+expiring-until = Berlaku sampai
+expiring-left = Sisa
+expiring-call = Hubungi
+expiring-mail = Lewat surel
+expiring-today = hari ini
+expiring-days = { $count ->
+   *[other] { $count } hari lagi
+}
+expiring-ago = { $count ->
+   *[other] lewat { $count } hari
+}
+expiring-empty-title = Tidak ada izin di sini
+expiring-empty-text = Izin muncul di daftar ini begitu diterima dan punya tanggal akhir.

@@ -1,0 +1,149 @@
+//! Tells a business's people at once what was decided, each in their language.
+//! Members without a mail address are skipped: they see it on the page, and
+//! their mentor's call list names them.
+
+use super::Result;
+use crate::accounts::{self, Account, AccountStatus};
+use crate::businesses;
+use crate::checklists::Catalogue;
+use crate::i18n::tr;
+use crate::mail::{self, Envelope, Message};
+use crate::permits::{Finding, Version};
+use crate::products;
+use crate::reviews::model::Decision;
+use crate::storage::{Conn, UtcTime};
+
+fn tell(
+    conn: &mut Conn,
+    now: UtcTime,
+    version: &Version,
+    decision: &Decision,
+    message: impl Fn(&Account) -> Message,
+) -> Result<()> {
+    let members = businesses::members(conn, version.business)?;
+    let ids: Vec<_> = members.into_iter().map(|(id, _)| id).collect();
+    for person in accounts::contacts(conn, &ids)? {
+        let active = person.status == AccountStatus::Active;
+        let Some(address) = person.email.clone().filter(|_| active) else {
+            continue;
+        };
+        let envelope = Envelope {
+            account: Some(person.id.any()),
+            recipient: address,
+            lang: person.lang,
+            message: message(&person),
+            dedupe_key: format!("review/{}/{}", decision.id, person.id),
+            optional: false,
+            not_before: now,
+        };
+        mail::enqueue(conn, &envelope, now)?;
+    }
+    Ok(())
+}
+
+/// What the version is called and whom it is for.
+fn subject(conn: &mut Conn, version: &Version) -> Result<String> {
+    let named = products::by_ids(conn, &version.named_products())?;
+    if named.is_empty() {
+        return Ok(businesses::by_id(conn, version.business)?.name);
+    }
+    let labels: Vec<String> = named.iter().map(products::Product::label).collect();
+    Ok(labels.join(", "))
+}
+
+fn title(catalogue: &Catalogue, version: &Version, person: &Account) -> String {
+    catalogue
+        .evidence(&version.kind)
+        .map_or(version.kind.as_str(), |e| e.title.lang(person.lang))
+        .to_owned()
+}
+
+fn path(version: &Version) -> String {
+    format!("/permits/{}", version.id)
+}
+
+pub(super) fn tell_accepted(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    now: UtcTime,
+    version: &Version,
+    decision: &Decision,
+) -> Result<()> {
+    let product = subject(conn, version)?;
+    let first = version.named_products().into_iter().next();
+    let path = first.map_or_else(|| path(version), |id| format!("/products/{id}"));
+    tell(conn, now, version, decision, |person| Message::Accepted {
+        name: person.name.clone(),
+        requirement: title(catalogue, version, person),
+        product: product.clone(),
+        valid_until: version
+            .fields
+            .valid_until
+            .filter(|_| !version.fields.open_ended),
+        path: path.clone(),
+    })
+}
+
+pub(super) fn tell_returned(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    now: UtcTime,
+    version: &Version,
+    found: &[Finding],
+    decision: &Decision,
+) -> Result<()> {
+    let product = subject(conn, version)?;
+    tell(conn, now, version, decision, |person| Message::Returned {
+        name: person.name.clone(),
+        requirement: title(catalogue, version, person),
+        product: product.clone(),
+        reasons: found
+            .iter()
+            .map(|f| in_words(catalogue, version, f, person))
+            .collect(),
+        path: path(version),
+    })
+}
+
+/// As [`tell_returned`], with the mentor's own words as the only reason.
+pub(super) fn tell_words(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    now: UtcTime,
+    version: &Version,
+    words: &str,
+    decision: &Decision,
+) -> Result<()> {
+    let product = subject(conn, version)?;
+    tell(conn, now, version, decision, |person| Message::Returned {
+        name: person.name.clone(),
+        requirement: title(catalogue, version, person),
+        product: product.clone(),
+        reasons: vec![words.to_owned()],
+        path: path(version),
+    })
+}
+
+/// A finding as a person reads it: the part, the reason, the mentor's words.
+fn in_words(
+    catalogue: &Catalogue,
+    version: &Version,
+    finding: &Finding,
+    person: &Account,
+) -> String {
+    let part = match finding.page {
+        Some(page) => tr(
+            person.lang,
+            "review-part-page",
+            &[("page", i64::from(page).into())],
+        ),
+        None => tr(person.lang, &format!("review-part-{}", finding.field), &[]),
+    };
+    let reason = catalogue
+        .return_reasons(&version.kind)
+        .find(|r| r.code == finding.reason)
+        .map_or(finding.reason.as_str(), |r| r.text.lang(person.lang));
+    format!("{part}: {reason} {}", finding.text)
+        .trim_end()
+        .to_owned()
+}

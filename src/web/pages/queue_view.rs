@@ -1,0 +1,212 @@
+//! What the review queue shows, in the reader's words.
+
+use serde::Serialize;
+
+use super::reviews::Wanted;
+use crate::accounts::Actor;
+use crate::accounts::policy::{Capability, may_ever};
+use crate::i18n::{Lang, tr};
+use crate::permits::Version;
+use crate::products::Product;
+use crate::reviews::actions::{Queue, Row};
+use crate::reviews::{Barred, Decision, Verdict, rules};
+use crate::storage::UtcTime;
+use crate::web::ui::{Me, escape};
+
+/// Whether this person hands items over.
+pub(super) fn reassigns(actor: &Actor) -> bool {
+    may_ever(actor, Capability::ReassignReview)
+}
+
+/// A choice of a form.
+#[derive(Debug, Serialize)]
+pub(super) struct Opt {
+    pub(super) value: String,
+    pub(super) label: String,
+}
+
+/// One line of the queue.
+#[derive(Debug, Serialize)]
+pub(super) struct RowView {
+    href: String,
+    pub(super) title: String,
+    sub: String,
+    pub(super) wait: String,
+    pub(super) late: bool,
+    pub(super) holder: String,
+    pub(super) mine: bool,
+    pub(super) handed_to: String,
+    again: bool,
+    pub(super) barred: &'static str,
+}
+
+/// One of the reader's own last decisions.
+#[derive(Debug, Serialize)]
+struct RecentView {
+    href: String,
+    title: String,
+    verdict: String,
+    tone: &'static str,
+    at: UtcTime,
+}
+
+/// The queue.
+#[derive(Debug, Serialize)]
+pub(super) struct QueueView {
+    rows: Vec<RowView>,
+    alone: Vec<RowView>,
+    next: String,
+    recent: Vec<RecentView>,
+    kinds: Vec<Opt>,
+    kind: String,
+    q: String,
+    show: String,
+    filtered: bool,
+    reassigns: bool,
+}
+
+/// What a kind of evidence is called.
+pub(super) fn kind_title(me: &Me, version: &Version) -> String {
+    me.app
+        .catalogue
+        .evidence(&version.kind)
+        .map_or(version.kind.as_str(), |e| e.title.lang(me.lang))
+        .to_owned()
+}
+
+/// Products by name, or the business when none is named.
+fn subject_of(row: &Row) -> String {
+    let labels: Vec<String> = row.products.iter().map(Product::label).collect();
+    if labels.is_empty() {
+        row.business.name.clone()
+    } else {
+        labels.join(", ")
+    }
+}
+
+/// How long something has waited, in the largest unit that fits.
+fn waited(lang: Lang, since: UtcTime, now: UtcTime) -> String {
+    let span = now - since;
+    let (key, count) = if span.num_days() > 0 {
+        ("review-wait-days", span.num_days())
+    } else if span.num_hours() > 0 {
+        ("review-wait-hours", span.num_hours())
+    } else {
+        ("review-wait-minutes", span.num_minutes().max(0))
+    };
+    tr(lang, key, &[("count", count.into())])
+}
+
+const fn barred_key(barred: Option<Barred>) -> &'static str {
+    match barred {
+        Some(Barred::OwnEntry) => "review-barred-entry",
+        Some(Barred::OwnBusiness) => "review-barred-business",
+        None => "",
+    }
+}
+
+impl RowView {
+    pub(super) fn of(me: &Me, row: &Row) -> Self {
+        let now = me.now();
+        let since = row.version.submitted_at.unwrap_or(row.version.created_at);
+        let mine = row
+            .held
+            .as_ref()
+            .is_some_and(|(c, _)| c.holder == me.actor.id);
+        let subject = subject_of(row);
+        let named = if row.products.is_empty() {
+            ""
+        } else {
+            row.business.name.as_str()
+        };
+        let parts = [
+            kind_title(me, &row.version),
+            named.to_owned(),
+            row.place.clone(),
+        ];
+        let parts: Vec<String> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+        Self {
+            href: format!("/review/{}", row.version.id),
+            title: subject,
+            sub: parts.join(" · "),
+            wait: waited(me.lang, since, now),
+            late: rules::waits_long(since, now),
+            holder: row
+                .held
+                .as_ref()
+                .map(|(_, name)| name.clone())
+                .unwrap_or_default(),
+            mine,
+            handed_to: row
+                .handed_to
+                .as_ref()
+                .map(|(_, n)| n.clone())
+                .unwrap_or_default(),
+            again: row.again,
+            barred: barred_key(row.barred),
+        }
+    }
+}
+
+pub(super) fn verdict_words(lang: Lang, verdict: Verdict) -> (String, &'static str) {
+    let tone = match verdict {
+        Verdict::Accepted | Verdict::NoEffect => "ok",
+        Verdict::Returned | Verdict::NewVersion => "warn",
+        Verdict::Withdrawn => "bad",
+    };
+    (tr(lang, &format!("review-verdict-{verdict}"), &[]), tone)
+}
+
+impl RecentView {
+    fn of(me: &Me, decision: &Decision, version: &Version) -> Self {
+        let (verdict, tone) = verdict_words(me.lang, decision.verdict);
+        Self {
+            href: format!("/review/{}", version.id),
+            title: kind_title(me, version),
+            verdict,
+            tone,
+            at: decision.made_at,
+        }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(escape).collect()
+}
+
+impl QueueView {
+    pub(super) fn of(me: &Me, wanted: &Wanted, queue: &Queue, alone: &[Row]) -> Self {
+        let kinds = me.app.catalogue.evidence_kinds();
+        let filters = [
+            ("kind", &wanted.kind),
+            ("q", &wanted.q),
+            ("show", &wanted.show),
+        ];
+        let same: String = filters
+            .iter()
+            .map(|(name, value)| format!("&{name}={}", encoded(value)))
+            .collect();
+        let next = queue.next.map(|id| format!("/review?after={id}{same}"));
+        Self {
+            rows: queue.rows.iter().map(|row| RowView::of(me, row)).collect(),
+            alone: alone.iter().map(|row| RowView::of(me, row)).collect(),
+            next: next.unwrap_or_default(),
+            recent: queue
+                .recent
+                .iter()
+                .map(|(d, v)| RecentView::of(me, d, v))
+                .collect(),
+            kinds: kinds
+                .map(|e| Opt {
+                    value: e.kind.to_string(),
+                    label: e.title.lang(me.lang).to_owned(),
+                })
+                .collect(),
+            filtered: filters.iter().any(|(_, value)| !value.is_empty()),
+            kind: wanted.kind.clone(),
+            q: wanted.q.clone(),
+            show: wanted.show.clone(),
+            reassigns: reassigns(&me.actor),
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! The mentor's queue and its items; the coordinator's hand-over.
+
+use std::sync::Arc;
+
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+
+use super::queue_view::{QueueView, reassigns};
+use super::review_view::ItemView;
+use crate::accounts::{AccountId, Actor};
+use crate::checklists::Catalogue;
+use crate::documents::DocumentId;
+use crate::permits::version::EvidenceKind;
+use crate::permits::{FieldName, Subject, SubjectKind, VersionId};
+use crate::reviews::actions::{self, Return};
+use crate::reviews::rules::Remark;
+use crate::reviews::{Acceptance, Barred, Fault, Filter, ReviewError};
+use crate::storage::{AnyId, Conn, UtcTime};
+use crate::web::error::{FieldErrors, PageError};
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply};
+
+/// Most files of one version a remark may point at.
+const MOST_PAGES: i16 = 60;
+
+impl From<ReviewError> for PageError {
+    fn from(error: ReviewError) -> Self {
+        let field = |name, key| Self::Fields(FieldErrors::one(name, key));
+        match error {
+            ReviewError::NotFound => Self::NotFound,
+            ReviewError::Barred(Barred::OwnEntry) => Self::Invalid("review-own-entry"),
+            ReviewError::Barred(Barred::OwnBusiness) => Self::Invalid("review-own-business"),
+            ReviewError::Held(_) => Self::Conflict("review-held"),
+            ReviewError::Overtaken => Self::Conflict("review-overtaken"),
+            ReviewError::NoFinding => field("form", "review-no-finding"),
+            ReviewError::Findings(faults) => Self::Fields(of_faults(&faults)),
+            ReviewError::Coverage => field("coverage", "review-bad-coverage"),
+            ReviewError::CheckedAhead => field("checked_on", "review-checked-ahead"),
+            ReviewError::EndUnknown => field("form", "review-end-unknown"),
+            ReviewError::NoReason => field("why", "review-no-reason"),
+            ReviewError::NothingChanged => Self::Conflict("review-nothing-changed"),
+            ReviewError::NeverShown => Self::Invalid("review-never-shown"),
+            ReviewError::BadMentor => field("mentor", "review-bad-mentor"),
+            ReviewError::Storage(error) => error.into(),
+        }
+    }
+}
+
+fn of_faults(faults: &[(String, Fault)]) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for (part, fault) in faults {
+        let key = match fault {
+            Fault::NoReason => "review-fault-no-reason",
+            Fault::UnknownReason => "review-fault-unknown",
+            Fault::NoPage => "review-fault-no-page",
+        };
+        errors.add(&format!("reason_{part}"), key);
+    }
+    errors
+}
+
+/// What narrows the queue.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    pub(super) kind: String,
+    #[serde(default)]
+    pub(super) q: String,
+    #[serde(default)]
+    pub(super) show: String,
+    after: Option<VersionId>,
+}
+
+impl Wanted {
+    fn filter(&self) -> Filter {
+        Filter {
+            kind: (!self.kind.is_empty()).then(|| EvidenceKind::from(self.kind.as_str())),
+            business: self.q.trim().chars().take(80).collect(),
+            mine: self.show == "mine",
+            long: self.show == "long",
+            after: self.after,
+        }
+    }
+}
+
+/// GET /review
+pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
+    let filter = wanted.filter();
+    let hands_over = reassigns(&me.actor);
+    let (queue, alone) = me
+        .load(move |conn, actor, now| {
+            let queue = actions::queue(conn, actor, now, &filter)?;
+            let alone = if hands_over {
+                actions::unattended(conn, actor, now)?
+            } else {
+                vec![]
+            };
+            Ok::<_, ReviewError>((queue, alone))
+        })
+        .await?;
+    let view = QueueView::of(&me, &wanted, &queue, &alone);
+    me.page("pages/reviews/queue.html", &view)
+}
+
+async fn view(me: &Me, id: VersionId) -> Result<ItemView, PageError> {
+    let catalogue = Arc::clone(&me.app.catalogue);
+    let item = me
+        .load(move |conn, actor, now| actions::item(conn, &catalogue, actor, now, id))
+        .await?;
+    Ok(ItemView::of(me, &item))
+}
+
+/// GET /review/{id}: opening renews a claim of one's own.
+pub async fn show(me: Me, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let view = view(&me, id).await?;
+    if view.mine {
+        let (actor, now) = (me.actor.clone(), me.now());
+        me.app
+            .db
+            .write(move |conn| actions::renew(conn, &actor, now, id))
+            .await?;
+    }
+    me.page("pages/reviews/item.html", &view)
+}
+
+/// GET /review/{id}/next: on to the next item, leaving this one as it is.
+pub async fn next(me: Me, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let to = me
+        .load(move |conn, actor, now| go_on(conn, actor, now, id))
+        .await?;
+    Ok(me.redirect(&to, ""))
+}
+
+fn go_on(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: VersionId,
+) -> Result<String, ReviewError> {
+    let next = actions::next(conn, actor, now, id)?.filter(|next| *next != id);
+    Ok(next.map_or_else(|| "/review".to_owned(), |next| format!("/review/{next}")))
+}
+
+/// POST /review/{id}/claim
+pub async fn claim(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let done = me
+        .post(&form, "review-claimed", move |conn, actor, now| {
+            actions::claim(conn, actor, now, id).map(|()| format!("/review/{id}"))
+        })
+        .await;
+    answer(&me, id, &form, done).await
+}
+
+/// POST /review/{id}/release
+pub async fn release(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    me.post(&form, "review-released", move |conn, actor, now| {
+        actions::release(conn, actor, now, id).map(|()| "/review".to_owned())
+    })
+    .await
+}
+
+/// POST /review/{id}/accept
+pub async fn accept(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let done = match acceptance(&form) {
+        Ok(input) => {
+            let flash = "review-accepted-flash";
+            decide(&me, &form, id, flash, move |conn, catalogue, actor, now| {
+                actions::accept(conn, catalogue, actor, now, id, &input)
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    answer(&me, id, &form, done).await
+}
+
+/// POST /review/{id}/return
+pub async fn send_back(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let input = Return {
+        revision: revision(&form),
+        remarks: remarks(&form),
+    };
+    let flash = "review-returned-flash";
+    let done = decide(&me, &form, id, flash, move |conn, catalogue, actor, now| {
+        actions::send_back(conn, catalogue, actor, now, id, &input)
+    })
+    .await;
+    answer(&me, id, &form, done).await
+}
+
+/// Runs a decision, then goes on with the queue.
+async fn decide<F>(me: &Me, form: &Form, id: VersionId, flash: &'static str, work: F) -> Reply
+where
+    F: FnOnce(&mut Conn, &Catalogue, &Actor, UtcTime) -> Result<(), ReviewError> + Send + 'static,
+{
+    let catalogue = Arc::clone(&me.app.catalogue);
+    me.post(form, flash, move |conn, actor, now| {
+        work(conn, &catalogue, actor, now)?;
+        go_on(conn, actor, now, id)
+    })
+    .await
+}
+
+/// POST /review/{id}/withdraw
+pub async fn withdraw(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let (seen, why) = (revision(&form), form.get("why").to_owned());
+    let catalogue = Arc::clone(&me.app.catalogue);
+    let done = me
+        .post(&form, "review-withdrawn-flash", move |conn, actor, now| {
+            actions::withdraw(conn, &catalogue, actor, now, id, (seen, &why))
+                .map(|()| format!("/review/{id}"))
+        })
+        .await;
+    answer(&me, id, &form, done).await
+}
+
+/// POST /review/{id}/recheck: `outcome` is no_effect or new_version.
+pub async fn recheck(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let (seen, why) = (revision(&form), form.get("why").to_owned());
+    let closes = form.get("outcome") == "no_effect";
+    let catalogue = Arc::clone(&me.app.catalogue);
+    let done = me
+        .post(&form, "review-rechecked-flash", move |conn, actor, now| {
+            let input = (seen, why.as_str());
+            if closes {
+                actions::no_effect(conn, &catalogue, actor, now, id, input)?;
+            } else {
+                actions::ask_new_version(conn, &catalogue, actor, now, id, input)?;
+            }
+            Ok::<_, ReviewError>(format!("/review/{id}"))
+        })
+        .await;
+    answer(&me, id, &form, done).await
+}
+
+/// POST /review/{id}/partners: marks one page's copy, or takes the mark away.
+pub async fn mark_page(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let page: Option<DocumentId> = form.parse("document");
+    let page = page.ok_or(PageError::NotFound)?;
+    let mark = (page, form.get("marked") == "true");
+    me.post(&form, "review-marked-flash", move |conn, actor, now| {
+        actions::mark_page(conn, actor, now, id, mark).map(|()| format!("/review/{id}#partners"))
+    })
+    .await
+}
+
+/// POST /review/{id}/assign
+pub async fn assign(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let mentor: Option<AccountId> = form.parse("mentor");
+    let done = me
+        .post(&form, "review-assigned-flash", move |conn, actor, now| {
+            let mentor = mentor.ok_or(ReviewError::BadMentor)?;
+            actions::assign(conn, actor, now, id, mentor).map(|()| "/review".to_owned())
+        })
+        .await;
+    answer(&me, id, &form, done).await
+}
+
+/// Shows the item again with what is wrong; says who was first to whoever came second,
+/// beside what they had typed.
+async fn answer(me: &Me, id: VersionId, form: &Form, done: Reply) -> Reply {
+    match done {
+        Err(PageError::Fields(errors)) => {
+            let view = view(me, id).await?;
+            me.form_again("pages/reviews/item.html", &view, form, &errors)
+        }
+        Err(PageError::Conflict(key)) => {
+            let view = view(me, id).await?.overtaken(me, key, form);
+            let kept = form.view(me.fresh_form());
+            me.overtaken("pages/reviews/overtaken.html", &view, kept)
+        }
+        other => other,
+    }
+}
+
+fn revision(form: &Form) -> i32 {
+    form.parse("revision").unwrap_or(0)
+}
+
+/// Every remark the form has room for, empty ones too.
+fn remarks(form: &Form) -> Vec<Remark> {
+    let parts = FieldName::ALL.iter().map(|field| (*field, None));
+    let pages = (1..=MOST_PAGES).map(|page| (FieldName::Pages, Some(page)));
+    parts
+        .chain(pages)
+        .map(|(field, page)| {
+            let empty = Remark {
+                field,
+                page,
+                ..Remark::default()
+            };
+            let part = empty.part();
+            Remark {
+                reason: form.get(&format!("reason_{part}")).to_owned(),
+                text: form.get(&format!("text_{part}")).to_owned(),
+                ..empty
+            }
+        })
+        .collect()
+}
+
+fn acceptance(form: &Form) -> Result<Acceptance, PageError> {
+    let mut errors = FieldErrors::default();
+    let coverage: Vec<Subject> = form
+        .all("coverage")
+        .into_iter()
+        .filter_map(subject)
+        .collect();
+    if coverage.is_empty() {
+        errors.add("coverage", "review-bad-coverage");
+    }
+    let how = form.parse("how");
+    if how.is_none() {
+        errors.add("how", "review-how-needed");
+    }
+    let checked_on = form.parse("checked_on");
+    if checked_on.is_none() {
+        errors.add("checked_on", "review-day-needed");
+    }
+    errors.finish()?;
+    Ok(Acceptance {
+        revision: revision(form),
+        coverage,
+        how: how.unwrap_or_default(),
+        checked_on: checked_on.unwrap_or_default(),
+        note: form.get("note").to_owned(),
+    })
+}
+
+/// `kind:id`, as the form's choices write a subject.
+fn subject(text: &str) -> Option<Subject> {
+    let (kind, id) = text.split_once(':')?;
+    let kind: SubjectKind = kind.parse().ok()?;
+    let id: AnyId = id.parse().ok()?;
+    Some(Subject { kind, id })
+}
