@@ -78,6 +78,16 @@ impl Form {
             .collect()
     }
 
+    /// Fields whose names begin alike, each with the rest of its name and its value.
+    pub fn names_from<'a>(
+        &'a self,
+        prefix: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        self.pairs
+            .iter()
+            .filter_map(move |(n, v)| Some((n.strip_prefix(prefix)?, v.trim())))
+    }
+
     /// Whether a box is ticked.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

@@ -185,6 +185,41 @@ pub fn table() -> Vec<Entry> {
         POST "/review/{id}/partners" DecideReview => pages::reviews::mark_page;
         POST "/review/{id}/assign" ReassignReview => pages::reviews::assign;
         GET "/expiring" ReviewQueue => pages::expiring::list;
+        // partners, programmes, submissions, listings
+        GET "/admin/partners" Administer => pages::partners::index;
+        POST "/admin/partners" Administer => pages::partners::create;
+        GET "/admin/partners/{id}" Administer => pages::partners::show;
+        POST "/admin/partners/{id}" Administer => pages::partners::change;
+        POST "/admin/partners/{id}/people" Administer => pages::partners::invite_admin;
+        GET "/people" ManagePartnerPeople => pages::partners::people;
+        POST "/people" ManagePartnerPeople => pages::partners::invite;
+        POST "/people/{id}/again" ManagePartnerPeople => pages::partners::again;
+        POST "/people/{id}/status" ManagePartnerPeople => pages::partners::status;
+        GET "/programmes" ManageProgrammes => pages::programmes::index;
+        POST "/programmes" ManageProgrammes => pages::programmes::create;
+        GET "/programmes/{id}" ManageProgrammes => pages::programmes::edit_form;
+        POST "/programmes/{id}" ManageProgrammes => pages::programmes::change;
+        GET "/products/{id}/submit" Submit => pages::submissions::choose;
+        GET "/products/{id}/submit/{programme}" Submit => pages::submissions::offer_form;
+        POST "/products/{id}/submit/{programme}" Submit => pages::submissions::send;
+        GET "/submissions" DecideSubmission => pages::submissions::queue;
+        GET "/submissions/{id}" ReadSubmission => pages::submissions::show;
+        POST "/submissions/{id}/claim" DecideSubmission => pages::submissions::claim;
+        POST "/submissions/{id}/release" DecideSubmission => pages::submissions::release;
+        POST "/submissions/{id}/decide" DecideSubmission => pages::submissions::decide;
+        GET "/submissions/{id}/answer" Submit => pages::submissions::answer_form;
+        POST "/submissions/{id}/answer" Submit => pages::submissions::answer;
+        POST "/submissions/{id}/withdraw" Submit => pages::submissions::withdraw;
+        POST "/submissions/{id}/appeal" Submit => pages::submissions::appeal;
+        POST "/submissions/{id}/appeal/answer" ManageProgrammes => pages::submissions::answer_appeal;
+        GET "/submissions/{id}/copies/{document}/{page}" ReadSubmission => pages::submissions::copy;
+        GET "/listings" DecideSubmission => pages::listings::index;
+        POST "/listings/{id}/end" DecideSubmission => pages::listings::end;
+        GET "/p/key" Public => pages::public::key;
+        GET "/p/{code}" Public => pages::public::show;
+        GET "/p/{code}/card" Public => pages::public::card;
+        GET "/p/{code}/qr.svg" Public => pages::public::qr;
+        GET "/p/{code}/statement.svg" Public => pages::public::statement;
     }
 }
 
@@ -207,9 +242,9 @@ pub(super) fn access(method: &Method, pattern: &str) -> Option<Access> {
         .find_map(|(m, access)| (m == method).then_some(*access))
 }
 
-/// Mounts the table: one resource a path.
+/// Mounts the table in its order, one resource a path: `/p/key` before `/p/{code}`.
 pub(super) fn mount(config: &mut web::ServiceConfig) {
-    let mut resources: Vec<(&'static str, Resource)> = Vec::new();
+    let mut paths: Vec<(&'static str, Vec<Route>)> = Vec::new();
     for entry in table() {
         // In the table's order: a plain word stands before the pattern that would take it.
         let at = resources
@@ -222,8 +257,13 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
             web::resource(entry.path)
         };
         resources.insert(at, (entry.path, resource.route(entry.route)));
+        match paths.iter_mut().find(|(path, _)| *path == entry.path) {
+            Some((_, routes)) => routes.push(entry.route),
+            None => paths.push((entry.path, vec![entry.route])),
+        }
     }
-    for (_, resource) in resources {
-        config.service(resource);
+    for (path, routes) in paths {
+        let empty = web::resource(path);
+        config.service(routes.into_iter().fold(empty, Resource::route));
     }
 }

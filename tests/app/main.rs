@@ -10,6 +10,7 @@ mod backup;
 mod golden;
 mod jobs;
 mod licences;
+mod listings;
 mod mail;
 mod products;
 mod permits;

@@ -1,0 +1,252 @@
+//! Turns submissions, dossiers and listings into what their templates show: words in the
+//! reader's language beside every code. It decides nothing.
+
+use serde_json::{Value, json};
+
+use crate::checklists::requirement::Group;
+use crate::checklists::{Catalogue, Checklist, StoredProgramme};
+use crate::i18n::{Lang, date, tr};
+use crate::listings::actions::{Entry, Offer, SubmissionView};
+use crate::listings::dossier::{Difference, Dossier};
+use crate::listings::{FUNCTIONS, Outcome, Reason, SignOff, rules};
+use crate::permits::rules::Status;
+use crate::web::shelf::{Shelf, ShelfGroup, ShelfPack, draw};
+
+/// The title of a requirement, or its id when the catalogue does not know it any more.
+pub(super) fn title(catalogue: &Catalogue, lang: Lang, id: &str) -> String {
+    let known = catalogue.requirement(id);
+    known.map_or_else(|| id.to_owned(), |r| r.title.lang(lang).to_owned())
+}
+
+/// A function's word.
+pub(super) fn function(lang: Lang, code: &str) -> String {
+    if FUNCTIONS.contains(&code) {
+        tr(lang, &format!("function-{code}"), &[])
+    } else {
+        code.to_owned()
+    }
+}
+
+/// Several functions as one text.
+pub(super) fn functions(lang: Lang, codes: &[String]) -> String {
+    let words: Vec<String> = codes.iter().map(|c| function(lang, c)).collect();
+    words.join(", ")
+}
+
+/// Functions as choices of a form.
+pub(super) fn function_options(lang: Lang, codes: &[&str]) -> Vec<Value> {
+    let option = |code: &&str| json!({ "value": code, "label": function(lang, code) });
+    codes.iter().map(option).collect()
+}
+
+/// A checklist as a shelf; packs lead nowhere.
+pub(super) fn shelf(lang: Lang, checklist: &Checklist) -> Shelf {
+    let board = |group: &Group| ShelfGroup {
+        key: group.to_string(),
+        title: tr(lang, &format!("listing-board-{group}"), &[]),
+        packs: checklist
+            .items
+            .iter()
+            .filter(|i| i.group == *group && i.status != Status::NotApplicable)
+            .map(|item| ShelfPack {
+                id: item.requirement.clone(),
+                label: item.title.lang(lang).to_owned(),
+                short: item
+                    .requirement
+                    .replace('_', " ")
+                    .chars()
+                    .take(10)
+                    .collect(),
+                status: item.status.to_string(),
+                href: String::new(),
+            })
+            .collect(),
+    };
+    draw(&Group::ALL.iter().map(board).collect::<Vec<_>>())
+}
+
+/// What keeps a product from being ready, with the next step.
+pub(super) fn missing(lang: Lang, checklist: &Checklist) -> Vec<Value> {
+    checklist
+        .items
+        .iter()
+        .filter(|i| i.blocks)
+        .map(|i| {
+            json!({ "id": i.requirement, "title": i.title.lang(lang), "status": i.status,
+                "next_step": i.next_step.lang(lang) })
+        })
+        .collect()
+}
+
+/// One programme a product may go to.
+pub(super) fn offer(lang: Lang, offer: &Offer) -> Value {
+    let (done, total) = offer.checklist.progress();
+    json!({
+        "id": offer.programme.id,
+        "title": offer.programme.spec.title.lang(lang),
+        "partner": offer.partner.name,
+        "review_days": offer.programme.spec.review_days,
+        "ready": offer.checklist.ready,
+        "may_send": offer.may_send(),
+        "done": done, "total": total,
+        "missing": missing(lang, &offer.checklist),
+        "shelf": shelf(lang, &offer.checklist),
+        "waiting": offer.waiting,
+        "listed": offer.listed.is_some(),
+    })
+}
+
+fn day(lang: Lang, day: Option<chrono::NaiveDate>) -> String {
+    day.map_or_else(String::new, |d| date(lang, d))
+}
+
+/// The sealed dossier as the buyer reads it.
+pub(super) fn dossier(catalogue: &Catalogue, lang: Lang, sealed: &Dossier) -> Value {
+    let permits: Vec<Value> = sealed
+        .permits
+        .iter()
+        .map(|p| {
+            let until = if p.open_ended {
+                tr(lang, "dossier-open-ended", &[])
+            } else {
+                day(lang, p.valid_until)
+            };
+            json!({ "title": title(catalogue, lang, &p.kind), "number": p.number,
+                "issued": day(lang, p.issued_on), "until": until,
+                "checked": tr(lang, &format!("dossier-checked-{}", p.checked), &[]),
+                "checked_on": day(lang, p.checked_on), "copies": p.copies })
+        })
+        .collect();
+    let items: Vec<Value> = sealed
+        .checklist
+        .iter()
+        .filter(|i| i.status != Status::NotApplicable)
+        .map(|i| {
+            json!({ "title": title(catalogue, lang, &i.requirement), "status": i.status,
+                "mandatory": i.mandatory, "until": i.valid_until })
+        })
+        .collect();
+    let facts = &sealed.product.facts;
+    json!({ "product": sealed.product, "kind": facts.kind, "shelf_life": facts.food.shelf_life_days,
+        "terms": sealed.terms, "permits": permits, "items": items, "on": sealed.on,
+        "margin": margin(sealed) })
+}
+
+/// The partner's margin in percent of the shelf price, rounded down.
+fn margin(sealed: &Dossier) -> i64 {
+    let terms = &sealed.terms;
+    let kept = terms.retail_price.saturating_sub(terms.partner_price);
+    kept.saturating_mul(100)
+        .checked_div(terms.retail_price)
+        .unwrap_or(0)
+}
+
+fn difference(catalogue: &Catalogue, lang: Lang, change: &Difference) -> Value {
+    let is_item = change.part == "checklist";
+    let name = if is_item {
+        title(catalogue, lang, &change.name)
+    } else {
+        change.name.clone()
+    };
+    json!({ "part": tr(lang, &format!("dossier-part-{}", change.part), &[]), "name": name,
+        "sealed": change.sealed, "now": change.now, "is_item": is_item })
+}
+
+fn sign_off(lang: Lang, sign_off: &SignOff, who: &str, programme: &StoredProgramme) -> Value {
+    let reasons: Vec<String> = sign_off
+        .reasons
+        .iter()
+        .map(|r| tr(lang, &format!("listing-reason-{r}"), &[]))
+        .collect();
+    json!({
+        "who": who, "function": function(lang, &sign_off.function), "round": sign_off.round,
+        "outcome": sign_off.outcome, "tone": tone(sign_off.outcome), "reasons": reasons,
+        "note": sign_off.note, "hash": sign_off.dossier_hash, "at": sign_off.made_at,
+        "score": rules::weighted(&programme.spec.scores, &sign_off.scores),
+    })
+}
+
+const fn tone(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Approve => "ok",
+        Outcome::RequestChange => "warn",
+        Outcome::Reject => "bad",
+    }
+}
+
+/// The colour of a submission's status.
+pub(super) fn status_tone(status: crate::listings::SubmissionStatus) -> &'static str {
+    use crate::listings::SubmissionStatus as S;
+    match status {
+        S::Open => "info",
+        S::ChangesRequested => "warn",
+        S::Approved => "ok",
+        S::Rejected => "bad",
+        S::Withdrawn => "mute",
+    }
+}
+
+/// The colour of a listing's state.
+pub(super) const fn state_tone(state: crate::listings::ListingState) -> &'static str {
+    use crate::listings::ListingState as S;
+    match state {
+        S::Active => "ok",
+        S::OnHold => "warn",
+        S::Ended => "mute",
+    }
+}
+
+/// Everything the page of a submission shows.
+pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionView) -> Value {
+    let s = &view.submission;
+    let spec = &view.programme.spec;
+    let scores: Vec<Value> = spec
+        .scores
+        .iter()
+        .map(|l| json!({ "code": l.code, "title": l.title.lang(lang), "weight": l.weight }))
+        .collect();
+    let reasons: Vec<Value> = Reason::ALL
+        .iter()
+        .map(|r| json!({ "value": r, "label": tr(lang, &format!("listing-reason-{r}"), &[]) }))
+        .collect();
+    let own: Vec<&str> = view.functions.iter().map(String::as_str).collect();
+    json!({
+        "id": s.id, "product": view.product, "product_id": s.product, "status": s.status,
+        "status_text": tr(lang, &format!("submission-{}", s.status), &[]), "tone": status_tone(s.status),
+        "round": s.round, "hash": s.dossier_hash, "revision": s.revision,
+        "sent_at": s.sent_at, "sender": view.sender, "assisted": s.assisted,
+        "due_on": s.due_on, "late": s.status.as_str() == "open" && s.due_on < view.today,
+        "programme": spec.title.lang(lang), "partner": view.partner.name,
+        "dossier": view.dossier.as_ref().map(|d| dossier(catalogue, lang, d)),
+        "shelf": view.present.as_ref().map(|c| shelf(lang, c)),
+        "ready": view.present.as_ref().is_none_or(|c| c.ready),
+        "missing": view.present.as_ref().map(|c| missing(lang, c)).unwrap_or_default(),
+        "changed": view.changed.iter().map(|c| difference(catalogue, lang, c)).collect::<Vec<_>>(),
+        "sign_offs": view.sign_offs.iter().map(|(d, who)| sign_off(lang, d, who, &view.programme)).collect::<Vec<_>>(),
+        "waits_for": functions(lang, &view.missing),
+        "functions": function_options(lang, &own), "own_function": own.first(),
+        "score_lines": scores, "reason_options": reasons,
+        "holder": view.holder.as_ref().map(|(name, _)| name),
+        "mine": view.holder.as_ref().is_some_and(|(_, mine)| *mine),
+        "may_send": view.may_send, "is_partners": view.is_partners,
+        "appeal": s.appeal, "listing": view.listing.as_ref().map(|l| &l.code),
+    })
+}
+
+/// A listing as a line of a list; also what the page of a product includes.
+pub(super) fn listing(catalogue: &Catalogue, lang: Lang, entry: &Entry) -> Value {
+    let lapse = entry.lapse.as_ref().map(|lapse| {
+        json!({ "on": lapse.on,
+            "what": lapse.requirement.as_deref().map(|id| title(catalogue, lang, id)) })
+    });
+    json!({
+        "id": entry.listing.id, "code": entry.listing.code,
+        "product": entry.product.label(), "product_id": entry.product.id,
+        "programme": entry.programme.spec.title.lang(lang), "partner": entry.partner.name,
+        "regency": entry.regency, "state": entry.state, "tone": state_tone(entry.state),
+        "state_text": tr(lang, &format!("listing-state-{}", entry.state), &[]),
+        "because": entry.because.as_deref().map(|id| title(catalogue, lang, id)),
+        "lapse": lapse, "since": entry.listing.started_at,
+        "ended_reason": entry.listing.ended_reason,
+    })
+}

@@ -1,0 +1,94 @@
+//! A partner's listings: which hold, what lapses soon, and how one ends.
+
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::listing_view;
+use crate::checklists::Catalogue;
+use crate::i18n::Lang;
+use crate::listings::actions;
+use crate::listings::{ListingError, ListingId};
+use crate::products::ProductId;
+use crate::storage::{Conn, StorageError, UtcTime};
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply};
+
+/// What the list is asked for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    days: Option<String>,
+    ended: Option<String>,
+    before: Option<String>,
+}
+
+/// How far ahead the list looks unless asked otherwise, in days.
+const DAYS: i64 = 30;
+
+/// GET /listings
+pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
+    let days = asked
+        .days
+        .as_deref()
+        .and_then(|d| d.parse().ok())
+        .unwrap_or(DAYS);
+    let ended = asked.ended.is_some();
+    let before = asked.before.as_deref().and_then(|b| b.parse().ok());
+    let (entries, more) = me
+        .load(move |conn, actor, now| actions::list(conn, actor, now, days, ended, before))
+        .await?;
+    let rows: Vec<Value> = entries
+        .iter()
+        .map(|e| listing_view::listing(&me.app.catalogue, me.lang, e))
+        .collect();
+    let risky = entries.iter().filter(|e| e.lapse.is_some()).count();
+    let held = entries.iter().filter(|e| e.because.is_some()).count();
+    let next = entries.last().filter(|_| more).map(|e| {
+        let ended = if ended { "&ended=1" } else { "" };
+        format!("/listings?days={days}{ended}&before={}", e.listing.id)
+    });
+    let data = json!({ "rows": rows, "days": days, "ended": ended, "risky": risky, "held": held,
+        "next": next.unwrap_or_default() });
+    me.page("pages/listings/index.html", &data)
+}
+
+/// POST /listings/{id}/end
+pub async fn end(me: Me, form: Form, id: Path<ListingId>) -> Reply {
+    let (id, reason) = (id.into_inner(), form.get("reason").to_owned());
+    me.post(&form, "listing-ended", move |conn, actor, now| {
+        actions::end(conn, actor, now, id, &reason)?;
+        Ok::<_, ListingError>("/listings".to_owned())
+    })
+    .await
+}
+
+/// The listings and submissions of a product as `components/listings.html` shows them on the
+/// product's page; the caller has asked whether the reader may see the product.
+///
+/// # Errors
+/// The database.
+pub fn of_product(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    lang: Lang,
+    product: ProductId,
+    now: UtcTime,
+) -> Result<Value, StorageError> {
+    let entries = actions::entries_of_product(conn, product, now)?;
+    let sent = crate::listings::submissions_of_product(conn, product)?;
+    let mut submissions = Vec::new();
+    for s in &sent {
+        let programme = crate::checklists::programme(conn, s.programme)?;
+        submissions.push(
+            json!({ "id": s.id, "programme": programme.spec.title.lang(lang),
+            "status_text": crate::i18n::tr(lang, &format!("submission-{}", s.status), &[]),
+            "tone": listing_view::status_tone(s.status), "sent_at": s.sent_at }),
+        );
+    }
+    let listings: Vec<Value> = entries
+        .iter()
+        .map(|e| listing_view::listing(catalogue, lang, e))
+        .collect();
+    Ok(json!({ "listings": listings, "submissions": submissions }))
+}

@@ -1,0 +1,194 @@
+//! A partner's programmes: which run, and the form that changes one.
+
+use actix_web::web::Path;
+use serde_json::{Value, json};
+
+use super::listing_view;
+use crate::checklists::programme::Tightening;
+use crate::checklists::{Catalogue, ProgrammeId, StoredProgramme};
+use crate::i18n::{Lang, tr};
+use crate::listings::actions::{self, Edit};
+use crate::listings::{FUNCTIONS, ListingError};
+use crate::web::error::{FieldErrors, PageError};
+use crate::web::form::Form;
+use crate::web::frame::FormView;
+use crate::web::ui::{Me, Reply};
+
+/// GET /programmes
+pub async fn index(me: Me) -> Reply {
+    let partner = me.actor.partner.ok_or(PageError::NotFound)?;
+    let found = me
+        .load(move |conn, actor, now| actions::own_programmes(conn, actor, now, partner))
+        .await?;
+    let lang = me.lang;
+    let programmes: Vec<Value> = found
+        .iter()
+        .map(|(p, ready)| {
+            json!({ "id": p.id, "title": p.spec.title.lang(lang), "active": p.active,
+                "ready": ready, "quorum": listing_view::functions(lang, &p.spec.quorum),
+                "review_days": p.spec.review_days, "adds": p.spec.adds.len() })
+        })
+        .collect();
+    let patterns: Vec<Value> = me
+        .app
+        .catalogue
+        .programmes()
+        .map(|p| json!({ "value": p.id, "label": p.title.lang(lang), "hint": p.partner }))
+        .collect();
+    let data = json!({ "programmes": programmes, "patterns": patterns });
+    me.page("pages/programmes/index.html", &data)
+}
+
+/// POST /programmes
+pub async fn create(me: Me, form: Form) -> Reply {
+    let partner = me.actor.partner.ok_or(PageError::NotFound)?;
+    let catalogue = me.app.catalogue.clone();
+    let pattern = form.get("pattern").to_owned();
+    me.post(&form, "programme-created", move |conn, actor, now| {
+        actions::create(conn, &catalogue, actor, now, partner, &pattern)
+            .map(|id| format!("/programmes/{id}"))
+    })
+    .await
+}
+
+/// GET /programmes/{id}
+pub async fn edit_form(me: Me, id: Path<ProgrammeId>) -> Reply {
+    let id = id.into_inner();
+    let stored = me
+        .load(move |conn, actor, _| actions::programme_for(conn, actor, id))
+        .await?;
+    let data = form_data(&me.app.catalogue, me.lang, &stored);
+    me.page_with_form(
+        "pages/programmes/edit.html",
+        &data,
+        filled(me.fresh_form(), &stored),
+    )
+}
+
+fn form_data(catalogue: &Catalogue, lang: Lang, stored: &StoredProgramme) -> Value {
+    let spec = &stored.spec;
+    let requirement = |r: &crate::checklists::requirement::Requirement| json!({ "value": r.id, "label": r.title.lang(lang) });
+    let lines: Vec<Value> = spec
+        .scores
+        .iter()
+        .map(|l| json!({ "name": format!("weight_{}", l.code), "title": l.title.lang(lang), "weight": l.weight }))
+        .collect();
+    json!({
+        "programme": { "id": stored.id, "slug": spec.id, "title": spec.title.lang(lang), "active": stored.active },
+        "requirements": catalogue.requirements().iter().map(requirement).collect::<Vec<_>>(),
+        "functions": listing_view::function_options(lang, FUNCTIONS),
+        "lines": lines,
+    })
+}
+
+/// The form as the programme stands.
+fn filled(form: FormView, stored: &StoredProgramme) -> FormView {
+    let spec = &stored.spec;
+    let figure = |value: Option<u32>| value.map_or_else(String::new, |v| v.to_string());
+    let day = |value: Option<chrono::NaiveDate>| value.map_or_else(String::new, |v| v.to_string());
+    let asked = |must: bool| {
+        let these = spec.adds.iter().filter(|a| a.mandatory == must);
+        these.map(|a| a.requirement.clone()).collect::<Vec<_>>()
+    };
+    let yes = |flag: bool| if flag { "true" } else { "" };
+    let mut form = form
+        .with("revision", stored.revision.to_string())
+        .with("title_id", &spec.title.id)
+        .with("title_en", &spec.title.en)
+        .with("effective_from", day(spec.effective_from))
+        .with("effective_until", day(spec.effective_until))
+        .with_many("demanded", asked(true))
+        .with_many("recommended", asked(false))
+        .with_many("register_check", spec.tightens.register_check.clone())
+        .with(
+            "lab_test_max_age_months",
+            figure(spec.tightens.lab_test_max_age_months),
+        )
+        .with(
+            "min_shelf_life_days",
+            figure(spec.tightens.min_shelf_life_days),
+        )
+        .with(
+            "min_remaining_percent",
+            figure(spec.tightens.min_remaining_percent),
+        )
+        .with(
+            "commitments_at_once",
+            yes(spec.tightens.commitments_at_once),
+        )
+        .with_many("quorum", spec.quorum.clone())
+        .with("review_days", spec.review_days.to_string())
+        .with("active", yes(stored.active));
+    for line in &spec.scores {
+        form = form.with(&format!("weight_{}", line.code), line.weight.to_string());
+    }
+    form
+}
+
+fn edit_of(form: &Form, stored: &StoredProgramme) -> Edit {
+    let all =
+        |name: &str| -> Vec<String> { form.all(name).into_iter().map(str::to_owned).collect() };
+    let demanded = all("demanded");
+    let mut recommended = all("recommended");
+    recommended.retain(|id| !demanded.contains(id));
+    let weight = |code: &str| form.parse(&format!("weight_{code}")).unwrap_or(0);
+    Edit {
+        title_id: form.get("title_id").to_owned(),
+        title_en: form.get("title_en").to_owned(),
+        effective_from: form.parse("effective_from"),
+        effective_until: form.parse("effective_until"),
+        demanded,
+        recommended,
+        tightens: Tightening {
+            register_check: all("register_check"),
+            lab_test_max_age_months: form.parse("lab_test_max_age_months"),
+            min_shelf_life_days: form.parse("min_shelf_life_days"),
+            min_remaining_percent: form.parse("min_remaining_percent"),
+            commitments_at_once: form.has("commitments_at_once"),
+        },
+        quorum: all("quorum"),
+        review_days: form.parse("review_days").unwrap_or(0),
+        weights: stored
+            .spec
+            .scores
+            .iter()
+            .map(|l| (l.code.clone(), weight(&l.code)))
+            .collect(),
+        active: form.has("active"),
+    }
+}
+
+/// POST /programmes/{id}
+pub async fn change(me: Me, form: Form, id: Path<ProgrammeId>) -> Reply {
+    let id = id.into_inner();
+    let stored = me
+        .load(move |conn, actor, _| actions::programme_for(conn, actor, id))
+        .await?;
+    if !form.has("sure") {
+        let errors = FieldErrors::one("sure", "programme-sure-needed");
+        return again(&me, &form, &stored, &errors);
+    }
+    let (edit, seen) = (edit_of(&form, &stored), form.parse("revision").unwrap_or(0));
+    let catalogue = me.app.catalogue.clone();
+    let done = me.post(&form, "programme-kept", move |conn, actor, now| {
+        actions::change(conn, &catalogue, actor, now, id, seen, &edit)?;
+        Ok::<_, ListingError>("/programmes".to_owned())
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => again(&me, &form, &stored, &errors),
+        other => other,
+    }
+}
+
+fn again(me: &Me, form: &Form, stored: &StoredProgramme, errors: &FieldErrors) -> Reply {
+    let data = form_data(&me.app.catalogue, me.lang, stored);
+    me.form_again("pages/programmes/edit.html", &data, form, errors)
+}
+
+/// Titles that other pages of this area share.
+pub(super) fn sample_options(lang: Lang) -> Vec<Value> {
+    let codes = crate::listings::SampleStatus::ALL.iter();
+    codes
+        .map(|c| json!({ "value": c, "label": tr(lang, &format!("sample-{c}"), &[]) }))
+        .collect()
+}
