@@ -12,11 +12,14 @@
 pub mod actions;
 pub mod canary;
 pub mod days;
+pub mod holidays;
 pub mod load;
 mod model;
 pub mod plan;
 mod store;
+mod store_holidays;
 
 pub use load::Rules;
 pub use model::*;
 pub use store::holiday_days;
+pub use store_holidays::Holiday;

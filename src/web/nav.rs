@@ -41,6 +41,7 @@ const fn entries(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/admin/jobs", "nav-jobs"),
             ("/admin/mail", "nav-mail"),
             ("/admin/audit", "nav-audit"),
+            ("/admin/holidays", "holiday-title"),
         ],
     }
 }

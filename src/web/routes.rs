@@ -124,6 +124,9 @@ pub fn table() -> Vec<Entry> {
         POST "/admin/accounts/{id}/open" Administer => pages::admin_accounts::open;
         GET "/admin/audit" Administer => pages::admin_audit::show;
         GET "/admin/audit/verdict" Administer => pages::admin_audit::verdict;
+        GET "/admin/holidays" Administer => pages::admin_holidays::list;
+        POST "/admin/holidays" Administer => pages::admin_holidays::confirm;
+        POST "/admin/holidays/{day}/remove" Administer => pages::admin_holidays::remove;
         GET "/exports/audit/{format}" Administer => pages::admin_audit::export;
         // businesses
         GET "/regions/villages" Public => pages::regions::villages;

@@ -4,9 +4,11 @@
 #![cfg(test)]
 
 mod accounts;
+mod admin;
 mod architecture;
 mod businesses;
 mod backup;
+mod centre;
 mod golden;
 mod jobs;
 mod licences;

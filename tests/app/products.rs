@@ -18,9 +18,9 @@ const VILLAGE: &str = "36.04.05.2001";
 const ELSEWHERE: &str = "36.73.01.1001";
 
 /// An owner with a registered business, signed in.
-struct Maker {
+pub struct Maker {
     browser: Browser,
-    business: BusinessId,
+    pub business: BusinessId,
     facility: String,
 }
 
@@ -41,7 +41,7 @@ fn actor_of(app: &TestApp, role: Role, name: &str) -> Actor {
     }
 }
 
-fn maker(app: &TestApp, name: &str, village: &str) -> Maker {
+pub fn maker(app: &TestApp, name: &str, village: &str) -> Maker {
     let mut actor = actor_of(app, Role::Owner, name);
     let now = app.now();
     let input = Registration {
@@ -108,7 +108,7 @@ impl Maker {
     }
 
     #[track_caller]
-    fn has_product(&self, changed: &[(&str, &str)]) -> ProductId {
+    pub fn has_product(&self, changed: &[(&str, &str)]) -> ProductId {
         let page = self.adds(changed);
         assert_eq!(page.status, 200, "{}", page.body);
         page.path

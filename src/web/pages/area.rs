@@ -37,7 +37,7 @@ pub async fn show(me: Me) -> Reply {
     )
 }
 
-fn requirement(me: &Me, id: &str) -> String {
+pub(super) fn requirement(me: &Me, id: &str) -> String {
     let known = me.app.catalogue.requirement(id);
     known.map_or_else(|| id.to_owned(), |r| r.title.lang(me.lang).to_owned())
 }

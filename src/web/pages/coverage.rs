@@ -5,6 +5,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::accounts::policy::{self, Capability};
 use crate::centre::actions::{self, Coverage, Shelves, View};
 use crate::centre::rules::{Count, Part, Stage};
 use crate::centre::{CentreError, Line, PAGE};
@@ -152,6 +153,7 @@ pub async fn products(me: Me, choice: Query<Choice>) -> Reply {
     let data = json!({
         "area": found.area, "target": found.target, "targets": targets(&me, &found.programmes),
         "rows": rows, "next": next, "tabs": tabs, "stage": stage,
+        "manages": policy::may_ever(&me.actor, Capability::ManageArea),
     });
     me.page("pages/centre/products.html", &data)
 }
@@ -353,7 +355,7 @@ impl From<CentreError> for PageError {
             CentreError::BadEnd => field("until", "area-end-needed"),
             CentreError::BadDay => field("on", "area-day-needed"),
             CentreError::BadRequirement => field("requirement", "area-requirement-needed"),
-            CentreError::NoDocument => field("file", "area-document-needed"),
+            CentreError::NoDocument => field("files", "area-document-needed"),
             CentreError::BadMentor => field("to", "area-mentor-needed"),
             CentreError::State => Self::Conflict("area-revoked-already"),
             CentreError::Quota => Self::Conflict("area-quota"),

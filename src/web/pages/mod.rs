@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod admin_accounts;
 pub mod admin_audit;
+pub mod admin_holidays;
 pub mod area;
 pub mod business_people;
 pub mod businesses;

@@ -1,0 +1,184 @@
+//! Two forms of the coordinator that come with a paper: a permit its office
+//! revoked, and a product exempted from a legal requirement.
+
+use std::sync::Arc;
+
+use actix_web::web::Path;
+use serde_json::{Value, json};
+
+use super::area::{permit, requirement};
+use super::permit_view::sentence;
+use crate::centre::CentreError;
+use crate::centre::papers::{self, Exemptible, Letter, WaiverInput};
+use crate::checklists::WaiverId;
+use crate::documents::workshop::{Incoming, Refused};
+use crate::permits::VersionId;
+use crate::products::ProductId;
+use crate::web::error::{FieldErrors, PageError};
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply};
+use crate::web::upload::Upload;
+
+/// Why a form is shown again.
+enum Refusal {
+    Page(PageError),
+    File(Refused),
+}
+
+impl From<PageError> for Refusal {
+    fn from(error: PageError) -> Self {
+        Self::Page(error)
+    }
+}
+
+/// Keeps the bytes of the paper that came with a form, if one did.
+async fn letter(me: &Me, files: Result<Vec<Incoming>, Refused>) -> Result<Option<Letter>, Refusal> {
+    let mut files = files.map_err(Refusal::File)?;
+    files.truncate(1);
+    let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
+    let quota = me.app.settings.uploads.quota_mib.saturating_mul(1 << 20);
+    Ok(kept.into_iter().next().map(|kept| Letter { kept, quota }))
+}
+
+/// What cannot be undone is done only by who says that they are sure.
+fn sure(form: &Form) -> Result<(), PageError> {
+    if form.has("sure") {
+        Ok(())
+    } else {
+        Err(PageError::Fields(FieldErrors::one("sure", "area-sure-needed")))
+    }
+}
+
+/// Shows a form again with what was wrong; other errors go through.
+fn again(me: &Me, template: &str, data: &Value, form: &Form, refusal: Refusal) -> Reply {
+    match refusal {
+        Refusal::Page(PageError::Fields(errors)) => me.form_again(template, data, form, &errors),
+        Refusal::Page(error) => Err(error),
+        Refusal::File(refused) => {
+            let said = sentence(me, &refused)?;
+            let view = form.view(me.fresh_form()).with_error("files", said);
+            me.refused(template, data, view)
+        }
+    }
+}
+
+const REVOKE: &str = "pages/centre/revoke.html";
+
+/// GET /area/permits/{id}
+pub async fn revoke_form(me: Me, id: Path<VersionId>) -> Reply {
+    let data = permit_data(&me, id.into_inner()).await?;
+    me.page(REVOKE, &data)
+}
+
+async fn permit_data(me: &Me, id: VersionId) -> Result<Value, PageError> {
+    let found = me.load(move |conn, actor, _| papers::permit(conn, actor, id)).await?;
+    Ok(json!({ "permit": permit(me, &found) }))
+}
+
+/// POST /area/permits/{id}
+pub async fn revoke(me: Me, upload: Upload, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let (form, files) = upload.parts();
+    let data = permit_data(&me, id).await?;
+    match try_revoke(&me, &form, files, id).await {
+        Ok(answer) => Ok(answer),
+        Err(refusal) => again(&me, REVOKE, &data, &form, refusal),
+    }
+}
+
+async fn try_revoke(
+    me: &Me,
+    form: &Form,
+    files: Result<Vec<Incoming>, Refused>,
+    id: VersionId,
+) -> Result<actix_web::HttpResponse, Refusal> {
+    sure(form)?;
+    let letter = letter(me, files).await?;
+    let (on, reason) = (form.parse("on"), form.get("reason").to_owned());
+    let done = me.post(form, "area-revoked", move |conn, actor, now| {
+        papers::revoke(conn, actor, now, id, on, &reason, letter.as_ref())?;
+        Ok::<_, CentreError>("/area".to_owned())
+    });
+    Ok(done.await?)
+}
+
+const WAIVER: &str = "pages/centre/waiver.html";
+
+/// GET /area/waivers/{id}: the waivers of a product.
+pub async fn waivers(me: Me, id: Path<ProductId>) -> Reply {
+    let data = waiver_data(&me, id.into_inner()).await?;
+    me.page(WAIVER, &data)
+}
+
+async fn waiver_data(me: &Me, id: ProductId) -> Result<Value, PageError> {
+    let catalogue = Arc::clone(&me.app.catalogue);
+    let found: Exemptible = me
+        .load(move |conn, actor, now| papers::exemptible(conn, &catalogue, actor, now, id))
+        .await?;
+    let today = found.product.village.zone().today(me.now().naive());
+    let requirements: Vec<Value> = found
+        .requirements
+        .iter()
+        .map(|id| json!({ "value": id, "label": requirement(me, id) }))
+        .collect();
+    let rows: Vec<Value> = found
+        .waivers
+        .iter()
+        .map(|(row, by)| {
+            let legal = row.partner_id.is_none();
+            let runs = row.ended_at.is_none() && row.until >= today;
+            json!({
+                "id": row.id, "requirement": requirement(me, &row.requirement), "reason": row.reason,
+                "until": row.until, "runs": runs, "may_end": legal && runs, "legal": legal,
+                "by": by.as_ref().map(|person| person.name.as_str()),
+            })
+        })
+        .collect();
+    Ok(json!({
+        "product": found.product.id, "label": found.product.label(), "business": found.business.name,
+        "requirements": requirements, "rows": rows, "today": today,
+    }))
+}
+
+/// POST /area/waivers/{id}
+pub async fn grant(me: Me, upload: Upload, id: Path<ProductId>) -> Reply {
+    let id = id.into_inner();
+    let (form, files) = upload.parts();
+    let data = waiver_data(&me, id).await?;
+    match try_grant(&me, &form, files, id).await {
+        Ok(answer) => Ok(answer),
+        Err(refusal) => again(&me, WAIVER, &data, &form, refusal),
+    }
+}
+
+async fn try_grant(
+    me: &Me,
+    form: &Form,
+    files: Result<Vec<Incoming>, Refused>,
+    id: ProductId,
+) -> Result<actix_web::HttpResponse, Refusal> {
+    sure(form)?;
+    let input = WaiverInput {
+        product: id,
+        requirement: form.get("requirement").to_owned(),
+        reason: form.get("reason").to_owned(),
+        until: form.parse("until"),
+        letter: letter(me, files).await?,
+    };
+    let catalogue = Arc::clone(&me.app.catalogue);
+    let done = me.post(form, "area-waiver-granted", move |conn, actor, now| {
+        papers::grant_waiver(conn, &catalogue, actor, now, &input)?;
+        Ok::<_, CentreError>(format!("/area/waivers/{id}"))
+    });
+    Ok(done.await?)
+}
+
+/// POST /area/waivers/{id}/end
+pub async fn end(me: Me, form: Form, id: Path<ProductId>) -> Reply {
+    let id = id.into_inner();
+    let waiver: WaiverId = form.parse("waiver").ok_or(PageError::NotFound)?;
+    me.post(&form, "area-waiver-ended", move |conn, actor, now| {
+        papers::end_waiver(conn, actor, now, id, waiver).map(|()| format!("/area/waivers/{id}"))
+    })
+    .await
+}

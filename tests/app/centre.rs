@@ -1,0 +1,163 @@
+//! An office and its area: villages counted, mentors invited, products and permits of others unseen.
+
+use std::io::Read;
+
+use diesel::prelude::*;
+use siaprak::accounts::{self, Role};
+use siaprak::businesses::{self, GroupId};
+use siaprak::checklists::{self, NewWaiver, Target};
+use siaprak::products::ProductId;
+use siaprak::storage::schema::groups;
+
+use crate::products::maker;
+use crate::support::{Browser, PASSWORD, TestApp, on_both};
+
+/// Two villages of Kecamatan Ciruas, and one of Kota Serang.
+const HERE: &str = "36.04.05.2001";
+const BESIDE: &str = "36.04.05.2002";
+const ELSEWHERE: &str = "36.73.01.1001";
+
+/// Exempts a product from everything the law asks, but for `left` of the requirements.
+fn nearly_all_waived(app: &TestApp, id: ProductId, left: usize) {
+    let now = app.now();
+    let by = app.account(Role::Admin, &format!("pengecuali {id}"), &[], None);
+    app.write(|conn| {
+        let catalogue = &app.app.catalogue;
+        let list = checklists::of_product(conn, catalogue, id, Target::Legal, now).expect("a checklist");
+        let open = list.items.iter().filter(|item| item.blocks).skip(left);
+        for item in open {
+            let new = NewWaiver {
+                product: id,
+                requirement: item.requirement.clone(),
+                partner: None,
+                reason: "uji".into(),
+                document: None,
+                until: now.date_at(7) + chrono::Days::new(30),
+            };
+            checklists::grant_waiver(conn, by, new, now).expect("a waiver");
+        }
+        checklists::refresh_stale(conn, catalogue, now).expect("states");
+    });
+}
+
+/// Three products of Kabupaten Serang (ready, one item short, only begun) and one of Kota Serang.
+fn four_products(app: &TestApp) {
+    let siti = maker(app, "siti", HERE);
+    nearly_all_waived(app, siti.has_product(&[("name", "Keripik Siap")]), 0);
+    nearly_all_waived(app, siti.has_product(&[("name", "Makaroni Hampir")]), 1);
+    maker(app, "wati", BESIDE).has_product(&[("name", "Rangginang Baru"), ("brand", "=2+3")]);
+    maker(app, "kota", ELSEWHERE).has_product(&[("name", "Kue Kota")]);
+}
+
+fn csv_rows(who: &Browser, path: &str) -> Vec<Vec<String>> {
+    let (status, kind, bytes) = who.download(path);
+    assert_eq!((status, &*kind), (200, "text/csv; charset=utf-8"), "{path}");
+    csv::Reader::from_reader(bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a mark"))
+        .records()
+        .map(|row| row.expect("a row").iter().map(str::to_owned).collect())
+        .collect()
+}
+
+fn group_of(app: &TestApp, name: &str, mentor: accounts::AccountId) -> GroupId {
+    let id = GroupId::new(app.now());
+    app.write(|conn| {
+        diesel::insert_into(groups::table)
+            .values((
+                groups::id.eq(id),
+                groups::name.eq(name),
+                groups::region_code.eq("36.04.05"),
+                groups::mentor_id.eq(mentor),
+                groups::created_at.eq(app.now()),
+            ))
+            .execute(conn)
+            .expect("a group")
+    });
+    id
+}
+
+on_both! {
+    fn each_office_counts_its_own_villages_and_nothing_else(app) {
+        four_products(app);
+        let serang = app.coordinator("Kabupaten", "36.04");
+        serang.get("/coverage").is(200).says(&["Ciruas", "Serang"]).never_says(&["Kue Kota"]);
+        let rows = csv_rows(&serang, "/exports/coverage/villages/csv?area=36.04");
+        let of = |code: &str| rows.iter().find(|row| row[0] == code).expect("the village")[3..].join(" ");
+        assert_eq!(of(HERE), "2 1 1 0 0", "products, ready, nearly, under way, lapsed");
+        assert_eq!(of(BESIDE), "1 0 0 1 0");
+        assert!(rows.len() > 300, "villages without a product are counted too");
+        assert!(rows.iter().all(|row| row[0].starts_with("36.04")));
+        let areas = csv_rows(&serang, "/exports/coverage/areas/csv?area=36.04");
+        let ciruas = areas.iter().find(|row| row[0] == "36.04.05").expect("Ciruas");
+        let number = |at: usize| ciruas[at].parse::<usize>().expect("a number");
+        assert_eq!(number(2), number(3) + number(4) + number(5), "every village once");
+        assert_eq!((number(4), number(5), number(6)), (1, 1, 3));
+        serang.get("/coverage?area=36.73").is(404);
+        serang.get("/coverage/products?area=36.73").is(404);
+        let kota = app.coordinator("Kota", "36.73");
+        let rows = csv_rows(&kota, "/exports/coverage/products/csv?area=36.73");
+        assert_eq!(rows.len(), 1);
+        assert!(rows[0][1].contains("Kue Kota"));
+    }
+
+    fn from_each_count_to_the_products_and_what_they_lack_first(app) {
+        four_products(app);
+        let serang = app.coordinator("Kabupaten", "36.04");
+        let all = "/coverage/products?area=36.04";
+        serang.get(&format!("{all}&stage=ready")).is(200).says(&["Keripik Siap"]).never_says(&["Makaroni"]);
+        serang.get(&format!("{all}&stage=nearly")).says(&["Makaroni Hampir", "Belum ada"]).never_says(&["Keripik Siap", "Rangginang"]);
+        serang.get(&format!("/coverage/products?area={BESIDE}")).says(&["Rangginang Baru"]).never_says(&["Makaroni"]);
+        app.at("2027-01-15 10:00");
+        let serang = app.sign_in("Kabupaten");
+        serang.get(&format!("{all}&stage=ready")).says(&["Tidak ada produk"]);
+    }
+
+    fn a_saved_table_holds_no_formula(app) {
+        four_products(app);
+        let serang = app.coordinator("Kabupaten", "36.04");
+        let rows = csv_rows(&serang, "/exports/coverage/products/csv?area=36.04");
+        assert!(rows.iter().any(|row| row[1] == "'=2+3 Rangginang Baru"), "{rows:?}");
+        let (status, _, bytes) = serang.download("/exports/coverage/products/xlsx?area=36.04");
+        assert_eq!(status, 200);
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            zip.by_name(name).expect("a part").read_to_string(&mut text).expect("text");
+            text
+        };
+        assert!(part("xl/sharedStrings.xml").contains("'=2+3 Rangginang Baru"));
+        assert!(!part("xl/worksheets/sheet1.xml").contains("<f>"));
+    }
+
+    fn an_invited_mentor_sets_a_password_and_works_in_the_area(app) {
+        let office = app.coordinator("Kabupaten", "36.04");
+        let foreign = [("name", "Pak Budi"), ("login", "budi@contoh.example"), ("areas", "36.73")];
+        office.submit("/area/mentors", "/area/mentors", &foreign).is(422).says(&["di luar wilayah Anda", "Pak Budi"]);
+        let right = [("name", "Pak Budi"), ("login", "budi@contoh.example"), ("areas", "36.04.05")];
+        office.submit("/area/mentors", "/area/mentors", &right).is(200).says(&["Pak Budi", "Belum menjawab"]);
+        let link = app.link_to("budi");
+        let budi = app.visitor();
+        budi.submit(&link, &link, &[("kind", "invite"), ("password", PASSWORD)]);
+        budi.get("/coverage").is(200).says(&["Ciruas"]);
+        budi.get("/coverage?area=36.04").is(404);
+        office.get("/area/mentors").says(&["Aktif"]);
+    }
+
+    fn an_absent_mentors_groups_go_to_another_who_is_there(app) {
+        let (from, to) = (
+            app.account(Role::Mentor, "absen", &["36.04.05"], None),
+            app.account(Role::Mentor, "hadir", &["36.04"], None),
+        );
+        let elsewhere = app.account(Role::Mentor, "jauh", &["36.04.05", "36.73"], None);
+        let group = group_of(app, "Kelompok Ciruas", from);
+        let office = app.coordinator("Kabupaten", "36.04");
+        let page = "/area/mentors";
+        office.submit(page, &format!("{page}/{from}/hand-over"), &[("to", &to.to_string())]).is(200).says(&["dialihkan"]);
+        let mentor = app.read(|conn| businesses::group(conn, group).expect("the group").mentor);
+        assert_eq!(mentor, Some(to));
+        let absent = app.sign_in("absen");
+        office.submit(page, &format!("{page}/{from}/close"), &[]).is(200).says(&["Akun ditutup"]);
+        assert!(absent.get("/coverage").path.starts_with("/login"), "shut at once");
+        office.submit(page, &format!("{page}/{elsewhere}/close"), &[]).is(404);
+        app.sign_in("jauh").get("/coverage").is(200);
+    }
+}
