@@ -175,8 +175,7 @@ const fn reach(role: Role, capability: Capability) -> Reach {
 #[must_use]
 pub fn may_ever(actor: &Actor, capability: Capability) -> bool {
     reach(actor.role, capability) != Reach::No
-        || (members_may(capability)
-            && (actor.role == Role::Owner || !actor.memberships.is_empty()))
+        || (members_may(capability) && (actor.role == Role::Owner || !actor.memberships.is_empty()))
 }
 
 /// Whether this actor may use the capability on the thing these facts describe.

@@ -226,7 +226,7 @@ pub fn named(conn: &mut Conn, kind: BlobKind) -> Result<HashSet<BlobHash>> {
                 BlobKind::Original => found.extend([document.original]),
                 BlobKind::Shown => {
                     found.extend(document.shown.into_iter().flat_map(|p| [p.hash, p.small]));
-                },
+                }
             }
         }
     }

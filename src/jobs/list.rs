@@ -86,14 +86,6 @@ pub const ALL: &[Job] = &[
         work: refresh_states,
     },
     Job {
-        name: "listings",
-        schedule: |_| Some(Schedule::Seconds(900)),
-        lease_minutes: 20,
-        shared: false,
-        has_work: None,
-        work: notice_listings,
-    },
-    Job {
         name: "backup",
         schedule: |settings| {
             let hour = u32::try_from(settings.backup.hour).ok()?;
@@ -173,16 +165,6 @@ fn canary(app: &App, _: UtcTime) -> Done {
         .map_err(anyhow::Error::msg)?;
     anyhow::ensure!(!letter.text.is_empty(), "the mail is empty");
     Ok(1)
-}
-
-/// Tells both sides of holds and returns, and partners of late decisions.
-fn notice_listings(app: &App, _: UtcTime) -> Done {
-    let now = app.clock.now();
-    let told = app.db.write_here(|conn| {
-        let changed = listings::actions::notice_changes(conn, &app.catalogue, now)?;
-        Ok::<_, StorageError>(changed + listings::actions::nudge_late(conn, now)?)
-    })?;
-    Ok(i32::try_from(told)?)
 }
 
 /// Recomputes what somebody marked stale outside a form.

@@ -249,24 +249,15 @@ pub(super) fn access(method: &Method, pattern: &str) -> Option<Access> {
 pub(super) fn mount(config: &mut web::ServiceConfig) {
     let mut paths: Vec<(&'static str, Vec<Route>)> = Vec::new();
     for entry in table() {
-        // In the table's order: a plain word stands before the pattern that would take it.
-        let at = resources
-            .iter()
-            .position(|(path, _)| *path == entry.path)
-            .unwrap_or(resources.len());
-        let resource = if at < resources.len() {
-            resources.remove(at).1
-        } else {
-            web::resource(entry.path)
-        };
-        resources.insert(at, (entry.path, resource.route(entry.route)));
         match paths.iter_mut().find(|(path, _)| *path == entry.path) {
             Some((_, routes)) => routes.push(entry.route),
             None => paths.push((entry.path, vec![entry.route])),
         }
     }
     for (path, routes) in paths {
-        let empty = web::resource(path);
-        config.service(routes.into_iter().fold(empty, Resource::route));
+        let resource = routes
+            .into_iter()
+            .fold(web::resource(path), Resource::route);
+        config.service(resource);
     }
 }

@@ -1,7 +1,7 @@
 //! An administrator's people and the audit trail.
 
 use diesel::prelude::*;
-use siaprak::accounts::{Role, manage, NewAccount};
+use siaprak::accounts::{NewAccount, Role, manage};
 use siaprak::i18n::Lang;
 use siaprak::identifiers::Zone;
 use siaprak::storage::schema::audit_events;

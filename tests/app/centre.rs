@@ -23,7 +23,8 @@ fn nearly_all_waived(app: &TestApp, id: ProductId, left: usize) {
     let by = app.account(Role::Admin, &format!("pengecuali {id}"), &[], None);
     app.write(|conn| {
         let catalogue = &app.app.catalogue;
-        let list = checklists::of_product(conn, catalogue, id, Target::Legal, now).expect("a checklist");
+        let list =
+            checklists::of_product(conn, catalogue, id, Target::Legal, now).expect("a checklist");
         let open = list.items.iter().filter(|item| item.blocks).skip(left);
         for item in open {
             let new = NewWaiver {

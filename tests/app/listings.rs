@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use siaprak::accounts::actions::create_with_password;
 use siaprak::accounts::{
-    AccountId, Actor, Login, MemberKind, Membership, NewAccount, PartnerId, Role, SessionId, password,
+    AccountId, Actor, Login, MemberKind, Membership, NewAccount, PartnerId, Role, SessionId,
+    password,
 };
 use siaprak::businesses::actions::{Registration, register};
 use siaprak::businesses::rules::{BusinessInput, FacilityInput};
@@ -58,15 +59,35 @@ impl Shop {
         let admin = app.account(Role::Admin, &format!("admin {name}"), &[], None);
         let admin = actor(app, admin, Role::Admin);
         let now = app.now();
-        let mut spec: Programme = app.app.catalogue.programme("contoh-gerai-lokal").expect("a pattern").clone();
+        let mut spec: Programme = app
+            .app
+            .catalogue
+            .programme("contoh-gerai-lokal")
+            .expect("a pattern")
+            .clone();
         spec.quorum = vec!["quality".to_owned(), "merchandising".to_owned()];
         spec.id = format!("program-{name}");
-        let toserba = app.app.catalogue.programme("contoh-toserba").expect("a pattern");
-        spec.adds = toserba.adds.iter().filter(|a| a.requirement == "barcode").cloned().collect();
+        let toserba = app
+            .app
+            .catalogue
+            .programme("contoh-toserba")
+            .expect("a pattern");
+        spec.adds = toserba
+            .adds
+            .iter()
+            .filter(|a| a.requirement == "barcode")
+            .cloned()
+            .collect();
         let (partner, programme) = app.write(|conn| {
-            let new = NewPartner { name: format!("CONTOH Toko {name}"), slug: String::new() };
+            let new = NewPartner {
+                name: format!("CONTOH Toko {name}"),
+                slug: String::new(),
+            };
             let partner = create_partner(conn, &admin, now, &new).expect("a partner");
-            (partner, checklists::install_programme(conn, partner, &spec, now).expect("a programme"))
+            (
+                partner,
+                checklists::install_programme(conn, partner, &spec, now).expect("a programme"),
+            )
         });
         Self { partner, programme }
     }
@@ -102,7 +123,11 @@ impl Maker {
         let mut owner = actor(app, id, Role::Owner);
         let now = app.now();
         let input = Registration {
-            business: BusinessInput { name: format!("Kayu {name} CONTOH"), owner_name: format!("{name} Rahasia"), ..BusinessInput::default() },
+            business: BusinessInput {
+                name: format!("Kayu {name} CONTOH"),
+                owner_name: format!("{name} Rahasia"),
+                ..BusinessInput::default()
+            },
             facility: FacilityInput {
                 name: "Bengkel".into(),
                 village_code: "36.04.05.2001".into(),
@@ -112,15 +137,39 @@ impl Maker {
             ..Registration::default()
         };
         let business = app.write(|conn| register(conn, &owner, now, &input).expect("a business"));
-        owner.memberships = vec![Membership { business: business.any(), kind: MemberKind::Owner }];
-        let facility = app.read(|conn| businesses::facilities(conn, business).expect("facilities").remove(0).id).to_string();
+        owner.memberships = vec![Membership {
+            business: business.any(),
+            kind: MemberKind::Owner,
+        }];
+        let facility = app
+            .read(|conn| {
+                businesses::facilities(conn, business)
+                    .expect("facilities")
+                    .remove(0)
+                    .id
+            })
+            .to_string();
         let browser = app.sign_in(name);
-        let page = browser.submit("/products/new?type=wood", "/products", &[
-            ("kind", "craft"), ("name", "Nampan Kayu"), ("brand", "Ukir CONTOH"), ("facility", &facility), ("material", "wood"),
-        ]);
+        let page = browser.submit(
+            "/products/new?type=wood",
+            "/products",
+            &[
+                ("kind", "craft"),
+                ("name", "Nampan Kayu"),
+                ("brand", "Ukir CONTOH"),
+                ("facility", &facility),
+                ("material", "wood"),
+            ],
+        );
         let product = page.path.trim_start_matches("/products/").parse();
-        let product = product.unwrap_or_else(|_| panic!("no product at {}: {}", page.path, page.body));
-        Self { id, browser, business, product }
+        let product =
+            product.unwrap_or_else(|_| panic!("no product at {}: {}", page.path, page.body));
+        Self {
+            id,
+            browser,
+            business,
+            product,
+        }
     }
 
     /// An accepted permit, as the mentor's acceptance leaves it.
@@ -128,27 +177,55 @@ impl Maker {
         let now = app.now();
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
         let (permit, version) = (AnyId::new(now), AnyId::new(now));
-        let (word, subject) = if kind == "nib" { ("business", self.business.any()) } else { ("product", self.product.any()) };
+        let (word, subject) = if kind == "nib" {
+            ("business", self.business.any())
+        } else {
+            ("product", self.product.any())
+        };
         app.write(|conn| {
             let result = (|| {
                 diesel::insert_into(permits::table)
-                    .values((permits::id.eq(permit), permits::business_id.eq(self.business), permits::kind.eq(kind), permits::created_at.eq(now)))
+                    .values((
+                        permits::id.eq(permit),
+                        permits::business_id.eq(self.business),
+                        permits::kind.eq(kind),
+                        permits::created_at.eq(now),
+                    ))
                     .execute(conn)?;
                 diesel::insert_into(permit_versions::table)
                     .values((
-                        permit_versions::id.eq(version), permit_versions::permit_id.eq(permit), permit_versions::business_id.eq(self.business),
-                        permit_versions::kind.eq(kind), permit_versions::number.eq(format!("CONTOH-{kind}-SANGAT-RAHASIA")),
-                        permit_versions::issued_on.eq(day(from)), permit_versions::valid_until.eq(until.map(day)),
-                        permit_versions::open_ended.eq(false), permit_versions::review.eq("accepted"), permit_versions::entered_by.eq(self.id),
-                        permit_versions::assisted.eq(false), permit_versions::watched.eq("{}"), permit_versions::recheck_closed.eq("{}"),
-                        permit_versions::returned.eq("[]"), permit_versions::created_at.eq(now), permit_versions::revision.eq(1),
+                        permit_versions::id.eq(version),
+                        permit_versions::permit_id.eq(permit),
+                        permit_versions::business_id.eq(self.business),
+                        permit_versions::kind.eq(kind),
+                        permit_versions::number.eq(format!("CONTOH-{kind}-SANGAT-RAHASIA")),
+                        permit_versions::issued_on.eq(day(from)),
+                        permit_versions::valid_until.eq(until.map(day)),
+                        permit_versions::open_ended.eq(false),
+                        permit_versions::review.eq("accepted"),
+                        permit_versions::entered_by.eq(self.id),
+                        permit_versions::assisted.eq(false),
+                        permit_versions::watched.eq("{}"),
+                        permit_versions::recheck_closed.eq("{}"),
+                        permit_versions::returned.eq("[]"),
+                        permit_versions::created_at.eq(now),
+                        permit_versions::revision.eq(1),
                     ))
                     .execute(conn)?;
                 diesel::insert_into(permit_outcomes::table)
-                    .values((permit_outcomes::version_id.eq(version), permit_outcomes::accepted_at.eq(now), permit_outcomes::accepted_by.eq(self.id), permit_outcomes::how_checked.eq("original")))
+                    .values((
+                        permit_outcomes::version_id.eq(version),
+                        permit_outcomes::accepted_at.eq(now),
+                        permit_outcomes::accepted_by.eq(self.id),
+                        permit_outcomes::how_checked.eq("original"),
+                    ))
                     .execute(conn)?;
                 diesel::insert_into(permit_coverage::table)
-                    .values((permit_coverage::version_id.eq(version), permit_coverage::subject_kind.eq(word), permit_coverage::subject_id.eq(subject)))
+                    .values((
+                        permit_coverage::version_id.eq(version),
+                        permit_coverage::subject_kind.eq(word),
+                        permit_coverage::subject_id.eq(subject),
+                    ))
                     .execute(conn)
             })();
             result.expect("a permit");
@@ -175,19 +252,37 @@ impl Maker {
     #[track_caller]
     fn sends(&self, shop: &Shop) -> String {
         let page = self.offers(shop, &[]);
-        assert!(page.path.starts_with("/submissions/"), "{} ({}): {}", page.path, page.status, page.body);
+        assert!(
+            page.path.starts_with("/submissions/"),
+            "{} ({}): {}",
+            page.path,
+            page.status,
+            page.body
+        );
         page.id()
     }
 }
 
-const MARKS: &[(&str, &str)] = &[("score_taste", "4"), ("score_packaging", "4"), ("score_label", "5"), ("score_price", "3")];
+const MARKS: &[(&str, &str)] = &[
+    ("score_taste", "4"),
+    ("score_packaging", "4"),
+    ("score_label", "5"),
+    ("score_price", "3"),
+];
 
 fn decision<'a>(function: &'a str, outcome: &'a str) -> Vec<(&'a str, &'a str)> {
-    let mut fields = vec![("function", function), ("outcome", outcome), ("old_password", PASSWORD)];
+    let mut fields = vec![
+        ("function", function),
+        ("outcome", outcome),
+        ("old_password", PASSWORD),
+    ];
     if outcome == "approve" {
         fields.extend(MARKS);
     } else {
-        fields.extend([("reasons", "packaging"), ("note", "Segel kemasan mudah terbuka.")]);
+        fields.extend([
+            ("reasons", "packaging"),
+            ("note", "Segel kemasan mudah terbuka."),
+        ]);
     }
     fields
 }
@@ -198,12 +293,20 @@ fn decides(buyer: &Browser, id: &str, function: &str, outcome: &str) -> Page {
     let revision = page.hidden("revision").unwrap_or_default();
     let mut fields = decision(function, outcome);
     fields.push(("revision", &revision));
-    buyer.send(&format!("/submissions/{id}/decide"), &page.proofs(), &fields)
+    buyer.send(
+        &format!("/submissions/{id}/decide"),
+        &page.proofs(),
+        &fields,
+    )
 }
 
 fn hash_on(page: &Page) -> String {
     let hex = |part: &&str| part.len() == 64 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    page.body.split(['<', '>']).find(hex).expect("a seal").to_owned()
+    page.body
+        .split(['<', '>'])
+        .find(hex)
+        .expect("a seal")
+        .to_owned()
 }
 
 /// A listed product: its code.
@@ -212,17 +315,28 @@ fn listed(app: &TestApp, maker: &Maker, shop: &Shop) -> String {
     let trade = shop.person(app, "Dagang", Role::Buyer, &["merchandising"]);
     let id = maker.sends(shop);
     decides(&quality, &id, "quality", "approve").is(200);
-    decides(&trade, &id, "merchandising", "approve").is(200).says(&["Disetujui"]);
+    decides(&trade, &id, "merchandising", "approve")
+        .is(200)
+        .says(&["Disetujui"]);
     code_of(app, maker)
 }
 
 fn code_of(app: &TestApp, maker: &Maker) -> String {
-    app.read(|conn| listings::listings_of_product(conn, maker.product).expect("listings").remove(0).code)
+    app.read(|conn| {
+        listings::listings_of_product(conn, maker.product)
+            .expect("listings")
+            .remove(0)
+            .code
+    })
 }
 
 fn mails(app: &TestApp, kind: &str) -> Vec<String> {
     let mut found: Vec<String> = app.read(|conn| {
-        outbox::table.filter(outbox::kind.eq(kind)).select(outbox::recipient).load(conn).expect("mails")
+        outbox::table
+            .filter(outbox::kind.eq(kind))
+            .select(outbox::recipient)
+            .load(conn)
+            .expect("mails")
     });
     found.sort();
     found
@@ -230,7 +344,9 @@ fn mails(app: &TestApp, kind: &str) -> Vec<String> {
 
 fn run_notices(app: &TestApp) -> usize {
     let now = app.now();
-    app.write(|conn| listings::actions::notice_changes(conn, &app.app.catalogue, now).expect("notices"))
+    app.write(|conn| {
+        listings::actions::notice_changes(conn, &app.app.catalogue, now).expect("notices")
+    })
 }
 
 on_both! {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use siaprak::accounts::{Actor, Membership, MemberKind, Role, SessionId};
+use siaprak::accounts::{Actor, MemberKind, Membership, Role, SessionId};
 use siaprak::blobs::BlobKind;
 use siaprak::businesses::actions::{Registration, register};
 use siaprak::businesses::rules::{BusinessInput, FacilityInput};
@@ -114,7 +114,8 @@ impl Maker {
         let revision = page.hidden("revision").unwrap_or_default();
         let mut all = vec![("revision", revision.as_str())];
         all.extend(fields);
-        self.browser.send(&format!("/permits/{id}"), &page.proofs(), &all)
+        self.browser
+            .send(&format!("/permits/{id}"), &page.proofs(), &all)
     }
 }
 
@@ -129,7 +130,9 @@ fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let pixel = |x: u32, y: u32| Rgb([(x % 251) as u8, (y % 241) as u8, ((x + y) % 239) as u8]);
     let picture = DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, pixel));
     let mut bytes = Vec::new();
-    picture.write_to(&mut Cursor::new(&mut bytes), format).unwrap();
+    picture
+        .write_to(&mut Cursor::new(&mut bytes), format)
+        .unwrap();
     bytes
 }
 
@@ -187,8 +190,13 @@ fn pdf(extra: &str) -> Vec<u8> {
 /// Files of the service: kept ones of both kinds, and those under way.
 fn files(app: &TestApp) -> usize {
     let blobs = app.app.files.blobs();
-    let kept: usize = BlobKind::ALL.iter().map(|k| blobs.list(*k).unwrap().len()).sum();
-    kept + std::fs::read_dir(app.folder().join("blobs/tmp")).unwrap().count()
+    let kept: usize = BlobKind::ALL
+        .iter()
+        .map(|k| blobs.list(*k).unwrap().len())
+        .sum();
+    kept + std::fs::read_dir(app.folder().join("blobs/tmp"))
+        .unwrap()
+        .count()
 }
 
 fn versions(app: &TestApp, maker: &Maker) -> Vec<permits::Version> {

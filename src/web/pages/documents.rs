@@ -70,15 +70,14 @@ pub async fn original(me: Me, id: Path<DocumentId>, query: Query<Reason>) -> Rep
 }
 
 async fn send_original(me: &Me, opened: Opened) -> Reply {
-    let bytes = me
-        .app
-        .files
-        .read(BlobKind::Original, opened.hash)
-        .await?;
+    let bytes = me.app.files.read(BlobKind::Original, opened.hash).await?;
     Ok(HttpResponse::Ok()
         .content_type(opened.file_type.as_str())
         .insert_header(saved_as(&opened.file_name, opened.file_type))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'",
+        ))
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .body(bytes))
 }
@@ -114,7 +113,10 @@ pub async fn page(me: Me, path: Path<(DocumentId, usize)>, size: Query<Size>) ->
     let bytes = me.app.files.read(BlobKind::Shown, hash).await?;
     Ok(HttpResponse::Ok()
         .content_type("image/jpeg")
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'",
+        ))
         .insert_header((header::CACHE_CONTROL, "private, max-age=86400, immutable"))
         .body(bytes))
 }
@@ -132,14 +134,17 @@ pub async fn product_photo(me: Me, upload: Upload, id: Path<ProductId>) -> Reply
         Err(refused) => {
             let said = sentence(&me, &refused)?;
             let view = me.fresh_form().with_error("files", said);
-            return me.refused("pages/documents/photo.html", &json!({ "product": id }), view);
+            return me.refused(
+                "pages/documents/photo.html",
+                &json!({ "product": id }),
+                view,
+            );
         }
     };
     let quota = me.app.settings.uploads.quota_mib.saturating_mul(1 << 20);
     me.post(&form, "document-photo-kept", move |conn, actor, now| {
         let product = products::by_id(conn, id)?;
-        let made =
-            documents::store_upload(conn, actor, now, product.business, &photo, quota)?;
+        let made = documents::store_upload(conn, actor, now, product.business, &photo, quota)?;
         set_photo(conn, actor, now, id, Some(made.any())).map_err(refusal)?;
         if let Some(old) = product.photo {
             documents::remove(conn, actor, now, DocumentId::from_uuid(old.uuid()))?;

@@ -105,7 +105,13 @@ pub(super) fn timeline(version: &Version) -> Vec<Entry> {
         Some(HowChecked::Register) => "permit-at-accepted-register",
         _ => "permit-at-accepted-paper",
     };
-    let at = |key, at: Option<UtcTime>| at.map(|at| Entry { key, at: Some(at), day: None });
+    let at = |key, at: Option<UtcTime>| {
+        at.map(|at| Entry {
+            key,
+            at: Some(at),
+            day: None,
+        })
+    };
     let revoked = outcome.revoked_on.map(|day| Entry {
         key: "permit-at-revoked",
         at: None,

@@ -115,8 +115,14 @@ pub(super) fn new(
         .requirement(requirement)
         .ok_or(PermitError::NotFound)?;
     let chosen = asked.accepts.iter().find(|k| k.as_str() == kind);
-    let kind = chosen.or(asked.accepts.first()).ok_or(PermitError::NotFound)?;
-    let covers = asked.scope.as_str().parse().map_err(|_| PermitError::NotFound)?;
+    let kind = chosen
+        .or(asked.accepts.first())
+        .ok_or(PermitError::NotFound)?;
+    let covers = asked
+        .scope
+        .as_str()
+        .parse()
+        .map_err(|_| PermitError::NotFound)?;
     let wanted = wanted(catalogue, kind, covers).ok_or(PermitError::NotFound)?;
     let boxes = if covers == SubjectKind::Product && names_products(kind) {
         boxes(&products::of_business(conn, product.business, false)?)
@@ -183,7 +189,10 @@ fn relevant(wanted: &Wanted) -> Vec<&'static str> {
         (true, FieldName::Issuer),
         (wanted.issued_on, FieldName::IssuedOn),
         (wanted.valid_until, FieldName::ValidFrom),
-        (wanted.valid_until || wanted.open_ended, FieldName::ValidUntil),
+        (
+            wanted.valid_until || wanted.open_ended,
+            FieldName::ValidUntil,
+        ),
     ];
     fields
         .iter()
@@ -304,7 +313,10 @@ pub(super) fn show(
     let history = permits::history(conn, version.permit)?;
     let zone = business.kecamatan.zone();
     let today = zone.today(now.naive());
-    let covers = version.coverage.first().map_or(SubjectKind::Product, |s| s.kind);
+    let covers = version
+        .coverage
+        .first()
+        .map_or(SubjectKind::Product, |s| s.kind);
     let wanted = wanted(catalogue, &version.kind, covers).ok_or(PermitError::NotFound)?;
     let may_edit = may_draft && version.is_open();
     let shown = sheets(id, &files, now);
@@ -337,11 +349,20 @@ pub(super) fn show(
         .cloned()
         .collect();
     let chooses = covers == SubjectKind::Product && names_products(&version.kind);
-    let lacks = problems(&version.fields, &wanted, &version.coverage, files.len(), today);
+    let lacks = problems(
+        &version.fields,
+        &wanted,
+        &version.coverage,
+        files.len(),
+        today,
+    );
     Ok(View {
         id,
         title: title(catalogue, &version.kind, lang),
-        of: coverage.first().cloned().unwrap_or_else(|| business.name.clone()),
+        of: coverage
+            .first()
+            .cloned()
+            .unwrap_or_else(|| business.name.clone()),
         back: own.first().map_or_else(
             || format!("/businesses/{}", business.id),
             |p| format!("/products/{p}"),
@@ -356,10 +377,17 @@ pub(super) fn show(
             && version.submitted_at.is_none(),
         may_take_back: may_draft && version.review == ReviewState::InReview,
         may_renew: may_draft
-            && matches!(version.review, ReviewState::Accepted | ReviewState::Withdrawn),
+            && matches!(
+                version.review,
+                ReviewState::Accepted | ReviewState::Withdrawn
+            ),
         may_add_pages: is_open(&FieldName::Pages),
         may_order: may_edit && version.review == ReviewState::Draft,
-        open: relevant.iter().filter(|f| is_open(f)).map(|f| f.as_str()).collect(),
+        open: relevant
+            .iter()
+            .filter(|f| is_open(f))
+            .map(|f| f.as_str())
+            .collect(),
         closed: relevant
             .iter()
             .filter(|f| !is_open(f))
@@ -368,8 +396,16 @@ pub(super) fn show(
         open_ended: version.fields.open_ended,
         can_be_open_ended: wanted.open_ended,
         is_secret: permits::rules_draft::is_secret(&version.kind),
-        parts: decoded.iter().flat_map(|d| &d.parts).map(|p| part(p, lang)).collect(),
-        hints: decoded.iter().flat_map(|d| &d.findings).map(|f| hint(f, lang)).collect(),
+        parts: decoded
+            .iter()
+            .flat_map(|d| &d.parts)
+            .map(|p| part(p, lang))
+            .collect(),
+        hints: decoded
+            .iter()
+            .flat_map(|d| &d.findings)
+            .map(|f| hint(f, lang))
+            .collect(),
         proposed: proposed_end(&wanted, &version.fields),
         year_only: version.year_only.map(|y| y.to_string()),
         lacks: lacks
@@ -379,7 +415,11 @@ pub(super) fn show(
             .collect(),
         findings: findings(catalogue, &version, lang),
         pages: page_rows(&version, &files, may_edit),
-        current: shown.iter().find(|s| s.number == page).or(shown.first()).cloned(),
+        current: shown
+            .iter()
+            .find(|s| s.number == page)
+            .or(shown.first())
+            .cloned(),
         sheets: shown,
         coverage,
         covers,
@@ -460,7 +500,11 @@ fn findings(catalogue: &Catalogue, version: &Version, lang: Lang) -> Vec<(String
             .find(|r| r.code == finding.reason)
             .map_or(finding.reason.clone(), |r| r.text.lang(lang).to_owned());
         let mut sentence = match finding.page {
-            Some(page) => tr(lang, "permit-finding-page", &[("page", i64::from(page).into())]),
+            Some(page) => tr(
+                lang,
+                "permit-finding-page",
+                &[("page", i64::from(page).into())],
+            ),
             None => String::new(),
         };
         sentence.push_str(&reason);
@@ -468,7 +512,10 @@ fn findings(catalogue: &Catalogue, version: &Version, lang: Lang) -> Vec<(String
             sentence.push_str(" – ");
             sentence.push_str(finding.text.trim());
         }
-        by_field.entry(finding.field.as_str()).or_default().push(sentence);
+        by_field
+            .entry(finding.field.as_str())
+            .or_default()
+            .push(sentence);
     }
     by_field
         .into_iter()

@@ -25,9 +25,7 @@ impl From<PermitError> for PageError {
             PermitError::Stale => Self::Conflict("permit-stale"),
             PermitError::State => Self::Conflict("permit-state"),
             PermitError::Closed => Self::Conflict("permit-closed"),
-            PermitError::TooManyPages => {
-                Self::Fields(FieldErrors::one("files", "upload-too-many"))
-            }
+            PermitError::TooManyPages => Self::Fields(FieldErrors::one("files", "upload-too-many")),
             PermitError::Coverage => {
                 Self::Fields(FieldErrors::one("coverage", "permit-need-coverage"))
             }
@@ -134,7 +132,11 @@ async fn try_create(
     let checked = Arc::clone(&catalogue);
     let view = me
         .load(move |conn, actor, now| {
-            let asked = (product, requirement.as_str(), kind.as_deref().unwrap_or_default());
+            let asked = (
+                product,
+                requirement.as_str(),
+                kind.as_deref().unwrap_or_default(),
+            );
             permit_view::new(conn, actor, &checked, lang, asked, now)
         })
         .await?;
@@ -144,8 +146,7 @@ async fn try_create(
     let (business, drawn, wanted) = (draft.business, kept.clone(), view.wanted);
     let answer = me
         .post(form, "", move |conn, actor, now| {
-            let (id, _) =
-                permits::create(conn, actor, now, &secrets, &draft, (&kept, limits))?;
+            let (id, _) = permits::create(conn, actor, now, &secrets, &draft, (&kept, limits))?;
             let sent = send.then(|| permits::hand_in(conn, actor, now, id, 1, &wanted));
             after(id, sent)
         })
@@ -207,7 +208,16 @@ async fn view_of(me: &Me, id: VersionId, query: &Show) -> Result<View, PageError
     let (catalogue, lang) = (Arc::clone(&me.app.catalogue), me.lang);
     let (page, done) = (query.page.unwrap_or(1), query.done.clone());
     me.load(move |conn, actor, now| {
-        permit_view::show(conn, actor, &catalogue, lang, id, page, done.as_deref(), now)
+        permit_view::show(
+            conn,
+            actor,
+            &catalogue,
+            lang,
+            id,
+            page,
+            done.as_deref(),
+            now,
+        )
     })
     .await
 }
@@ -246,11 +256,10 @@ async fn try_save(me: &Me, form: &Form, id: VersionId) -> Reply {
     me.post(form, "", move |conn, actor, now| {
         let coverage = boxes.then_some(chosen.as_slice());
         permits::save(conn, actor, now, &secrets, id, seen, (&fields, coverage))?;
-        let sent = send
-            .then(|| {
-                let wanted = wanted_of(conn, &catalogue, id)?;
-                permits::hand_in(conn, actor, now, id, seen.saturating_add(1), &wanted)
-            });
+        let sent = send.then(|| {
+            let wanted = wanted_of(conn, &catalogue, id)?;
+            permits::hand_in(conn, actor, now, id, seen.saturating_add(1), &wanted)
+        });
         after(id, sent)
     })
     .await
@@ -263,8 +272,12 @@ fn wanted_of(
 ) -> Result<permits::Wanted, PermitError> {
     let version = permits::version(conn, id)?;
     let covers = version.coverage.first().map(|s| s.kind);
-    wanted(catalogue, &version.kind, covers.unwrap_or(SubjectKind::Product))
-        .ok_or(PermitError::State)
+    wanted(
+        catalogue,
+        &version.kind,
+        covers.unwrap_or(SubjectKind::Product),
+    )
+    .ok_or(PermitError::State)
 }
 
 /// POST /permits/{id}/pages: adds files, or replaces the page named `instead`.
