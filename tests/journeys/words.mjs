@@ -3,35 +3,14 @@
 export const words = {
   login: {
     path: '/login',
-    name: /nomor hp atau email|alamat email|nomor telepon/i,
-    password: /kata sandi/i,
+    name: /alamat surel atau nomor ponsel/i,
+    password: /^kata sandi$/i,
     submit: /^masuk$/i,
     // Something only a signed-in person has.
     logout: /keluar/i,
   },
-  // The main pages of each role: the link in the navigation and the heading it leads to.
-  pages: {
-    owner: [
-      { link: /produk/i, heading: /produk/i },
-      { link: /usaha/i, heading: /usaha/i },
-      { link: /izin/i, heading: /izin/i },
-    ],
-    mentor: [
-      { link: /pemeriksaan/i, heading: /pemeriksaan/i },
-      { link: /kelompok/i, heading: /kelompok/i },
-    ],
-    buyer: [
-      { link: /pengajuan/i, heading: /pengajuan/i },
-      { link: /pajangan/i, heading: /pajangan/i },
-    ],
-    coordinator: [
-      { link: /desa|wilayah/i, heading: /desa|wilayah/i },
-    ],
-    admin: [
-      { link: /pengguna/i, heading: /pengguna/i },
-      { link: /mitra/i, heading: /mitra/i },
-      { link: /pekerjaan/i, heading: /pekerjaan/i },
-      { link: /jejak|audit/i, heading: /jejak|audit/i },
-    ],
-  },
+  handIn: /kirim ke pendamping/i,
+  accept: /^terima/i,
+  accepted: /diterima/i,
+  inReview: /diperiksa/i,
 };

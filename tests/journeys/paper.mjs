@@ -1,0 +1,42 @@
+// A small PNG made here: a white sheet with a dark frame, so that no picture has to be kept.
+import { deflateSync } from 'node:zlib';
+
+const width = 300;
+const height = 420;
+
+export function paper() {
+  const rows = [];
+  for (let y = 0; y < height; y += 1) {
+    const row = Buffer.alloc(1 + width * 3, 250);
+    row[0] = 0;
+    for (let x = 0; x < width; x += 1) {
+      const frame = x < 8 || y < 8 || x >= width - 8 || y >= height - 8 || y % 60 === 30;
+      if (frame) row.fill(60, 1 + x * 3, 4 + x * 3);
+    }
+    rows.push(row);
+  }
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))]);
+}
+
+function chunk(name, data) {
+  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(data.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc(body));
+  return Buffer.concat([size, body, sum]);
+}
+
+function crc(bytes) {
+  let value = 0xffffffff;
+  for (const byte of bytes) {
+    value ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  }
+  return (value ^ 0xffffffff) >>> 0;
+}
