@@ -40,6 +40,7 @@ listing-decided-already = You decided in this round already.
 listing-wrong-state = This step is not possible as it stands now.
 listing-hold-reason = { $requirement } is not current.
 listing-hold-unknown = A requirement is not met.
+listing-of-product = Submissions and listings
 listing-lead = Products on your shelf and the permits that run out soon.
 listing-running = Running
 listing-state-active = Listed

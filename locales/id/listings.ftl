@@ -40,6 +40,7 @@ listing-decided-already = Anda sudah memutuskan di putaran ini.
 listing-wrong-state = Langkah ini tidak bisa dilakukan pada keadaannya sekarang.
 listing-hold-reason = { $requirement } tidak berlaku saat ini.
 listing-hold-unknown = Ada persyaratan yang belum terpenuhi.
+listing-of-product = Pengajuan dan pajangan
 listing-lead = Produk di rak Anda dan izin yang segera habis.
 listing-running = Berjalan
 listing-state-active = Dipajang

@@ -259,7 +259,5 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
             .into_iter()
             .fold(web::resource(path), Resource::route);
         config.service(resource);
-        let empty = web::resource(path);
-        config.service(routes.into_iter().fold(empty, Resource::route));
     }
 }

@@ -151,7 +151,7 @@ impl Maker {
             .to_string();
         let browser = app.sign_in(name);
         let page = browser.submit(
-            "/products/new?type=wood",
+            "/products/new?material=wood",
             "/products",
             &[
                 ("kind", "craft"),
@@ -382,7 +382,11 @@ on_both! {
         let id = maker.sends(&shop);
         both.get("/submissions").is(200).says(&["Nampan Kayu", "Kualitas, Merchandising"]);
         decides(&both, &id, "quality", "approve").is(200).says(&["Menunggu mitra", "Merchandising"]);
-        decides(&both, &id, "merchandising", "approve").is(409).says(&["sudah memutuskan"]);
+        let page = format!("/submissions/{id}");
+        both.get(&page).never_says(&["Catat keputusan"]);
+        let mut again = decision("merchandising", "approve");
+        again.push(("revision", "2"));
+        both.submit(&page, &format!("{page}/decide"), &again).is(409).says(&["sudah memutuskan"]);
         assert!(app.read(|conn| listings::listings_of_product(conn, maker.product).expect("listings")).is_empty());
         decides(&trade, &id, "merchandising", "approve").is(200).says(&["Disetujui"]);
         assert_eq!(app.last_mail_to("Sari").expect("a mail").1["outcome"], "approved");

@@ -63,6 +63,7 @@ pub(super) struct Shown {
     pub(super) may_edit: bool,
     pub(super) shares_gtin: bool,
     pub(super) today: NaiveDate,
+    pub(super) sent: Value,
 }
 
 impl Shown {
@@ -90,6 +91,7 @@ impl Shown {
         let first = self.checklist.items.iter().position(|item| item.blocks);
         json!({
             "product": self.product(&app.catalogue, lang),
+            "sent": self.sent,
             "shelf": shelf::draw(&groups(lang, open)),
             "tabs": self.tabs(&app.catalogue, lang),
             "target": self.checklist.target,

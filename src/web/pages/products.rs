@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::product_form as fields;
+use super::listings;
 use super::product_view::{self as view, Shown};
 use crate::businesses::{Business, BusinessId, Facility};
 use crate::checklists::list::{self, Filter, ListStatus};
@@ -164,6 +165,7 @@ pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply 
             let checklist = checklists::evaluate(&app.catalogue, &standing.situation, target, on);
             let village = regions::find(conn, &product.village)?;
             Ok::<_, ProductError>(Shown {
+                sent: listings::of_product(conn, &app.catalogue, actor.lang, id, now)?,
                 may_edit: actions::may_edit(conn, actor, &product)?,
                 shares_gtin: actions::shares_gtin(conn, &product)?,
                 village: village.map(|region| region.name).unwrap_or_default(),

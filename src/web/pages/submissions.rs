@@ -334,7 +334,6 @@ pub async fn answer(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
 /// POST /submissions/{id}/withdraw
 pub async fn withdraw(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
     let (id, catalogue) = (id.into_inner(), me.app.catalogue.clone());
-<<<<<<< HEAD
     let done = me.post(
         &form,
         "submission-withdrawn-flash",
@@ -343,12 +342,6 @@ pub async fn withdraw(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
             Ok::<_, ListingError>(format!("/submissions/{id}"))
         },
     );
-=======
-    let done = me.post(&form, "submission-withdrawn-flash", move |conn, actor, now| {
-        actions::withdraw(conn, &catalogue, actor, now, id)?;
-        Ok::<_, ListingError>(format!("/submissions/{id}"))
-    });
->>>>>>> 4f44afb (wip)
     again(&me, &form, id, done.await).await
 }
 
