@@ -113,3 +113,4 @@ area-waiver-granted = The waiver runs until its last day.
 area-waiver-ended = The waiver has ended.
 area-sure-needed = Tick that you are sure; without it nothing is changed.
 area-waiver-link = Waivers
+coverage-programme-note = Only products that this programme takes are counted.

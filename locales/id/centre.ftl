@@ -113,3 +113,4 @@ area-waiver-granted = Pengecualian berlaku sampai tanggal akhirnya.
 area-waiver-ended = Pengecualian diakhiri.
 area-sure-needed = Beri tanda bahwa Anda yakin; tanpa itu tidak ada yang diubah.
 area-waiver-link = Pengecualian
+coverage-programme-note = Hanya produk yang diterima program ini yang dihitung.

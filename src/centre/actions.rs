@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::CentreError;
-use super::rules::{self, Count, Part, Stage, Tally};
+use super::rules::{self, Count, LEGAL, Part, Stage, Tally};
 use super::store::{self, Line, PAGE};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Capability, Facts};
@@ -14,9 +14,6 @@ use crate::regions::{self, Region};
 use crate::storage::{Conn, UtcTime};
 
 type Result<T> = std::result::Result<T, CentreError>;
-
-/// The legal minimum as a target.
-pub const LEGAL: &str = "legal";
 
 /// What the reader chose to look at.
 #[derive(Debug, Clone, Default)]

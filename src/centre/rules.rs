@@ -8,6 +8,9 @@ use crate::identifiers::{Level, RegionCode};
 use crate::regions::Region;
 use crate::text_enum;
 
+/// The legal minimum as a target.
+pub const LEGAL: &str = "legal";
+
 text_enum! {
     /// How far a product is; each is in exactly one stage.
     pub enum Stage {

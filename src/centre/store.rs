@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text, Timestamp};
 
-use super::rules::Stage;
+use super::rules::{LEGAL, Stage};
 use crate::identifiers::RegionCode;
 use crate::products::ProductId;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
@@ -18,10 +18,17 @@ pub const PAGE: i64 = 50;
 /// The stage of a product, the one definition in SQL; a product whose state is
 /// not computed yet is under way.
 const STAGE: &str = "CASE WHEN s.ready THEN 'ready' WHEN s.lapsed THEN 'lapsed' \
-                     WHEN s.total - s.done = 1 THEN 'nearly' ELSE 'under_way' END";
+                     WHEN s.blocking = 1 THEN 'nearly' ELSE 'under_way' END";
 
-const STATE: &str = "LEFT JOIN product_states s ON s.product_id = p.id AND s.target = $1 \
+const STATE: &str = "JOIN product_states s ON s.product_id = p.id AND s.target = $1 \
                      AND s.from_at <= $2 AND s.until_at > $3";
+
+/// Under the law every product counts; under a programme those it takes, which
+/// are the ones that have a state.
+fn joined(target: &str) -> String {
+    let all = if target == LEGAL { "LEFT " } else { "" };
+    format!("{all}{STATE}")
+}
 
 #[derive(Debug, QueryableByName)]
 struct CountRow {
@@ -40,9 +47,10 @@ pub(super) fn counts(
     target: &str,
     now: UtcTime,
 ) -> Result<Vec<(RegionCode, Stage, i64)>> {
+    let state = joined(target);
     let rows: Vec<CountRow> = diesel::sql_query(format!(
         "SELECT p.village_code AS village, {STAGE} AS stage, COUNT(*) AS products \
-         FROM products p {STATE} \
+         FROM products p {state} \
          WHERE p.village_code >= $4 AND p.village_code < $5 AND p.ended_at IS NULL GROUP BY 1, 2"
     ))
     .bind::<Text, _>(target)
@@ -112,12 +120,13 @@ pub(super) fn lines(
     now: UtcTime,
 ) -> Result<Vec<Line>> {
     let nobody = ProductId::from_uuid(uuid::Uuid::nil());
+    let state = joined(target);
     let (village, id) = after.map_or((area.as_str(), nobody), |(v, id)| (v.as_str(), id));
     Ok(diesel::sql_query(format!(
         "SELECT p.id AS id, p.code AS code, p.brand AS brand, p.name AS name, b.name AS business, \
                 p.village_code AS village, {STAGE} AS stage, s.done AS done, s.total AS total, \
                 s.next_item AS next_item, s.next_status AS next_status \
-         FROM products p JOIN businesses b ON b.id = p.business_id {STATE} \
+         FROM products p JOIN businesses b ON b.id = p.business_id {state} \
          WHERE (p.village_code, p.id) > ($4, $5) AND p.village_code < $6 AND p.ended_at IS NULL \
            AND ($7 = '' OR {STAGE} = $8) ORDER BY p.village_code, p.id LIMIT $9"
     ))

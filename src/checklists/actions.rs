@@ -242,6 +242,7 @@ fn state(product: ProductId, target: &str, segment: &Segment, zone: Zone) -> Sta
             .any(demanded),
         done: small(segment.done),
         total: small(segment.total),
+        blocking: small(segment.blocking),
         next_item: segment.next.as_ref().map(|(id, _)| id.clone()),
         next_status: segment.next.as_ref().map(|(_, status)| status.to_string()),
         shelf: segment.shelf.clone(),

@@ -44,6 +44,8 @@ pub struct State {
     pub done: i16,
     /// Demanded items that apply.
     pub total: i16,
+    /// Items that keep it from being ready.
+    pub blocking: i16,
     /// The first item that keeps it from being ready.
     pub next_item: Option<String>,
     /// Its status.

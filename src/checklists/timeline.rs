@@ -28,6 +28,8 @@ pub struct Segment {
     pub done: usize,
     /// Mandatory items that apply.
     pub total: usize,
+    /// Items that keep it from being ready; a commitment not yet due is none of them.
+    pub blocking: usize,
     /// The first item that keeps it from being ready.
     pub next: Option<(String, Status)>,
     /// One letter an item in catalogue order, see [`shelf_letter`]; mandatory ones in capitals.
@@ -118,6 +120,7 @@ pub fn on_day(
         keeps_listing: keeps_listing(&decisions, day),
         done: counted().filter(|d| d.status.satisfies()).count(),
         total: counted().count(),
+        blocking: decisions.iter().filter(|d| d.blocks).count(),
         next: decisions
             .iter()
             .find(|d| d.blocks)
@@ -139,6 +142,7 @@ fn same_reading(one: &Segment, other: &Segment) -> bool {
     one.shelf == other.shelf
         && one.ready == other.ready
         && one.keeps_listing == other.keeps_listing
+        && one.blocking == other.blocking
         && one.next == other.next
 }
 

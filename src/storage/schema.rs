@@ -440,6 +440,7 @@ diesel::table! {
         lapsed -> Bool,
         done -> SmallInt,
         total -> SmallInt,
+        blocking -> SmallInt,
         next_item -> Nullable<Text>,
         next_status -> Nullable<Text>,
         shelf -> Text,

@@ -12,7 +12,7 @@ use siaprak::storage::schema::groups;
 use crate::products::maker;
 use crate::support::{Browser, PASSWORD, TestApp, on_both};
 
-/// Two villages of Kecamatan Ciruas, and one of Kota Serang.
+/// Two villages of Kecamatan Kramatwatu, and one of Kota Serang.
 const HERE: &str = "36.04.05.2001";
 const BESIDE: &str = "36.04.05.2002";
 const ELSEWHERE: &str = "36.73.01.1001";
@@ -80,7 +80,7 @@ on_both! {
     fn each_office_counts_its_own_villages_and_nothing_else(app) {
         four_products(app);
         let serang = app.coordinator("Kabupaten", "36.04");
-        serang.get("/coverage").is(200).says(&["Ciruas", "Serang"]).never_says(&["Kue Kota"]);
+        serang.get("/coverage").is(200).says(&["Kramatwatu", "Serang"]).never_says(&["Kue Kota"]);
         let rows = csv_rows(&serang, "/exports/coverage/villages/csv?area=36.04");
         let of = |code: &str| rows.iter().find(|row| row[0] == code).expect("the village")[3..].join(" ");
         assert_eq!(of(HERE), "2 1 1 0 0", "products, ready, nearly, under way, lapsed");
@@ -88,7 +88,7 @@ on_both! {
         assert!(rows.len() > 300, "villages without a product are counted too");
         assert!(rows.iter().all(|row| row[0].starts_with("36.04")));
         let areas = csv_rows(&serang, "/exports/coverage/areas/csv?area=36.04");
-        let ciruas = areas.iter().find(|row| row[0] == "36.04.05").expect("Ciruas");
+        let ciruas = areas.iter().find(|row| row[0] == "36.04.05").expect("Kramatwatu");
         let number = |at: usize| ciruas[at].parse::<usize>().expect("a number");
         assert_eq!(number(2), number(3) + number(4) + number(5), "every village once");
         assert_eq!((number(4), number(5), number(6)), (1, 1, 3));
@@ -138,7 +138,7 @@ on_both! {
         let link = app.link_to("budi");
         let budi = app.visitor();
         budi.submit(&link, &link, &[("kind", "invite"), ("password", PASSWORD)]);
-        budi.get("/coverage").is(200).says(&["Ciruas"]);
+        budi.get("/coverage").is(200).says(&["Kramatwatu"]);
         budi.get("/coverage?area=36.04").is(404);
         office.get("/area/mentors").says(&["Aktif"]);
     }
@@ -149,7 +149,7 @@ on_both! {
             app.account(Role::Mentor, "hadir", &["36.04"], None),
         );
         let elsewhere = app.account(Role::Mentor, "jauh", &["36.04.05", "36.73"], None);
-        let group = group_of(app, "Kelompok Ciruas", from);
+        let group = group_of(app, "Kelompok Kramatwatu", from);
         let office = app.coordinator("Kabupaten", "36.04");
         let page = "/area/mentors";
         office.submit(page, &format!("{page}/{from}/hand-over"), &[("to", &to.to_string())]).is(200).says(&["dialihkan"]);

@@ -459,6 +459,7 @@ CREATE TABLE product_states (
     lapsed BOOLEAN NOT NULL,
     done SMALLINT NOT NULL,
     total SMALLINT NOT NULL,
+    blocking SMALLINT NOT NULL,
     next_item TEXT,
     next_status TEXT,
     shelf TEXT NOT NULL,

@@ -459,6 +459,7 @@ CREATE TABLE product_states (
     lapsed INTEGER NOT NULL,
     done INTEGER NOT NULL,
     total INTEGER NOT NULL,
+    blocking INTEGER NOT NULL,
     next_item TEXT,
     next_status TEXT,
     shelf TEXT NOT NULL,

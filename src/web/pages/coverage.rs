@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::accounts::policy::{self, Capability};
 use crate::centre::actions::{self, Coverage, Shelves, View};
-use crate::centre::rules::{Count, Part, Stage};
+use crate::centre::rules::{self, Count, Part, Stage};
 use crate::centre::{CentreError, Line, PAGE};
 use crate::identifiers::{Level, RegionCode};
 use crate::products::ProductId;
@@ -85,7 +85,7 @@ fn above(me: &Me, area: &RegionCode) -> Option<RegionCode> {
 }
 
 fn targets(me: &Me, programmes: &[crate::checklists::StoredProgramme]) -> Vec<Value> {
-    let legal = json!({ "value": actions::LEGAL, "label": me.text("coverage-legal") });
+    let legal = json!({ "value": rules::LEGAL, "label": me.text("coverage-legal") });
     let rest = programmes.iter().map(|p| {
         json!({ "value": p.spec.id, "label": format!("{} ({})", p.spec.title.lang(me.lang), p.spec.partner) })
     });
