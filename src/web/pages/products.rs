@@ -5,8 +5,8 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::product_form as fields;
 use super::listings;
+use super::product_form as fields;
 use super::product_view::{self as view, Shown};
 use crate::businesses::{Business, BusinessId, Facility};
 use crate::checklists::list::{self, Filter, ListStatus};
