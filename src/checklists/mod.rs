@@ -13,7 +13,7 @@ mod decide;
 mod evaluate;
 pub mod fact;
 pub mod facts_file;
-pub mod list;
+mod store_list;
 pub mod model;
 mod next_step;
 pub mod predicate;
@@ -38,6 +38,7 @@ pub use programme::{Programme, ProgrammeId, StoredProgramme};
 pub use store::{
     State, WaiverId, WaiverRow, count_ready, running_waivers, states_at, states_between, waivers_of,
 };
+pub use store_list::{LIST_PAGE, ListFilter, ListQuery, ListRow, ListStatus, list_products, list_query};
 pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,

@@ -18,14 +18,12 @@ const GAP: u32 = 7;
 pub fn draw(catalogue: &Catalogue, letters: &str) -> String {
     let mut paths: BTreeMap<Status, String> = BTreeMap::new();
     let (mut planks, mut x, mut board) = (String::new(), 0, None);
-    let applying = catalogue
-        .requirements()
-        .iter()
-        .zip(letters.chars())
-        .filter_map(|(requirement, letter)| {
-            let (status, _) = shelf_status(letter)?;
-            (status != Status::NotApplicable).then_some((requirement, status))
-        });
+    let letters = catalogue.requirements().iter().zip(letters.chars());
+    let mut applying: Vec<_> = letters
+        .filter_map(|(requirement, letter)| Some((requirement, shelf_status(letter)?.0)))
+        .filter(|(_, status)| *status != Status::NotApplicable)
+        .collect();
+    applying.sort_by_key(|(requirement, _)| requirement.group);
     for (requirement, status) in applying {
         if board.is_some_and(|group| group != requirement.group) {
             x += GAP;

@@ -8,8 +8,13 @@ use siaprak::businesses::{self, BusinessId};
 use siaprak::checklists;
 use siaprak::i18n::Lang;
 use siaprak::identifiers::Zone;
+use siaprak::permits::version::EvidenceKind;
+use siaprak::permits::watched::fingerprint;
 use siaprak::products::{self, ProductId};
-use siaprak::storage::schema::fact_changes;
+use siaprak::storage::AnyId;
+use siaprak::storage::schema::{
+    fact_changes, permit_coverage, permit_outcomes, permit_versions, permits,
+};
 
 use crate::support::{Browser, Page, TestApp, on_both};
 
@@ -127,6 +132,73 @@ impl Maker {
     }
 }
 
+/// A halal certificate for the product as it is now, accepted by a mentor.
+fn accepted_halal(app: &TestApp, business: BusinessId, product: ProductId) {
+    let (now, by) = (app.now(), AnyId::new(app.now()));
+    let (permit, version) = (AnyId::new(now), AnyId::new(now));
+    app.write(|conn| {
+        let situation =
+            checklists::situation(conn, &app.app.catalogue, product).expect("a situation");
+        let watched = fingerprint(&EvidenceKind::from("halal"), &situation.watched);
+        let watched = serde_json::json!({ product.to_string(): watched }).to_string();
+        diesel::insert_into(permits::table)
+            .values((
+                permits::id.eq(permit),
+                permits::business_id.eq(business),
+                permits::kind.eq("halal"),
+                permits::created_at.eq(now),
+            ))
+            .execute(conn)
+            .expect("a permit");
+        let dates = (
+            permit_versions::issued_on.eq(now.date_at(7)),
+            permit_versions::valid_from.eq(now.date_at(7)),
+            permit_versions::open_ended.eq(true),
+        );
+        let row = (
+            permit_versions::id.eq(version),
+            permit_versions::permit_id.eq(permit),
+            permit_versions::business_id.eq(business),
+            permit_versions::kind.eq("halal"),
+            permit_versions::number.eq("ID36110000123456789"),
+            dates,
+            permit_versions::review.eq("accepted"),
+            permit_versions::entered_by.eq(by),
+            permit_versions::assisted.eq(false),
+            permit_versions::watched.eq(watched),
+            permit_versions::recheck_closed.eq("{}"),
+            permit_versions::returned.eq("[]"),
+            permit_versions::created_at.eq(now),
+            permit_versions::revision.eq(1),
+        );
+        diesel::insert_into(permit_versions::table)
+            .values(row)
+            .execute(conn)
+            .expect("a version");
+        let outcome = (
+            permit_outcomes::version_id.eq(version),
+            permit_outcomes::accepted_at.eq(now),
+            permit_outcomes::accepted_by.eq(by),
+            permit_outcomes::how_checked.eq("paper"),
+        );
+        diesel::insert_into(permit_outcomes::table)
+            .values(outcome)
+            .execute(conn)
+            .expect("an outcome");
+        let covered = (
+            permit_coverage::version_id.eq(version),
+            permit_coverage::subject_kind.eq("product"),
+            permit_coverage::subject_id.eq(product),
+        );
+        diesel::insert_into(permit_coverage::table)
+            .values(covered)
+            .execute(conn)
+            .expect("coverage");
+        products::mark_stale(conn, &[product], now).expect("stale");
+        checklists::refresh_stale(conn, &app.app.catalogue, now).expect("refreshed");
+    });
+}
+
 fn no_difference(app: &TestApp) {
     let now = app.now();
     let found = app.read(|conn| {
@@ -186,7 +258,7 @@ on_both! {
         }
         assert!(!stranger.browser.get("/products").body.contains("Keripik Singkong"));
         let page = stranger.adds(&[("facility", &maker.facility)]);
-        assert_eq!(page.status, 422, "a product in another owner's kitchen");
+        assert_eq!(page.status, 404, "another owner's kitchen is not there either");
     }
 
     fn a_mentor_and_a_coordinator_see_the_products_of_their_area_only(app) {
@@ -276,6 +348,29 @@ on_both! {
             assert_eq!(maker.edits(id, edits[pick(edits.len())]).status, 200);
             no_difference(app);
         }
+    }
+
+    fn cheese_in_the_recipe_makes_the_halal_certificate_a_recheck_until_it_is_gone(app) {
+        let maker = maker(app, "Sari", VILLAGE);
+        let id = maker.has_product(&[]);
+        accepted_halal(app, maker.business, id);
+        let status = || {
+            let (_, checklist) = maker.browser.get_json(&format!("/products/{id}"));
+            let items = checklist["items"].as_array().expect("items").clone();
+            let halal = items.into_iter().find(|i| i["requirement"] == "halal").expect("halal");
+            halal["status"].as_str().expect("a status").to_owned()
+        };
+        assert_eq!(status(), "accepted");
+        app.at("2026-11-23 09:00");
+        maker.edits(id, &[("ing_name_3", "Keju")]);
+        assert_eq!(status(), "recheck");
+        maker.browser.get(&format!("/products/{id}")).says(&["Perlu ditinjau", "komposisi"]);
+        maker.browser.get("/products?status=lapsed").says(&["Keripik Singkong"]);
+        no_difference(app);
+        maker.edits(id, &[]);
+        assert_eq!(status(), "accepted");
+        assert!(!maker.browser.get("/products?status=lapsed").body.contains("Keripik Singkong"));
+        no_difference(app);
     }
 
     fn a_change_of_the_same_bar_code_is_remarked_but_kept(app) {

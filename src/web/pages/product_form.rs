@@ -203,6 +203,14 @@ pub(super) fn packaging_text(lang: Lang, packaging: Packaging) -> String {
     tr(lang, &format!("product-packaging-{packaging}"), &[])
 }
 
+/// What a production place is called: the owner's word for it, else its address.
+pub(super) fn place_name(facility: &Facility) -> &str {
+    match facility.name.trim() {
+        "" => &facility.address,
+        name => name,
+    }
+}
+
 /// Everything the form offers beside what is in it.
 pub(super) fn offered(
     catalogue: &Catalogue,
@@ -225,9 +233,9 @@ pub(super) fn offered(
     let place = |(business, facility): &(Business, Facility)| Choice {
         value: facility.id.to_string(),
         label: if many {
-            format!("{} · {}", business.name, facility.name)
+            format!("{} · {}", business.name, place_name(facility))
         } else {
-            facility.name.clone()
+            place_name(facility).to_owned()
         },
     };
     let kinds = kinds(catalogue, lang);

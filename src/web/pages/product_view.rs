@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::product_form::{packaging_text, said};
+use super::product_form::{packaging_text, place_name, said};
 use crate::app::App;
-use crate::checklists::list::{PAGE, Row};
 use crate::checklists::requirement::{Certainty, Group, Hint};
-use crate::checklists::{Catalogue, Checklist, Item, Standing, StoredProgramme, Target, timeline};
+use crate::checklists::{
+    Catalogue, Checklist, Item, LIST_PAGE, ListRow, Standing, StoredProgramme, Target, timeline,
+};
 use crate::i18n::{Lang, date, tr};
 use crate::permits::dates::days_between;
 use crate::permits::rules::Status;
@@ -17,14 +18,14 @@ use crate::web::shelf::{self, ShelfGroup, ShelfPack};
 use crate::web::shelf_line;
 
 /// The rows of the list, without the one that only says there are more.
-pub(super) fn rows(catalogue: &Catalogue, lang: Lang, rows: &[Row]) -> Vec<Value> {
+pub(super) fn rows(catalogue: &Catalogue, lang: Lang, rows: &[ListRow]) -> Vec<Value> {
     rows.iter()
-        .take(PAGE)
+        .take(LIST_PAGE)
         .map(|row| one_row(catalogue, lang, row))
         .collect()
 }
 
-fn one_row(catalogue: &Catalogue, lang: Lang, row: &Row) -> Value {
+fn one_row(catalogue: &Catalogue, lang: Lang, row: &ListRow) -> Value {
     let next = row
         .next_item
         .as_deref()
@@ -44,7 +45,7 @@ fn one_row(catalogue: &Catalogue, lang: Lang, row: &Row) -> Value {
     })
 }
 
-const fn state(row: &Row) -> &'static str {
+const fn state(row: &ListRow) -> &'static str {
     match (row.ready, row.expiring, row.lapsed) {
         (None, ..) => "ended",
         (Some(true), Some(true), _) => "expiring",
@@ -127,7 +128,7 @@ impl Shown {
                 "name": i.name, "supplier": i.supplier, "critical": i.critical, "percent": i.permille.map(rules::percent_text),
             })).collect::<Vec<_>>(),
             "process": product.process,
-            "facts": facts(catalogue, lang, product, &self.standing.facility.name),
+            "facts": facts(catalogue, lang, product, place_name(&self.standing.facility)),
         })
     }
 
@@ -243,11 +244,10 @@ impl Shown {
 
 /// Whether somebody has something to do about it now.
 fn needs_somebody(item: &Item) -> bool {
-    item.blocks
-        || !matches!(
-            item.status,
-            Status::NotApplicable | Status::Accepted | Status::Waived | Status::Missing
-        )
+    !matches!(
+        item.status,
+        Status::NotApplicable | Status::Accepted | Status::Waived | Status::Missing
+    )
 }
 
 fn groups<'a>(lang: Lang, items: impl Iterator<Item = &'a Item>) -> Vec<ShelfGroup> {

@@ -9,8 +9,7 @@ use super::listings;
 use super::product_form as fields;
 use super::product_view::{self as view, Shown};
 use crate::businesses::{Business, BusinessId, Facility};
-use crate::checklists::list::{self, Filter, ListStatus};
-use crate::checklists::{self, Target};
+use crate::checklists::{self, LIST_PAGE, ListFilter, ListStatus, Target};
 use crate::products::actions::{self, ProductError};
 use crate::products::facts::{FoodType, Kind, Material};
 use crate::products::{Product, ProductId, rules};
@@ -44,8 +43,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn filter(&self) -> Filter {
-        Filter {
+    fn filter(&self) -> ListFilter {
+        ListFilter {
             status: self.status.parse().unwrap_or_default(),
             village: self.village.parse().ok(),
             text: self.q.chars().take(80).collect(),
@@ -94,7 +93,10 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
                 Some(code) => regions::find(conn, code)?.map(|region| region.name),
                 None => None,
             };
-            Ok::<_, StorageError>((list::list(conn, actor, &wanted, at)?, village))
+            Ok::<_, StorageError>((
+                checklists::list_products(conn, actor, &wanted, at)?,
+                village,
+            ))
         })
         .await?;
     let shown = view::rows(&me.app.catalogue, me.lang, &rows);
@@ -102,8 +104,8 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
         return Ok(HttpResponse::Ok().json(shown));
     }
     let next = rows
-        .get(list::PAGE)
-        .and(rows.get(list::PAGE - 1))
+        .get(LIST_PAGE)
+        .and(rows.get(LIST_PAGE - 1))
         .map(|last| last.id);
     me.page(
         "pages/products/list.html",
@@ -114,7 +116,7 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
 fn list_data(
     me: &Me,
     asked: &Asked,
-    filter: &Filter,
+    filter: &ListFilter,
     rows: Vec<Value>,
     village: Option<String>,
     next: Option<ProductId>,

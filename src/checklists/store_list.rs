@@ -23,7 +23,7 @@ use crate::text::fold;
 use crate::text_codes;
 
 /// Rows of a page; one more is read to know whether there is a next page.
-pub const PAGE: usize = 50;
+pub const LIST_PAGE: usize = 50;
 
 text_codes! {
     /// Which products a list shows.
@@ -34,7 +34,7 @@ text_codes! {
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
+pub struct ListFilter {
     /// How they stand.
     pub status: ListStatus,
     /// In which village.
@@ -47,7 +47,7 @@ pub struct Filter {
 
 /// One product of the list.
 #[derive(Debug, Clone, Queryable)]
-pub struct Row {
+pub struct ListRow {
     /// Which.
     pub id: ProductId,
     /// Its brand; may be empty.
@@ -114,31 +114,31 @@ pub struct ListQuery {
     now: UtcTime,
 }
 
-/// The products this actor may read, newest first, as they stand at `now`; at most one more than [`PAGE`].
+/// The products this actor may read, newest first, as they stand at `now`; at most one more than [`LIST_PAGE`].
 ///
 /// # Errors
 /// The database.
-pub fn list(
+pub fn list_products(
     conn: &mut Conn,
     actor: &Actor,
-    filter: &Filter,
+    filter: &ListFilter,
     now: UtcTime,
-) -> Result<Vec<Row>, StorageError> {
-    let query = query(conn, actor, filter, now)?;
+) -> Result<Vec<ListRow>, StorageError> {
+    let query = list_query(conn, actor, filter, now)?;
     if query.arms.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(Both(query).load::<Row>(conn)?)
+    Ok(Both(query).load::<ListRow>(conn)?)
 }
 
-/// The statement of [`list`], for tests that look at its plan.
+/// The statement of [`list_products`], for tests that look at its plan.
 ///
 /// # Errors
 /// The database.
-pub fn query(
+pub fn list_query(
     conn: &mut Conn,
     actor: &Actor,
-    filter: &Filter,
+    filter: &ListFilter,
     now: UtcTime,
 ) -> Result<ListQuery, StorageError> {
     let like = Some(fold(&filter.text)).filter(|text| !text.is_empty());
@@ -196,10 +196,13 @@ fn of_area(
     })
 }
 
-const COLUMNS: &str = "SELECT p.id, p.brand, p.name, b.name, p.village_code, r.name, s.ready, s.expiring, s.lapsed, \
+const COLUMNS: &str = "SELECT k.id, k.brand, k.name, b.name, k.village_code, r.name, s.ready, s.expiring, s.lapsed, \
     s.done, s.total, s.next_item, s.next_status, s.shelf FROM (";
-const JOINS: &str = ") k JOIN products p ON p.id = k.id JOIN businesses b ON b.id = p.business_id \
-    LEFT JOIN regions r ON r.code = p.village_code LEFT JOIN product_states s ON s.product_id = p.id";
+const OF_ARM: &str =
+    "SELECT * FROM (SELECT p.id, p.brand, p.name, p.village_code, p.business_id FROM ";
+const JOINS: &str = ") k JOIN businesses b ON b.id = k.business_id LEFT JOIN regions r ON r.code = k.village_code \
+    LEFT JOIN product_states s ON s.product_id = k.id";
+/// One more than [`LIST_PAGE`].
 const LIMIT: &str = " LIMIT 51";
 
 impl ListQuery {
@@ -211,7 +214,7 @@ impl ListQuery {
         String: ToSql<Text, DB>,
         UtcTime: ToSql<Timestamp, DB>,
     {
-        out.push_sql("SELECT id FROM (SELECT p.id FROM ");
+        out.push_sql(OF_ARM);
         match arm {
             Arm::Group(_) => out.push_sql("businesses b JOIN products p ON p.business_id = b.id"),
             Arm::Business(_) | Arm::Place(..) => out.push_sql("products p"),
@@ -220,22 +223,69 @@ impl ListQuery {
             out.push_sql(" JOIN product_states s ON s.product_id = p.id");
         }
         match arm {
-            Arm::Business(id) => {
-                out.push_sql(" WHERE p.business_id = ");
-                out.push_bind_param::<Binary, _>(id)?;
+            Arm::Business(id) => self.walk_owner(" WHERE p.business_id = ", id, out)?,
+            Arm::Group(id) => self.walk_owner(" WHERE b.group_id = ", id, out)?,
+            Arm::Place(column, code) => self.walk_place(column, code, out)?,
+        }
+        self.walk_conditions(matches!(arm, Arm::Place("village_code", _)), out)?;
+        if let Arm::Place(column, _) = arm {
+            out.push_sql(&format!(" ORDER BY p.{column} DESC, p.id DESC"));
+        } else {
+            out.push_sql(" ORDER BY p.id DESC");
+        }
+        out.push_sql(LIMIT);
+        Ok(())
+    }
+
+    fn walk_owner<'b, DB>(
+        &'b self,
+        condition: &str,
+        id: &'b AnyId,
+        out: &mut AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
+    where
+        DB: Backend,
+        AnyId: ToSql<Binary, DB>,
+        ProductId: ToSql<Binary, DB>,
+    {
+        out.push_sql(condition);
+        out.push_bind_param::<Binary, _>(id)?;
+        if let Some(after) = &self.after {
+            out.push_sql(" AND p.id < ");
+            out.push_bind_param::<Binary, _>(after)?;
+        }
+        Ok(())
+    }
+
+    /// A place is asked for as a range of its index, not as one value: with an equality
+    /// PostgreSQL knows the order to be that of the key alone, and may walk all products.
+    fn walk_place<'b, DB>(
+        &'b self,
+        column: &str,
+        code: &'b String,
+        out: &mut AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
+    where
+        DB: Backend,
+        ProductId: ToSql<Binary, DB>,
+        String: ToSql<Text, DB>,
+    {
+        out.push_sql(&format!(" WHERE p.{column} >= "));
+        out.push_bind_param::<Text, _>(code)?;
+        match &self.after {
+            None => {
+                out.push_sql(&format!(" AND p.{column} <= "));
+                out.push_bind_param::<Text, _>(code)
             }
-            Arm::Group(id) => {
-                out.push_sql(" WHERE b.group_id = ");
-                out.push_bind_param::<Binary, _>(id)?;
-            }
-            Arm::Place(column, code) => {
-                out.push_sql(" WHERE p.");
-                out.push_sql(column);
-                out.push_sql(" = ");
+            Some(after) => {
+                out.push_sql(&format!(" AND (p.{column}, p.id) < ("));
                 out.push_bind_param::<Text, _>(code)?;
+                out.push_sql(", ");
+                out.push_bind_param::<Binary, _>(after)?;
+                out.push_sql(")");
+                Ok(())
             }
         }
-        self.walk_conditions(matches!(arm, Arm::Place("village_code", _)), out)
     }
 
     fn walk_conditions<'b, DB>(
@@ -245,7 +295,6 @@ impl ListQuery {
     ) -> QueryResult<()>
     where
         DB: Backend,
-        ProductId: ToSql<Binary, DB>,
         String: ToSql<Text, DB>,
         UtcTime: ToSql<Timestamp, DB>,
     {
@@ -268,12 +317,6 @@ impl ListQuery {
             out.push_sql(" AND p.folded LIKE ");
             out.push_bind_param::<Text, _>(like)?;
         }
-        if let Some(after) = &self.after {
-            out.push_sql(" AND p.id < ");
-            out.push_bind_param::<Binary, _>(after)?;
-        }
-        out.push_sql(" ORDER BY p.id DESC");
-        out.push_sql(LIMIT);
         Ok(())
     }
 
@@ -310,7 +353,7 @@ where
         }
         out.push_sql(JOINS);
         self.walk_instant(" AND ", &mut out)?;
-        out.push_sql(" ORDER BY p.id DESC");
+        out.push_sql(" ORDER BY k.id DESC");
         out.push_sql(LIMIT);
         Ok(())
     }
