@@ -436,6 +436,8 @@ fn of_missing(
     let Some(item) = list.items.iter().find(owners) else {
         return Ok(None);
     };
+    let recorded = Zone::Wib.today(product.created_at.naive());
+    let last = rules.missing_days.iter().copied().max().unwrap_or(0);
     Ok(Some(Subject {
         id: product.id.any(),
         rule: Rule::Missing,
@@ -447,11 +449,12 @@ fn of_missing(
             .cloned()
             .unwrap_or_default(),
         product: product.label(),
-        event_on: Zone::Wib.today(product.created_at.naive()),
+        event_on: recorded,
         offsets: rules.missing_days.iter().map(|days| -days).collect(),
         every_after: None,
         in_hand: false,
-        over_on: None,
+        // After the last of these days nothing is said any more; two weeks for an outage.
+        over_on: Some(recorded + Duration::days(i64::from(last) + 14)),
         recipients: around
             .members
             .get(&product.business)
