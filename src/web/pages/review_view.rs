@@ -109,7 +109,8 @@ pub(super) struct ItemView {
     number_notes: Vec<NumberNote>,
     reasons: Vec<Opt>,
     coverage: Vec<Opt>,
-    covered: Vec<String>,
+    /// What the version covers as it stands, as the form's choices write it.
+    pub(super) covered: Vec<String>,
     one: bool,
     hows: Vec<Opt>,
     today: String,

@@ -18,6 +18,7 @@ use crate::reviews::{Acceptance, Barred, Fault, Filter, ReviewError};
 use crate::storage::{AnyId, Conn, UtcTime};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
+use crate::web::frame::FormView;
 use crate::web::ui::{Me, Reply};
 
 /// Most files of one version a remark may point at.
@@ -121,7 +122,12 @@ pub async fn show(me: Me, id: Path<VersionId>) -> Reply {
             .write(move |conn| actions::renew(conn, &actor, now, id))
             .await?;
     }
-    me.page("pages/reviews/item.html", &view)
+    me.page_with_form("pages/reviews/item.html", &view, covered(&me, &view))
+}
+
+/// An empty form but for what the version covers as it stands.
+fn covered(me: &Me, view: &ItemView) -> FormView {
+    me.fresh_form().with_many("coverage", view.covered.clone())
 }
 
 /// GET /review/{id}/next: on to the next item, leaving this one as it is.
@@ -272,7 +278,11 @@ async fn answer(me: &Me, id: VersionId, form: &Form, done: Reply) -> Reply {
     match done {
         Err(PageError::Fields(errors)) => {
             let view = view(me, id).await?;
-            me.form_again("pages/reviews/item.html", &view, form, &errors)
+            let mut shown = form.view(covered(me, &view));
+            for (field, key) in &errors.0 {
+                shown = shown.with_error(field, me.text(key));
+            }
+            me.refused("pages/reviews/item.html", &view, shown)
         }
         Err(PageError::Conflict(key)) => {
             let view = view(me, id).await?.overtaken(me, key, form);
