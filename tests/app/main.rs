@@ -19,6 +19,7 @@ mod product_list;
 mod products;
 mod regions;
 mod reminders;
+mod reviews;
 mod routes;
 mod schema;
 mod services;
