@@ -106,6 +106,11 @@ pub fn table() -> Vec<Entry> {
         GET "/exports/coverage/{table}/{format}" ReadCoverage => pages::coverage::export;
         GET "/area" ManageArea => pages::area::show;
         GET "/area/permits" ManageArea => pages::area::find;
+        GET "/area/permits/{id}" ManageArea => pages::area_papers::revoke_form;
+        POST "/area/permits/{id}" ManageArea => pages::area_papers::revoke;
+        GET "/area/waivers/{id}" ManageArea => pages::area_papers::waivers;
+        POST "/area/waivers/{id}" ManageArea => pages::area_papers::grant;
+        POST "/area/waivers/{id}/end" ManageArea => pages::area_papers::end;
         GET "/area/mentors" ManageMentors => pages::area::mentors;
         POST "/area/mentors" ManageMentors => pages::area::invite;
         POST "/area/mentors/{id}/resend" ManageMentors => pages::area::resend;

@@ -4,9 +4,10 @@ use std::io::Read;
 
 use diesel::prelude::*;
 use siaprak::accounts::{self, Role};
-use siaprak::businesses::{self, GroupId};
+use siaprak::businesses::{self, BusinessId, GroupId};
 use siaprak::checklists::{self, NewWaiver, Target};
 use siaprak::products::ProductId;
+use siaprak::storage::AnyId;
 use siaprak::storage::schema::groups;
 
 use crate::products::maker;
@@ -138,6 +139,7 @@ on_both! {
         let link = app.link_to("budi");
         let budi = app.visitor();
         budi.submit(&link, &link, &[("kind", "invite"), ("password", PASSWORD)]);
+        budi.get("/review").is(200);
         budi.get("/coverage").is(200).says(&["Kramatwatu"]);
         budi.get("/coverage?area=36.04").is(404);
         office.get("/area/mentors").says(&["Aktif"]);
@@ -160,5 +162,134 @@ on_both! {
         assert!(absent.get("/coverage").path.starts_with("/login"), "shut at once");
         office.submit(page, &format!("{page}/{elsewhere}/close"), &[]).is(404);
         app.sign_in("jauh").get("/coverage").is(200);
+    }
+}
+
+/// A P-IRT permit of this product, accepted, from January 2025 to January 2030.
+fn accepted_permit(app: &TestApp, business: BusinessId, product: ProductId) -> AnyId {
+    use siaprak::storage::schema::{permit_coverage, permit_outcomes, permit_versions, permits};
+    let (now, id) = (app.now(), AnyId::new(app.now()));
+    let by = app.account(Role::Mentor, "penerima", &["36.04"], None);
+    app.write(|conn| {
+        let permit = (
+            permits::id.eq(id),
+            permits::business_id.eq(business),
+            permits::kind.eq("spp_irt"),
+            permits::created_at.eq(now),
+        );
+        diesel::insert_into(permits::table)
+            .values(permit)
+            .execute(conn)
+            .expect("a permit");
+        let version = (
+            permit_versions::id.eq(id),
+            permit_versions::permit_id.eq(id),
+            permit_versions::business_id.eq(business),
+            permit_versions::kind.eq("spp_irt"),
+            permit_versions::number.eq("2063604010001-30"),
+            permit_versions::issued_on.eq(day("2025-01-10")),
+            permit_versions::valid_until.eq(day("2030-01-10")),
+            permit_versions::open_ended.eq(false),
+            permit_versions::review.eq("accepted"),
+            permit_versions::entered_by.eq(by),
+            permit_versions::assisted.eq(false),
+            permit_versions::watched.eq("{}"),
+            permit_versions::recheck_closed.eq("{}"),
+            permit_versions::returned.eq("[]"),
+            permit_versions::created_at.eq(now),
+            permit_versions::revision.eq(1),
+        );
+        diesel::insert_into(permit_versions::table)
+            .values(version)
+            .execute(conn)
+            .expect("a version");
+        let outcome = (
+            permit_outcomes::version_id.eq(id),
+            permit_outcomes::accepted_at.eq(now),
+            permit_outcomes::accepted_by.eq(by),
+            permit_outcomes::how_checked.eq("original"),
+            permit_outcomes::checked_on.eq(day("2025-01-12")),
+        );
+        diesel::insert_into(permit_outcomes::table)
+            .values(outcome)
+            .execute(conn)
+            .expect("an outcome");
+        let covers = (
+            permit_coverage::version_id.eq(id),
+            permit_coverage::subject_kind.eq("product"),
+            permit_coverage::subject_id.eq(product),
+        );
+        diesel::insert_into(permit_coverage::table)
+            .values(covers)
+            .execute(conn)
+            .expect("coverage");
+        siaprak::products::mark_stale(conn, &[product], now).expect("stale");
+        checklists::refresh_stale(conn, &app.app.catalogue, now).expect("states");
+    });
+    id
+}
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().expect("a day")
+}
+
+/// A small PNG, as a phone might send it.
+fn letter() -> Vec<u8> {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD
+        .decode("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4//8/HsQwKo0NAQD6nfMN7gvyAwAAAABJRU5ErkJggg==")
+        .expect("a picture")
+}
+
+on_both! {
+    fn a_revoked_permit_holds_at_once_and_says_so(app) {
+        let siti = maker(app, "siti", HERE);
+        let product = siti.has_product(&[("name", "Keripik Siap")]);
+        let permit = accepted_permit(app, siti.business, product);
+        nearly_all_waived(app, product, 0);
+        let office = app.coordinator("Kabupaten", "36.04");
+        let ready = "/coverage/products?area=36.04&stage=ready";
+        office.get(ready).says(&["Keripik Siap"]);
+        office.get("/area/permits?q=2063604010001-30").is(200).says(&["Dapur siti CONTOH"]);
+        office.get("/area/permits?q=dapur%20siti").says(&[&permit.to_string()]);
+        let page = format!("/area/permits/{permit}");
+        let fields = [("on", "2026-11-20"), ("reason", "Dicabut dinas kesehatan")];
+        office.upload(&page, &page, &fields, &[]).is(422).says(&["Beri tanda"]);
+        let late = [("on", "2026-12-20"), ("reason", "Dicabut"), ("sure", "true")];
+        office.upload(&page, &page, &late, &[]).is(422).says(&["hari ini atau sebelumnya"]);
+        office.get(ready).says(&["Keripik Siap"]);
+        let picture = letter();
+        let sure = [("on", "2026-11-20"), ("reason", "Dicabut dinas kesehatan"), ("sure", "true")];
+        let paper = [("files", "surat.png", "image/png", &*picture)];
+        office.upload(&page, &page, &sure, &paper).is(200).says(&["Dicabut dinas kesehatan"]);
+        office.get(ready).never_says(&["Keripik Siap"]);
+        office.get("/coverage/products?area=36.04&stage=lapsed").says(&["Keripik Siap", "Dicabut"]);
+        app.coordinator("Kota", "36.73").get(&page).is(404);
+    }
+
+    fn a_waiver_makes_a_product_ready_until_its_last_day_and_shows(app) {
+        let siti = maker(app, "siti", HERE);
+        let product = siti.has_product(&[("name", "Makaroni Hampir")]);
+        nearly_all_waived(app, product, 1);
+        let office = app.coordinator("Kabupaten", "36.04");
+        let (ready, nearly) = ("/coverage/products?area=36.04&stage=ready", "/coverage/products?area=36.04&stage=nearly");
+        office.get(nearly).says(&["Makaroni Hampir"]);
+        let lacks = app.read(|conn| {
+            let list = checklists::of_product(conn, &app.app.catalogue, product, Target::Legal, app.now());
+            list.expect("a checklist").first_missing().expect("one item").requirement.clone()
+        });
+        let page = format!("/area/waivers/{product}");
+        let picture = letter();
+        let paper = [("files", "surat.png", "image/png", &*picture)];
+        let fields = [("requirement", &*lacks), ("until", "2026-12-10"), ("reason", "Surat dinas 12/2026"), ("sure", "true")];
+        office.upload(&page, &page, &fields, &[]).is(422).says(&["Unggah suratnya"]);
+        office.get(nearly).says(&["Makaroni Hampir"]);
+        office.upload(&page, &page, &fields, &paper).is(200).says(&["Surat dinas 12/2026", "Berjalan"]);
+        office.get(ready).says(&["Makaroni Hampir"]);
+        siti.browser.get(&format!("/products/{product}")).is(200).says(&["Dikecualikan"]);
+        office.get("/area").says(&["Surat dinas 12/2026"]);
+        app.coordinator("Kota", "36.73").get(&page).is(404);
+        app.at("2026-12-11 08:00");
+        app.sign_in("Kabupaten").get(ready).never_says(&["Makaroni Hampir"]);
     }
 }

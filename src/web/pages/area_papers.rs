@@ -7,7 +7,7 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::area::{permit, requirement};
-use super::permit_view::sentence;
+use super::permit_input::sentence;
 use crate::centre::CentreError;
 use crate::centre::papers::{self, Exemptible, Letter, WaiverInput};
 use crate::checklists::WaiverId;
@@ -45,7 +45,10 @@ fn sure(form: &Form) -> Result<(), PageError> {
     if form.has("sure") {
         Ok(())
     } else {
-        Err(PageError::Fields(FieldErrors::one("sure", "area-sure-needed")))
+        Err(PageError::Fields(FieldErrors::one(
+            "sure",
+            "area-sure-needed",
+        )))
     }
 }
 
@@ -71,7 +74,9 @@ pub async fn revoke_form(me: Me, id: Path<VersionId>) -> Reply {
 }
 
 async fn permit_data(me: &Me, id: VersionId) -> Result<Value, PageError> {
-    let found = me.load(move |conn, actor, _| papers::permit(conn, actor, id)).await?;
+    let found = me
+        .load(move |conn, actor, _| papers::permit(conn, actor, id))
+        .await?;
     Ok(json!({ "permit": permit(me, &found) }))
 }
 

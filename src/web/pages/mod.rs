@@ -5,6 +5,7 @@ pub mod admin_accounts;
 pub mod admin_audit;
 pub mod admin_holidays;
 pub mod area;
+pub mod area_papers;
 pub mod business_people;
 pub mod businesses;
 pub mod coverage;
