@@ -237,7 +237,7 @@ fn day(text: &str) -> chrono::NaiveDate {
 fn letter() -> Vec<u8> {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD
-        .decode("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4//8/HsQwKo0NAQD6nfMN7gvyAwAAAABJRU5ErkJggg==")
+        .decode("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAE0lEQVR42mM4sWUaHsQwKo0NAQB16c8J6i3FQgAAAABJRU5ErkJggg==")
         .expect("a picture")
 }
 
@@ -251,7 +251,7 @@ on_both! {
         let ready = "/coverage/products?area=36.04&stage=ready";
         office.get(ready).says(&["Keripik Siap"]);
         office.get("/area/permits?q=2063604010001-30").is(200).says(&["Dapur siti CONTOH"]);
-        office.get("/area/permits?q=dapur%20siti").says(&[&permit.to_string()]);
+        office.get("/area/permits?q=dapur%20siti").says(&[permit.to_string().as_str()]);
         let page = format!("/area/permits/{permit}");
         let fields = [("on", "2026-11-20"), ("reason", "Dicabut dinas kesehatan")];
         office.upload(&page, &page, &fields, &[]).is(422).says(&["Beri tanda"]);
