@@ -13,7 +13,6 @@ mod decide;
 mod evaluate;
 pub mod fact;
 pub mod facts_file;
-mod store_list;
 pub mod model;
 mod next_step;
 pub mod predicate;
@@ -23,6 +22,7 @@ pub mod requirement;
 mod say_date;
 mod situation;
 mod store;
+mod store_list;
 mod store_programmes;
 pub mod timeline;
 mod wording;
@@ -38,7 +38,9 @@ pub use programme::{Programme, ProgrammeId, StoredProgramme};
 pub use store::{
     State, WaiverId, WaiverRow, count_ready, running_waivers, states_at, states_between, waivers_of,
 };
-pub use store_list::{LIST_PAGE, ListFilter, ListQuery, ListRow, ListStatus, list_products, list_query};
+pub use store_list::{
+    LIST_PAGE, ListFilter, ListQuery, ListRow, ListStatus, list_products, list_query,
+};
 pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,

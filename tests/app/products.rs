@@ -24,7 +24,7 @@ const ELSEWHERE: &str = "36.73.01.1001";
 
 /// An owner with a registered business, signed in.
 pub struct Maker {
-    browser: Browser,
+    pub browser: Browser,
     pub business: BusinessId,
     facility: String,
 }
