@@ -291,7 +291,10 @@ mod tests {
         let (_folder, blobs) = shelf();
         let first = write(&blobs, b"sertifikat");
         assert_eq!(write(&blobs, b"sertifikat"), first);
-        assert_eq!(blobs.list(BlobKind::Original).unwrap(), [first.clone()]);
+        assert_eq!(
+            blobs.list(BlobKind::Original).unwrap(),
+            std::slice::from_ref(&first)
+        );
         let read = io::read_to_string(blobs.read(BlobKind::Original, &first).unwrap()).unwrap();
         assert_eq!(read, "sertifikat");
         assert!(matches!(

@@ -212,7 +212,7 @@ impl Filling<'_> {
                 equipment: Equipment::SemiAutomatic,
                 ..FacilityInput::default()
             },
-            consents: if number % 2 == 0 {
+            consents: if number.is_multiple_of(2) {
                 vec![ConsentKind::ShowVillage]
             } else {
                 vec![]

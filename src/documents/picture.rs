@@ -73,7 +73,6 @@ fn limits(max_pixels: u64) -> Limits {
     limits
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn refusal(error: ImageError) -> Refusal {
     match error {
         ImageError::Limits(_) => Refusal::TooManyPixels,

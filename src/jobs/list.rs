@@ -11,6 +11,9 @@ use crate::mail::{deliver, outbox};
 use crate::storage::{Conn, StorageError, UtcTime, once};
 use crate::{backup, checklists, listings, products, reminders};
 
+/// Tells whether there is anything to do.
+pub type HasWork = fn(&mut Conn, UtcTime) -> Result<bool, StorageError>;
+
 /// One kind of background work.
 pub struct Job {
     /// Its name in the database, in addresses and as the end of its text key.
@@ -22,7 +25,7 @@ pub struct Job {
     /// Several runs may go on at once, in several processes: their work has leases of its own.
     pub shared: bool,
     /// Asked before a slot is claimed; without work none is. Absent: every slot runs.
-    pub has_work: Option<fn(&mut Conn, UtcTime) -> Result<bool, StorageError>>,
+    pub has_work: Option<HasWork>,
     /// The work of one slot. Opens its own transactions.
     pub work: fn(&App, UtcTime) -> Done,
 }

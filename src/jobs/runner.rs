@@ -27,10 +27,10 @@ pub fn run_due(app: &App, job: &Job) -> Result<bool, StorageError> {
     let Some(schedule) = (job.schedule)(&app.settings) else {
         return Ok(false);
     };
-    if let Some(has_work) = job.has_work {
-        if !app.db.read_here(|conn| has_work(conn, now))? {
-            return Ok(false);
-        }
+    if let Some(has_work) = job.has_work
+        && !app.db.read_here(|conn| has_work(conn, now))?
+    {
+        return Ok(false);
     }
     run_slot(app, job, schedule.newest(now))
 }

@@ -39,7 +39,6 @@ pub struct Upload {
 
 impl Upload {
     /// The form, and its files or why they were refused.
-    #[must_use]
     pub fn parts(self) -> (Form, Result<Vec<Incoming>, Refused>) {
         (self.form, self.files)
     }

@@ -95,7 +95,7 @@ on_both! {
         assert_eq!((number(4), number(5), number(6)), (1, 1, 3));
         serang.get("/coverage?area=36.73").is(404);
         serang.get("/coverage/products?area=36.73").is(404);
-        let kota = app.coordinator("Kota", "36.73");
+        let kota = app.coordinator("Koordinator Kota", "36.73");
         let rows = csv_rows(&kota, "/exports/coverage/products/csv?area=36.73");
         assert_eq!(rows.len(), 1);
         assert!(rows[0][1].contains("Kue Kota"));

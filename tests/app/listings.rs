@@ -598,7 +598,7 @@ on_both! {
         boss.submit("/people", "/people", &buyer[..3]).is(422).says(&["paling sedikit satu fungsi"]);
         boss.submit("/people", "/people", &buyer).is(200).says(&["Kualitas"]);
         let programme = boss.submit("/programmes", "/programmes", &[("pattern", "contoh-gerai-lokal")]);
-        programme.is(200).says(&["contoh", "Kartu nilai"]);
+        programme.is(200).says(&["Titip jual produk desa", "Kartu nilai"]);
         let mut fields = vec![
             ("title_id", "Kurasi Serang"), ("title_en", "Serang curation"), ("demanded", "barcode"), ("quorum", "quality"),
             ("review_days", "4"), ("weight_taste", "40"), ("weight_packaging", "25"), ("weight_label", "15"), ("weight_price", "10"),

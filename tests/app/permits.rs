@@ -127,7 +127,8 @@ const FILLED: &[(&str, &str)] = &[
 ];
 
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let pixel = |x: u32, y: u32| Rgb([(x % 251) as u8, (y % 241) as u8, ((x + y) % 239) as u8]);
+    let shade = |value: u32| u8::try_from(value).expect("a shade");
+    let pixel = |x: u32, y: u32| Rgb([shade(x % 251), shade(y % 241), shade((x + y) % 239)]);
     let picture = DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, pixel));
     let mut bytes = Vec::new();
     picture

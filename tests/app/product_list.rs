@@ -117,8 +117,8 @@ fn fill(conn: &mut Conn) {
              village_code, kecamatan_code, regency_code, created_at, revision)
            SELECT {p}, 'c' || i, {maker}, {maker}, '', 'CONTOH ' || i, 'contoh', '{{}}', '[]', '', 'plastic', '[]',
              {kecamatan} || '.20' || {village}, {kecamatan}, '36.' || {regency}, {at}, 1 FROM n;
-         {s6000} INSERT INTO product_states (product_id, target, from_at, until_at, ready, keeps_listing, expiring, lapsed, done, total, shelf)
-           SELECT {p}, 'legal', {at}, {until}, CASE WHEN i % 10 < 4 THEN {yes} ELSE {no} END, {no}, {no}, {no}, 3, 5, 'AAA' FROM n;
+         {s6000} INSERT INTO product_states (product_id, target, from_at, until_at, ready, keeps_listing, expiring, lapsed, blocking, done, total, shelf)
+           SELECT {p}, 'legal', {at}, {until}, CASE WHEN i % 10 < 4 THEN {yes} ELSE {no} END, {no}, {no}, {no}, 2, 3, 5, 'AAA' FROM n;
          ANALYZE;",
         s1500 = of(series, "1500"),
         s6000 = of(series, "6000"),

@@ -228,7 +228,7 @@ on_both! {
         ];
         siti.browser.send(&format!("/permits/{id}"), &form.proofs(), &corrected);
         let version = app.read(|conn| permits::version(conn, id).expect("a version"));
-        assert_eq!(version.fields.number.as_deref(), Some("2053604010013-31"));
+        assert_eq!(version.fields.number.as_deref(), Some("P-IRT 2053604010013-31"));
         assert_eq!(version.fields.valid_until.expect("an end").to_string(), "2031-08-14", "what was not returned stays shut");
         assert_eq!(review_of(app, id), "in_review");
 

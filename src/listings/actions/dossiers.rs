@@ -147,7 +147,8 @@ pub fn shown_copy(
     let held = sealed.holds_copy(document, page);
     let document = DocumentId::from_uuid(document.uuid());
     let shown = documents::open_shown(conn, actor, document, page, &facts)
-        .map_err(|_| crate::listings::model::ListingError::NotFound)?;
+        .ok()
+        .ok_or(crate::listings::model::ListingError::NotFound)?;
     allow(held.is_some_and(|copy| copy.hash == shown.hash.as_str()))?;
     Ok(shown)
 }

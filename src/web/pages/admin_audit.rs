@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::accounts::{self, Account, AccountId};
 use crate::audit::{self, Entry, Filter, Verdict};
 use crate::i18n::lookup;
-use crate::storage::{AnyId, Conn, StorageError};
+use crate::storage::{AnyId, Conn};
 use crate::web::error::PageError;
 use crate::web::export::{Cell, Kind, Table};
 use crate::web::ui::{Me, Reply};
@@ -160,9 +160,7 @@ fn what(me: &Me, kind: &str) -> String {
 
 /// GET /admin/audit/verdict: walks the whole chain.
 pub async fn verdict(me: Me) -> Reply {
-    let found = me
-        .load(|conn, _, _| Ok::<_, StorageError>(audit::verify(conn)?))
-        .await?;
+    let found = me.load(|conn, _, _| audit::verify(conn)).await?;
     let data = match found {
         Verdict::Whole { entries, head } => {
             json!({ "whole": true, "entries": entries, "head": head })

@@ -113,7 +113,8 @@ pub(super) fn new(
         .scope
         .as_str()
         .parse()
-        .map_err(|_| PermitError::NotFound)?;
+        .ok()
+        .ok_or(PermitError::NotFound)?;
     let wanted = wanted(catalogue, kind, covers).ok_or(PermitError::NotFound)?;
     let boxes = if covers == SubjectKind::Product && names_products(kind) {
         boxes(&products::of_business(conn, product.business, false)?)

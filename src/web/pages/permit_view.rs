@@ -114,7 +114,6 @@ impl View {
 }
 
 /// The page of a version for somebody who may see its business.
-#[expect(clippy::too_many_arguments, reason = "one reading of one page")]
 pub(super) fn show(
     conn: &mut Conn,
     actor: &Actor,

@@ -114,13 +114,14 @@ async fn view(me: &Me, id: VersionId) -> Result<ItemView, PageError> {
 /// GET /review/{id}: opening renews a claim of one's own.
 pub async fn show(me: Me, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
-    let view = view(&me, id).await?;
+    let mut view = view(&me, id).await?;
     if view.mine {
         let (actor, now) = (me.actor.clone(), me.now());
         me.app
             .db
             .write(move |conn| actions::renew(conn, &actor, now, id))
             .await?;
+        view = self::view(&me, id).await?;
     }
     me.page_with_form("pages/reviews/item.html", &view, covered(&me, &view))
 }

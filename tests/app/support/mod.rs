@@ -138,10 +138,10 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         // Not awaited: stopping is asked for, the thread ends by itself.
         drop(self.server.stop(false));
-        if let Some((server, name)) = &self.database {
-            if !std::thread::panicking() {
-                admin(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
-            }
+        if let Some((server, name)) = &self.database
+            && !std::thread::panicking()
+        {
+            admin(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }
     }
 }
