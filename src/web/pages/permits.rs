@@ -7,7 +7,8 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
 use super::permit_input::{read_fields, sentence, with_errors};
-use super::permit_view::{self, View, wanted};
+use super::permit_new::{self, wanted};
+use super::permit_view::{self, View};
 use crate::checklists::Catalogue;
 use crate::documents::workshop::{Incoming, Refused};
 use crate::permits::{self, Limits, PermitError, Subject, SubjectKind, VersionId};
@@ -76,12 +77,12 @@ async fn new_view(
     me: &Me,
     catalogue: Arc<Catalogue>,
     begin: Begin,
-) -> Result<permit_view::New, PageError> {
+) -> Result<permit_new::New, PageError> {
     let lang = me.lang;
     me.load(move |conn, actor, now| {
         let kind = begin.kind.as_deref().unwrap_or_default();
         let asked = (begin.product, begin.requirement.as_str(), kind);
-        permit_view::new(conn, actor, &catalogue, lang, asked, now)
+        permit_new::new(conn, actor, &catalogue, lang, asked, now)
     })
     .await
 }
@@ -137,7 +138,7 @@ async fn try_create(
                 requirement.as_str(),
                 kind.as_deref().unwrap_or_default(),
             );
-            permit_view::new(conn, actor, &checked, lang, asked, now)
+            permit_new::new(conn, actor, &checked, lang, asked, now)
         })
         .await?;
     let draft = view.draft(fields, chosen(form));
