@@ -3,23 +3,21 @@
 use std::collections::BTreeMap;
 
 use chrono::{Duration, NaiveDate};
-use rand::RngExt;
 
+use super::decided::{list, tell_decided};
 use super::dossiers::{checklist, compose};
-use super::{Result, allow, allow_on, makers, record, tell};
+use super::{Result, allow_on, record};
 use crate::accounts::policy::Capability;
 use crate::accounts::{self, AccountId, Actor, Role};
 use crate::audit::Change;
 use crate::checklists::actions::Standing;
 use crate::checklists::{self, Catalogue, Checklist, ProgrammeId, StoredProgramme};
-use crate::i18n::tr;
 use crate::listings::dossier::{Difference, Dossier, differences};
 use crate::listings::model::{
-    Listing, ListingError, ListingId, ListingState, Outcome, Partner, Reason, SignOff, SignOffId,
-    Submission, SubmissionId, SubmissionStatus,
+    Listing, ListingError, Outcome, Partner, Reason, SignOff, SignOffId, Submission, SubmissionId,
+    SubmissionStatus,
 };
 use crate::listings::{rules, store, store_partners};
-use crate::mail::Message;
 use crate::products::{self, Product};
 use crate::storage::{Conn, StorageError, UtcTime};
 
@@ -449,72 +447,4 @@ fn keep_record(
         owner,
         changes,
     )
-}
-
-/// Letters and digits that are not mistaken for one another when read aloud or typed.
-const CODE_SIGNS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
-
-fn new_code() -> String {
-    let mut rng = rand::rng();
-    let signs = std::iter::repeat_with(|| rng.random_range(0..CODE_SIGNS.len()));
-    signs
-        .take(10)
-        .filter_map(|at| CODE_SIGNS.get(at))
-        .map(|sign| char::from(*sign))
-        .collect()
-}
-
-fn list(
-    conn: &mut Conn,
-    actor: &Actor,
-    now: UtcTime,
-    submission: &Submission,
-    standing: &Standing,
-) -> Result<()> {
-    let listing = Listing {
-        id: ListingId::new(now),
-        code: new_code(),
-        product: submission.product,
-        programme: submission.programme,
-        partner: submission.partner,
-        submission: submission.id,
-        started_at: now,
-        ended_at: None,
-        ended_reason: None,
-        noticed: ListingState::Active,
-    };
-    store::insert_listing(conn, &listing)?;
-    let subject = ("listing", listing.id.any());
-    let owner = standing.business.id.any();
-    record(conn, actor, now, "listing.started", subject, owner, [])
-}
-
-fn tell_decided(
-    conn: &mut Conn,
-    now: UtcTime,
-    submission: &Submission,
-    programme: &StoredProgramme,
-    sign_off: &SignOff,
-    standing: &Standing,
-) -> Result<()> {
-    let people = makers(conn, &standing.product, Some(submission))?;
-    let key = format!("decided:{}", sign_off.id);
-    tell(conn, &people, &key, now, |person| {
-        let lang = person.lang;
-        let mut reasons: Vec<String> = sign_off
-            .reasons
-            .iter()
-            .map(|r| tr(lang, &format!("listing-reason-{r}"), &[]))
-            .collect();
-        reasons.extend(Some(sign_off.note.clone()).filter(|n| !n.is_empty()));
-        Message::Decided {
-            name: person.name.clone(),
-            product: standing.product.label(),
-            programme: programme.spec.title.lang(lang).to_owned(),
-            outcome: submission.status.to_string(),
-            reasons,
-            path: format!("/submissions/{}", submission.id),
-        }
-    })?;
-    allow(true)
 }

@@ -1,6 +1,7 @@
 //! Use-cases of partners, submissions and listings.
 
 mod decide;
+mod decided;
 mod dossiers;
 mod listed;
 mod notices;

@@ -7,13 +7,17 @@ use crate::web::cookies::Kind;
 use crate::web::form::Form;
 use crate::web::gate::is_secure;
 use crate::web::nav;
+use crate::web::shelf;
 use crate::web::ui::{Reply, Ui};
 
 /// A visitor sees what this is; somebody signed in goes to the first page of their role.
 pub async fn show(ui: Ui) -> Reply {
     match &ui.actor {
         Some(actor) => Ok(ui.redirect(nav::home(actor.role), "")),
-        None => ui.page("pages/public/home.html", &json!({})),
+        None => ui.page(
+            "pages/public/home.html",
+            &json!({ "shelf": shelf::example(ui.lang) }),
+        ),
     }
 }
 
