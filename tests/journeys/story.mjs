@@ -47,7 +47,7 @@ async function photographToAcceptance({ browser, base, logins }, width, requirem
 
 async function openProduct(page) {
   await page.goto('/products');
-  await page.getByRole('link', { name: new RegExp(`${product}$`) }).first().click();
+  await page.getByRole('link', { name: new RegExp(product) }).first().click();
   await page.getByRole('heading', { level: 1, name: new RegExp(product) }).waitFor();
 }
 
