@@ -18,7 +18,7 @@ const pages = {
   '/wide': frame('<main><h1>Halo</h1><div style="width:900px">lebar</div></main>', '<style>div{background:#eee}</style>'),
   '/scroller': frame('<main><h1>Halo</h1><div tabindex="0" style="overflow-x:auto"><div style="width:900px">lebar</div></div></main>'),
   '/outside': frame('<main><h1>Halo</h1><img alt="" src="http://127.0.0.2:9/gambar.png"></main>'),
-  '/login': frame(`<main><h1>Masuk</h1><form method="post"><label>Nomor HP atau email <input name="name"></label>
+  '/login': frame(`<main><h1>Masuk</h1><form method="post"><label>Alamat surel atau nomor ponsel <input name="name"></label>
     <label>Kata sandi <input type="password" name="password"></label><button>Masuk</button></form></main>`),
 };
 

@@ -4,7 +4,7 @@ export const words = {
   login: {
     path: '/login',
     name: /alamat surel atau nomor ponsel/i,
-    password: /^kata sandi$/i,
+    password: /^\s*kata sandi\s*$/i,
     submit: /^masuk$/i,
     // Something only a signed-in person has.
     logout: /keluar/i,
