@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod listings;
 pub mod mail;
 pub mod permits;
+pub mod privacy;
 pub mod products;
 pub mod regions;
 pub mod reminders;

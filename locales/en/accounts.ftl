@@ -73,3 +73,6 @@ account-signed-out = You are logged out.
 account-profile-kept = Profile saved.
 account-password-kept = Password changed. Your other devices were logged out.
 account-session-ended = Device logged out.
+account-deleted = Your account is deleted. Thank you for using Siap Rak.
+profile-data = My data
+profile-data-text = Download a copy, see your consents, or delete the account.

@@ -75,6 +75,8 @@ business-did-consent-withdrawn = Consent withdrawn
 business-did-group-changed = Group changed
 business-did-nib-confirmed = NIB confirmed
 business-did-nib-lost = NIB taken out of this business
+business-did-handed-over = Business handed to a new owner
+business-did-closed = Business closed
 business-did-other = Another change
 
 business-registered = Business saved. Now add your first product.

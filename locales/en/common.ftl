@@ -3,6 +3,7 @@ skip-to-content = Skip to content
 demo-notice = Sample data: every name and file here is invented (CONTOH).
 language-label = Language
 footer-line = Siap Rak helps products of micro, small and medium enterprises (UMKM) reach the shop shelf with their permits complete.
+footer-privacy = Personal data
 auth-aside = One shelf for all permits of your product: what is there, what is missing, and what comes next.
 
 field-optional = (optional)

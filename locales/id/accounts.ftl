@@ -73,3 +73,6 @@ account-signed-out = Anda sudah keluar.
 account-profile-kept = Profil disimpan.
 account-password-kept = Kata sandi diganti. Perangkat lain sudah dikeluarkan.
 account-session-ended = Perangkat dikeluarkan.
+account-deleted = Akun Anda sudah dihapus. Terima kasih sudah memakai Siap Rak.
+profile-data = Data saya
+profile-data-text = Unduh salinan, lihat persetujuan, atau hapus akun.

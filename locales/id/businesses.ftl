@@ -74,6 +74,8 @@ business-did-consent-withdrawn = Persetujuan dicabut
 business-did-group-changed = Kelompok diubah
 business-did-nib-confirmed = NIB dikonfirmasi
 business-did-nib-lost = NIB dihapus dari usaha ini
+business-did-handed-over = Usaha diserahkan kepada pemilik baru
+business-did-closed = Usaha ditutup
 business-did-other = Perubahan lain
 
 business-registered = Usaha tersimpan. Sekarang tambahkan produk pertama Anda.

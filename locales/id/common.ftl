@@ -3,6 +3,7 @@ skip-to-content = Langsung ke isi
 demo-notice = Data contoh: semua nama dan berkas di sini rekaan (CONTOH).
 language-label = Bahasa
 footer-line = Siap Rak membantu produk usaha mikro, kecil, dan menengah (UMKM) sampai ke rak toko dengan izin lengkap.
+footer-privacy = Data pribadi
 auth-aside = Satu rak untuk semua izin produk Anda: yang sudah ada, yang kurang, dan langkah berikutnya.
 
 field-optional = (boleh kosong)

@@ -259,7 +259,9 @@ pub fn sign_in(
             )?;
             return Err(AccountError::WrongPassword);
         }
-        AccountStatus::Disabled => return Err(AccountError::WrongPassword),
+        AccountStatus::Disabled | AccountStatus::Deleted => {
+            return Err(AccountError::WrongPassword);
+        }
     }
     if let Ok(login) = login.parse::<Login>() {
         WRONG_PASSWORD.forget(conn, &login.to_string())?;

@@ -147,6 +147,9 @@ pub fn switch(
     now: UtcTime,
 ) -> Result<()> {
     let row = store::row_by_id(conn, id)?;
+    if row.status == AccountStatus::Deleted {
+        return Err(AccountError::NotFound);
+    }
     if id == actor.id {
         return Err(AccountError::OwnAccount);
     }

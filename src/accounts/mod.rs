@@ -11,6 +11,7 @@
 //! village behind one carrier address would make.
 
 pub mod actions;
+mod farewell;
 pub mod hashing;
 mod invitations;
 pub mod limits;
@@ -22,11 +23,13 @@ pub mod policy;
 mod profile;
 pub mod sessions;
 mod store;
+mod store_erase;
 mod store_links;
 mod store_lists;
 mod store_sessions;
 pub mod token;
 
+pub use farewell::delete_own;
 pub use links::{LinkKind, OneTimeLink, PrintedCode};
 pub use model::{
     Account, AccountError, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership,

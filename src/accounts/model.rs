@@ -53,6 +53,8 @@ text_enum! {
         Active = "active",
         /// Shut by an administrator.
         Disabled = "disabled",
+        /// Deleted by the person: name, addresses and password are gone, the id stays.
+        Deleted = "deleted",
     }
 }
 

@@ -89,6 +89,16 @@ pub(super) fn keep_values(
     Ok(())
 }
 
+/// Destroys the key of a subject: what it sealed can never be read again, and
+/// the chain stays whole. A later event of the subject gets a key of its own.
+///
+/// # Errors
+/// The database.
+pub fn forget_subject(conn: &mut Conn, subject: AnyId) -> Result<()> {
+    diesel::delete(audit_keys::table.find(subject)).execute(conn)?;
+    Ok(())
+}
+
 /// Entries before `before` (all if empty), newest first.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod facts;
 mod model;
 pub mod rules;
 mod store;
+mod store_close;
 mod store_groups;
 mod store_people;
 mod store_scope;

@@ -73,7 +73,7 @@ pub(super) fn after(area: &RegionCode) -> String {
     format!("{area}/")
 }
 
-/// A page of the businesses the actor may read, newest first, after `after`;
+/// A page of the businesses the actor may read, closed ones left out, newest first, after `after`;
 /// `search` is parts of a name, however written: every word must occur.
 ///
 /// # Errors
@@ -88,6 +88,7 @@ pub fn list(
 ) -> Result<Vec<Business>> {
     let mut query = businesses::table
         .filter(visible(actor))
+        .filter(businesses::closed_at.is_null())
         .order(businesses::id.desc())
         .limit(limit)
         .select(BusinessRow::as_select())

@@ -5,9 +5,9 @@
 
 use chrono::Duration;
 
-use super::model::{Document, DocumentId, FileType, ShownPage};
-use super::store;
+use super::model::{Document, DocumentId, FileType, OpeningKind, ShownPage};
 use super::workshop::Kept;
+use super::{store, store_openings};
 use crate::accounts::policy::{Capability, Facts};
 use crate::accounts::{Actor, policy};
 use crate::audit::{self, Event};
@@ -174,10 +174,11 @@ pub fn open(
             DocumentError::NotFound
         });
     }
-    store::log_opening(
+    store_openings::log(
         conn,
         id,
         actor.id,
+        OpeningKind::Original,
         Some(&reason).filter(|r| !r.is_empty()).map(String::as_str),
         now,
     )?;
@@ -217,6 +218,34 @@ pub fn open_shown(
         .ok_or(DocumentError::NotFound)
 }
 
+/// Whether somebody's look at the copy of an identity paper needs no line in the
+/// log: they belong to the business, or it has one of the last day.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn logged_today(conn: &mut Conn, actor: &Actor, now: UtcTime, id: DocumentId) -> Result<bool> {
+    let document = store::by_id(conn, id)?;
+    if actor.belongs_to(document.business.any()) {
+        return Ok(true);
+    }
+    let day_ago = now - Duration::days(1);
+    Ok(store_openings::logged_since(conn, id, actor.id, day_ago)?)
+}
+
+/// Writes down that somebody outside the business looked at the copy of an
+/// identity paper; once a person and day.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn log_shown(conn: &mut Conn, actor: &Actor, now: UtcTime, id: DocumentId) -> Result<()> {
+    if logged_today(conn, actor, now, id)? {
+        return Ok(());
+    }
+    let document = store::by_id(conn, id)?;
+    store_openings::log(conn, id, actor.id, OpeningKind::Shown, None, now)?;
+    record(conn, actor, now, "document.identity_shown", &document)
+}
+
 /// Marks the shown copy for partners, or takes the mark away. Who may do so is
 /// asked where the kind of the permit is known.
 ///
@@ -247,6 +276,25 @@ pub fn remove(conn: &mut Conn, actor: &Actor, now: UtcTime, id: DocumentId) -> R
     let document = store::by_id(conn, id)?;
     store::set_removed(conn, id, now)?;
     record(conn, actor, now, "document.removed", &document)
+}
+
+/// Takes out every file of a business that ends, and forgets what they were
+/// called; the files go with the next sweep.
+///
+/// # Errors
+/// `NotFound` for who may not change them, or the database.
+pub fn forget_of_business(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+) -> Result<()> {
+    may_upload(conn, actor, business)?;
+    for document in store::of_business(conn, business)? {
+        store::set_removed(conn, document.id, now)?;
+        record(conn, actor, now, "document.removed", &document)?;
+    }
+    Ok(store::forget_names(conn, business)?)
 }
 
 impl Document {

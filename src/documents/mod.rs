@@ -11,12 +11,14 @@ mod inspect;
 mod model;
 mod picture;
 mod store;
+mod store_openings;
 pub mod workshop;
 
 pub use actions::{
-    DocumentError, Opened, mark_for_partners, may_upload, open, open_shown, remove, store_letter,
-    store_upload,
+    DocumentError, Opened, forget_of_business, log_shown, logged_today, mark_for_partners,
+    may_upload, open, open_shown, remove, store_letter, store_upload,
 };
 pub use inspect::Refusal;
 pub use model::*;
-pub use store::{by_id, by_ids, named, openings, unprepared};
+pub use store::{by_id, by_ids, named, of_business, unprepared};
+pub use store_openings::openings;

@@ -6,11 +6,45 @@ use crate::accounts::AccountId;
 use crate::blobs::BlobHash;
 use crate::businesses::BusinessId;
 use crate::storage::UtcTime;
-use crate::{id_type, text_codes};
+use crate::{id_type, text_codes, text_enum};
 
 id_type! {
     /// An uploaded file; the client may make the id before sending.
     DocumentId
+}
+
+id_type! {
+    /// One line of the log of openings.
+    OpeningId
+}
+
+text_enum! {
+    /// What was opened.
+    pub enum OpeningKind {
+        /// The private original, as it was uploaded.
+        Original = "original",
+        /// The copy of an identity paper, by somebody outside the business.
+        Shown = "shown",
+    }
+}
+
+/// One line of the log: who opened which paper, and why if a reason was asked.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// Which line.
+    pub id: OpeningId,
+    /// The paper.
+    pub document: DocumentId,
+    /// What its file is called.
+    pub file_name: String,
+    /// Who.
+    pub by: AccountId,
+    /// The original, or the copy of an identity paper.
+    pub what: OpeningKind,
+    /// Why, as they stated.
+    pub reason: Option<String>,
+    /// When.
+    pub at: UtcTime,
 }
 
 text_codes! {

@@ -1,4 +1,4 @@
-//! All queries of documents and of who opened them.
+//! All queries of documents; who opened them lies beside it.
 
 use std::collections::HashSet;
 
@@ -8,8 +8,8 @@ use super::model::{Document, DocumentId, FileType, ShownPage};
 use crate::accounts::AccountId;
 use crate::blobs::{BlobHash, BlobKind};
 use crate::businesses::BusinessId;
-use crate::storage::schema::{document_openings, documents};
-use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
+use crate::storage::schema::documents;
+use crate::storage::{Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
 
@@ -158,44 +158,26 @@ pub(super) fn set_removed(conn: &mut Conn, id: DocumentId, now: UtcTime) -> Resu
     Ok(())
 }
 
-pub(super) fn log_opening(
-    conn: &mut Conn,
-    document: DocumentId,
-    by: AccountId,
-    reason: Option<&str>,
-    now: UtcTime,
-) -> Result<()> {
-    diesel::insert_into(document_openings::table)
-        .values((
-            document_openings::id.eq(AnyId::new(now)),
-            document_openings::document_id.eq(document),
-            document_openings::account_id.eq(by),
-            document_openings::what.eq("original"),
-            document_openings::reason.eq(reason),
-            document_openings::at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Who opened the original of a document, when and why; newest first, at most a hundred.
+/// The files of a business, oldest first; those taken out are left out.
 ///
 /// # Errors
 /// The database.
-pub fn openings(
-    conn: &mut Conn,
-    document: DocumentId,
-) -> Result<Vec<(AccountId, Option<String>, UtcTime)>> {
-    Ok(document_openings::table
-        .filter(document_openings::document_id.eq(document))
-        .order(document_openings::at.desc())
-        .limit(100)
-        .select((
-            document_openings::account_id,
-            document_openings::reason,
-            document_openings::at,
-        ))
-        .load(conn)?)
+pub fn of_business(conn: &mut Conn, business: BusinessId) -> Result<Vec<Document>> {
+    let rows: Vec<Row> = documents::table
+        .filter(documents::business_id.eq(business))
+        .filter(documents::removed_at.is_null())
+        .order(documents::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Document::try_from).collect()
+}
+
+/// Forgets what the files of a business that ends were called, also of those taken out before.
+pub(super) fn forget_names(conn: &mut Conn, business: BusinessId) -> Result<()> {
+    diesel::update(documents::table.filter(documents::business_id.eq(business)))
+        .set(documents::file_name.eq(""))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The hash of every file a row names, by kind. Rows are walked in batches.

@@ -84,6 +84,27 @@ pub fn by_id(conn: &mut Conn, id: MailId) -> Result<MailRow, StorageError> {
     store::by_id(conn, id)
 }
 
+/// The messages to this person, newest first.
+///
+/// # Errors
+/// The database.
+pub fn of_account(
+    conn: &mut Conn,
+    account: AnyId,
+    limit: i64,
+) -> Result<Vec<MailRow>, StorageError> {
+    store::of_account(conn, account, limit)
+}
+
+/// Takes every message to a person out of the outbox, also those that wait:
+/// they are gone. One that a worker holds just now may still go out.
+///
+/// # Errors
+/// The database.
+pub fn forget_account(conn: &mut Conn, account: AnyId) -> Result<usize, StorageError> {
+    store::forget_account(conn, account)
+}
+
 /// What waits and since when, for the health of the service.
 ///
 /// # Errors

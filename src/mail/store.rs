@@ -246,6 +246,21 @@ pub(super) fn backlog(conn: &mut Conn, now: UtcTime) -> Result<Backlog> {
     })
 }
 
+/// The messages to this person, newest first.
+pub(super) fn of_account(conn: &mut Conn, account: AnyId, limit: i64) -> Result<Vec<MailRow>> {
+    Ok(outbox::table
+        .filter(outbox::account_id.eq(account))
+        .order(outbox::id.desc())
+        .limit(limit)
+        .select(MailRow::as_select())
+        .load(conn)?)
+}
+
+/// Takes out every message to this person, sent or not.
+pub(super) fn forget_account(conn: &mut Conn, account: AnyId) -> Result<usize> {
+    Ok(diesel::delete(outbox::table.filter(outbox::account_id.eq(account))).execute(conn)?)
+}
+
 /// Forgets what was handed over before `before`; answers with how many rows.
 pub(super) fn forget_handed(conn: &mut Conn, before: UtcTime) -> Result<usize> {
     Ok(diesel::delete(

@@ -33,5 +33,7 @@ pub use actions::{
 pub use model::*;
 pub use store::{history, version, versions, versions_with};
 pub use store_due::{Held, covering_any, held_by, turning_on};
-pub use store_find::{accepted_of, revoked};
+pub use store_find::{
+    accepted_of, forget_of_business, is_identity_paper, kinds_of, of_business, revoked,
+};
 pub use store_lists::{Ending, OfBusinesses, Waiting, ending, in_review};

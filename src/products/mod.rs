@@ -13,7 +13,7 @@ mod store_due;
 
 pub use model::*;
 pub use store::{
-    by_code, by_id, by_ids, fact_history, ids_after, keep_business, mark_business_stale,
-    mark_stale, of_business, record_facts, take_stale,
+    by_code, by_id, by_ids, erase_making, fact_history, ids_after, keep_business,
+    mark_business_stale, mark_stale, of_business, record_facts, take_stale,
 };
 pub use store_due::{any_stale, recorded_between};

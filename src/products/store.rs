@@ -219,6 +219,23 @@ pub(super) fn update(
     Ok(changed == 1)
 }
 
+/// Takes recipe, process and photo out of every product of a business that
+/// ends; brand, name and facts stay, for what partners decided about them.
+///
+/// # Errors
+/// The database.
+pub fn erase_making(conn: &mut Conn, business: BusinessId) -> Result<()> {
+    diesel::update(products::table.filter(products::business_id.eq(business)))
+        .set((
+            products::recipe.eq("[]"),
+            products::process.eq(""),
+            products::photo_id.eq(None::<AnyId>),
+            products::revision.eq(products::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Asks for the state of these products to be recomputed before the transaction ends.
 ///
 /// # Errors

@@ -21,5 +21,5 @@ mod store_holidays;
 
 pub use load::Rules;
 pub use model::*;
-pub use store::holiday_days;
+pub use store::{forget, holiday_days};
 pub use store_holidays::Holiday;

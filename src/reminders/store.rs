@@ -118,3 +118,15 @@ pub(super) fn acknowledge(
         .execute(conn)?;
     Ok(())
 }
+
+/// Forgets what a person was told and what they acknowledged: they are gone.
+///
+/// # Errors
+/// The database.
+pub fn forget(conn: &mut Conn, account: AccountId) -> Result<()> {
+    diesel::delete(reminder_events::table.filter(reminder_events::account_id.eq(account)))
+        .execute(conn)?;
+    diesel::delete(acknowledgements::table.filter(acknowledgements::account_id.eq(account)))
+        .execute(conn)?;
+    Ok(())
+}

@@ -90,6 +90,19 @@ pub(super) fn drop_claim(conn: &mut Conn, version: VersionId) -> Result<()> {
     Ok(())
 }
 
+/// Lets go of everything this person holds or was handed: the queue offers it
+/// to the others of its scope.
+///
+/// # Errors
+/// The database.
+pub fn let_go(conn: &mut Conn, person: AccountId) -> Result<()> {
+    diesel::delete(review_claims::table.filter(review_claims::holder_id.eq(person)))
+        .execute(conn)?;
+    diesel::delete(review_assignments::table.filter(review_assignments::mentor_id.eq(person)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// To whom these versions were handed.
 pub(super) fn assignments(
     conn: &mut Conn,

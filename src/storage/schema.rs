@@ -167,6 +167,7 @@ diesel::table! {
         show_village -> Bool,
         created_by -> Nullable<Binary>,
         created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
         revision -> Integer,
     }
 }

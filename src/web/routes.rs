@@ -77,6 +77,11 @@ pub fn table() -> Vec<Entry> {
         POST "/profile/password" OwnProfile => pages::accounts::change_password;
         POST "/profile/sessions/{id}/end" OwnProfile => pages::accounts::end_session;
         POST "/profile/sessions/end" OwnProfile => pages::accounts::end_sessions;
+        GET "/privacy" Public => pages::privacy::notice;
+        GET "/profile/data" OwnProfile => pages::privacy::own_data;
+        GET "/profile/data/file" OwnProfile => pages::privacy::own_file;
+        GET "/profile/delete" OwnProfile => pages::privacy::delete_form;
+        POST "/profile/delete" OwnProfile => pages::privacy::delete;
 
         // reminders, jobs, mail
         GET "/reminders" OwnProfile => pages::reminders::show;
@@ -151,6 +156,7 @@ pub fn table() -> Vec<Entry> {
         GET "/businesses/{id}/consents" ReadBusiness => pages::business_people::consents;
         POST "/businesses/{id}/consents" EditBusiness => pages::business_people::set_consent;
         POST "/businesses/{id}/consents/paper" GuideGroup => pages::business_people::record_consent;
+        GET "/businesses/{id}/openings" EditBusiness => pages::privacy::openings;
         GET "/businesses/{id}/codes/new" GuideGroup => pages::business_people::code_form;
         POST "/businesses/{id}/codes" GuideGroup => pages::business_people::print_code;
         GET "/admissions/new" GuideGroup => pages::business_people::admission_form;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::source::named_paths;
 
 /// Each feature may use itself and those before it.
-const FEATURES: [&str; 11] = [
+const FEATURES: [&str; 12] = [
     "accounts",
     "regions",
     "businesses",
@@ -20,6 +20,7 @@ const FEATURES: [&str; 11] = [
     "listings",
     "reminders",
     "centre",
+    "privacy",
 ];
 
 /// Pure ground below all features: they know numbers and formulas, and nobody.

@@ -15,6 +15,7 @@ mod licences;
 mod listings;
 mod mail;
 mod permits;
+mod privacy;
 mod product_list;
 mod products;
 mod regions;

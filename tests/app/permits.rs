@@ -137,7 +137,7 @@ fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     bytes
 }
 
-fn jpeg() -> Vec<u8> {
+pub fn jpeg() -> Vec<u8> {
     picture(64, 48, ImageFormat::Jpeg)
 }
 
@@ -414,9 +414,10 @@ on_both! {
         coordinator.get(&path).is(200).says(&["Alasan"]);
         let (status, kind, _) = coordinator.download(&format!("{path}?reason=pengaduan"));
         assert_eq!((status, kind.as_str()), (200, "image/jpeg"));
-        let openings = app.read(|conn| documents::openings(conn, document).unwrap());
+        let openings = app.read(|conn| documents::openings(conn, maker.business, None, 10).unwrap());
         assert_eq!(openings.len(), 1);
-        assert_eq!(openings[0].1.as_deref(), Some("pengaduan"));
+        assert_eq!(openings[0].document, document);
+        assert_eq!(openings[0].reason.as_deref(), Some("pengaduan"));
     }
 }
 

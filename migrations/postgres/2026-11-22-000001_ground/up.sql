@@ -170,6 +170,7 @@ CREATE TABLE businesses (
     show_village BOOLEAN NOT NULL,
     created_by BYTEA,
     created_at TIMESTAMP NOT NULL,
+    closed_at TIMESTAMP,
     revision INTEGER NOT NULL,
     PRIMARY KEY (id)
 );

@@ -170,6 +170,7 @@ CREATE TABLE businesses (
     show_village INTEGER NOT NULL,
     created_by BLOB,
     created_at TEXT NOT NULL,
+    closed_at TEXT,
     revision INTEGER NOT NULL,
     PRIMARY KEY (id)
 ) STRICT;

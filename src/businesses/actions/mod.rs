@@ -5,6 +5,7 @@ mod admission;
 mod consents;
 mod facilities;
 mod groups;
+mod leaving;
 mod members;
 mod nib;
 mod overview;
@@ -18,6 +19,7 @@ pub use groups::{
     GroupInput, GroupLine, Guided, change_group, create_group, move_business, show_group,
     show_groups,
 };
+pub use leaving::{Fate, Stake, close, leave, stakes, stop_guiding};
 pub use members::{Invitation, invite_member, remove_member};
 pub use nib::{DisputeLine, Disputes, Verdict, confirm_nib, decide_dispute, disputes};
 pub use overview::{

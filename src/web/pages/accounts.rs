@@ -83,7 +83,7 @@ async fn enter(ui: &Ui, form: &Form, account: AccountId) -> Reply {
     }
 }
 
-fn with_cookies(
+pub(super) fn with_cookies(
     mut answer: HttpResponse,
     cookies: impl IntoIterator<Item = Cookie<'static>>,
 ) -> Reply {

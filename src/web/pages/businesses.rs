@@ -219,6 +219,8 @@ fn event_text(kind: &str) -> &'static str {
         "business.consent_withdrawn" => "business-did-consent-withdrawn",
         "business.group_changed" => "business-did-group-changed",
         "business.nib_confirmed" => "business-did-nib-confirmed",
+        "business.handed_over" => "business-did-handed-over",
+        "business.closed" => "business-did-closed",
         "business.nib_lost" => "business-did-nib-lost",
         _ => "business-did-other",
     }

@@ -13,6 +13,7 @@ use crate::accounts::policy::Facts;
 use crate::blobs::{BlobError, BlobKind};
 use crate::documents::workshop::{Incoming, Refused};
 use crate::documents::{self, DocumentError, DocumentId, FileType, Opened, Refusal};
+use crate::permits;
 use crate::products::actions::{ProductError, set_photo};
 use crate::products::{self, ProductId};
 use crate::web::error::{FieldErrors, PageError};
@@ -104,11 +105,19 @@ fn saved_as(name: &str, file_type: FileType) -> ContentDisposition {
 /// GET /documents/{id}/pages/{n}: one page as it is shown.
 pub async fn page(me: Me, path: Path<(DocumentId, usize)>, size: Query<Size>) -> Reply {
     let (id, number) = path.into_inner();
-    let page = me
-        .load(move |conn, actor, _| {
-            documents::open_shown(conn, actor, id, number, &Facts::default())
+    let (page, unlogged) = me
+        .load(move |conn, actor, now| {
+            let page = documents::open_shown(conn, actor, id, number, &Facts::default())?;
+            let unlogged = permits::is_identity_paper(conn, id)?
+                && !documents::logged_today(conn, actor, now, id)?;
+            Ok::<_, DocumentError>((page, unlogged))
         })
         .await?;
+    if unlogged {
+        let (actor, now) = (me.actor.clone(), me.now());
+        let log = move |conn: &mut _| documents::log_shown(conn, &actor, now, id);
+        me.app.db.write(log).await?;
+    }
     let hash = if size.small { page.small } else { page.hash };
     let bytes = me.app.files.read(BlobKind::Shown, hash).await?;
     Ok(HttpResponse::Ok()

@@ -23,6 +23,7 @@ mod permit_new;
 mod permit_sheets;
 mod permit_view;
 pub mod permits;
+pub mod privacy;
 mod product_form;
 mod product_view;
 pub mod products;

@@ -1,0 +1,93 @@
+# Pelindungan data pribadi (UU 27/2022): pemberitahuan, salinan, penghapusan, catatan pembukaan.
+privacy-page = Data pribadi Anda
+privacy-page-lead = Pemberitahuan menurut Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi.
+privacy-read-whole = Baca pemberitahuan lengkap
+privacy-by-password = Dengan menyimpan kata sandi, Anda menyatakan sudah membaca pemberitahuan ini:
+privacy-data = Data yang kami simpan
+privacy-data-account = Akun: nama, alamat surel atau nomor ponsel, sidik kata sandi, bahasa, zona waktu, dan perangkat yang sedang masuk.
+privacy-data-business = Usaha: nama usaha dan pemilik, telepon, Nomor Induk Berusaha (NIB), alamat tempat produksi, produk, resep, dan foto.
+privacy-data-papers = Berkas izin yang Anda unggah, beserta nomor dan tanggalnya.
+privacy-data-trail = Jejak: siapa mengubah apa dan kapan, surel yang dikirim, dan persetujuan yang Anda beri atau cabut.
+privacy-data-numbers = Nomor kependudukan (NIK) dan nomor pokok wajib pajak (NPWP) tidak disimpan utuh: hanya empat angka terakhir dan sidik tersandi.
+privacy-why = Untuk apa
+privacy-why-text = Untuk menyusun daftar izin produk Anda, memeriksa berkasnya, mengingatkan masa berlakunya, dan mengajukan produk kepada mitra ritel bila Anda mengirimnya. Dasarnya persetujuan Anda saat mendaftar. Data tidak dijual dan tidak dipakai untuk iklan.
+privacy-seen = Siapa yang melihat
+privacy-seen-you = Anda, pemilik lain, dan pembantu usaha Anda: semua data usaha.
+privacy-seen-mentor = Pendamping kelompok atau wilayah Anda: data usaha dan berkas izinnya. Setiap berkas asli yang dibuka tercatat.
+privacy-seen-coordinator = Koordinator dinas di wilayah Anda: data usaha dan salinan; berkas asli hanya dengan alasan tertulis, dan tercatat.
+privacy-seen-partner = Mitra ritel: hanya pengajuan yang Anda kirim, dengan salinan yang ditandai boleh dilihat. Salinan NIB, kartu tanda penduduk (KTP), dan NPWP tidak pernah.
+privacy-seen-public = Umum: merek dan kabupaten pada halaman produk yang dipajang. Nama pemilik dan desa hanya dengan persetujuan Anda.
+privacy-seen-log = Pemilik usaha bisa melihat siapa membuka berkas asli dan dokumen identitas, kapan, dan untuk apa.
+privacy-kept = Berapa lama
+privacy-kept-account = Akun dan data usaha: sampai Anda menghapusnya. Perangkat yang tidak dipakai keluar sendiri setelah 30 hari.
+privacy-kept-mail = Surel yang sudah dikirim: satu tahun, atau sampai akun dihapus.
+privacy-kept-trail = Jejak audit: id, nama bagian, dan sidik tersandi disimpan seterusnya agar keputusan bisa dibuktikan. Isinya disegel dengan kunci milik Anda; kunci itu dihancurkan saat akun dihapus, dan sejak itu isinya tidak terbaca.
+privacy-kept-backups = { $count ->
+   *[other] Cadangan: { $count } cadangan terakhir. Data yang dihapus masih ada di cadangan lama sampai cadangan itu terganti.
+}
+privacy-can = Hak Anda
+privacy-can-copy = Mengunduh salinan semua data Anda.
+privacy-can-correct = Memperbaiki data yang keliru.
+privacy-can-withdraw = Mencabut persetujuan kapan saja; usaha tetap bisa memakai Siap Rak.
+privacy-can-delete = Menghapus akun; sebelum itu Anda membaca apa yang dihapus dan apa yang tetap disimpan.
+privacy-can-how = Semuanya ada di Profil saya, bagian Data saya. Tanpa surel, minta pendamping menemani Anda membukanya.
+privacy-ask = Bertanya atau mengadu
+privacy-ask-text = Hubungi pengelola Siap Rak di { $address }:
+
+own-title = Data saya
+own-lead = Hak Anda menurut Undang-Undang Pelindungan Data Pribadi (UU 27/2022), semua di satu tempat.
+own-file = data-saya
+own-copy = Salinan data saya
+own-copy-text = Satu berkas (JSON) berisi akun, usaha, produk, izin, persetujuan, surel, dan jejak Anda, dengan daftar berkas yang Anda unggah dan alamat untuk mengunduh masing-masing.
+own-copy-get = Unduh salinan
+own-correct = Perbaiki data
+own-correct-text = Nama dan pengaturan ada di profil, data usaha di halaman usaha. Alamat surel atau nomor ponsel yang keliru diperbaiki oleh pengelola atau pendamping.
+own-consents-text = Lihat apa yang Anda setujui, sejak kapan, dan cabut kapan saja.
+own-no-business = Anda belum punya usaha di sini, jadi belum ada persetujuan.
+own-notice-text = Data apa yang disimpan, untuk apa, siapa yang melihat, dan berapa lama.
+own-notice-read = Baca pemberitahuan
+own-delete-text = Sebelum ada yang hilang, Anda membaca apa yang dihapus, apa yang tetap, dan apa yang terjadi dengan usaha Anda.
+
+opening-title = Siapa membuka berkas
+opening-lead = Setiap berkas asli yang dibuka, dan setiap dokumen identitas (NIB, KTP, NPWP) yang dilihat orang di luar usaha, tercatat di sini.
+opening-at = Waktu
+opening-who = Siapa
+opening-paper = Berkas
+opening-what = Yang dibuka
+opening-reason = Alasan
+opening-original = Berkas asli
+opening-shown = Salinan dokumen identitas
+opening-none = Belum ada yang membuka
+opening-none-text = Begitu seseorang membuka berkas asli atau dokumen identitas usaha ini, namanya muncul di sini.
+
+delete-title = Hapus akun
+delete-open = Hapus akun saya
+delete-lead = Tidak bisa dibatalkan. Baca dulu apa yang terjadi.
+delete-goes = Yang dihapus sekarang
+delete-goes-account = Nama, alamat surel atau nomor ponsel, kata sandi, dan semua perangkat yang masuk.
+delete-goes-mail = Surel dan pengingat untuk Anda, yang sudah maupun yang belum dikirim.
+delete-goes-place = Tempat Anda di usaha, antrean periksa, wilayah, dan kelompok.
+delete-goes-key = Kunci yang membuka isi jejak audit tentang Anda: isinya tidak bisa dibaca siapa pun lagi.
+delete-stays = Yang tetap disimpan, dan mengapa
+delete-stays-trail = Jejak audit: id, waktu, nama bagian, dan sidik tersandi, tanpa nama Anda. Tanpa itu keputusan orang lain tidak bisa dibuktikan.
+delete-stays-work = Yang pernah Anda isi atau putuskan untuk usaha lain, sekarang bertanda "akun dihapus".
+delete-stays-partner = Pengajuan yang pernah dikirim kepada mitra ritel: isinya yang disegel, keputusan mitra, dan sidiknya, karena mitra harus bisa mempertanggungjawabkannya. Salinan berkas tidak bisa dibuka lagi bila usahanya ditutup.
+delete-stays-backup = { $count ->
+   *[other] Cadangan lama, sampai terganti: paling banyak { $count } cadangan.
+}
+delete-others = Usaha yang berjalan terus
+delete-others-text = Masih ada pemilik lain, jadi usaha, produk, dan izinnya tidak berubah. Bila nama Anda tercatat sebagai nama pemilik usaha, mintalah pemilik lain menggantinya.
+delete-copy-first = Ingin menyimpan data Anda? Unduh dulu:
+delete-last-owner = Anda satu-satunya pemilik usaha ini. Usaha tanpa pemilik tidak bisa berjalan, jadi pilih salah satu.
+delete-fate = Apa yang terjadi dengan usaha ini?
+delete-choose = Pilih apa yang terjadi dengan usaha ini.
+delete-hand-over = Serahkan kepada { $name }
+delete-hand-over-hint = Ia menjadi pemilik; produk, izin, dan pajangan berjalan terus.
+delete-close = Tutup usaha ini
+delete-close-hint = Semua produk diakhiri, pengajuan yang menunggu ditarik, pajangan ditahan dan mitra diberi tahu. Nama usaha dan pemilik, telepon, NIB, alamat, nomor izin, resep, foto, dan semua berkas dihapus. Nama produk, desa, tanggal izin, dan keputusan tetap.
+delete-password-hint = Kami menanyakannya lagi agar tidak ada orang lain yang menghapus akun Anda.
+delete-understood = Saya mengerti: akun saya dihapus dan tidak bisa dikembalikan.
+delete-understood-needed = Centang ini bila Anda sungguh ingin menghapus akun.
+delete-do = Hapus akun saya sekarang
+delete-not = Tidak jadi
+delete-product-reason = Usaha ditutup: pemiliknya menghapus akun.
