@@ -23,6 +23,7 @@ nav-audit = Audit trail
 nav-mail = Mail
 nav-expiring = Expiring soon
 nav-people = People
+nav-waivers = Waivers
 nav-area = My area
 
 role-owner = Owner

@@ -23,6 +23,7 @@ nav-audit = Jejak audit
 nav-mail = Surel
 nav-expiring = Segera habis
 nav-people = Orang
+nav-waivers = Pengecualian
 nav-area = Wilayah saya
 
 role-owner = Pemilik usaha

@@ -2,6 +2,7 @@
 
 use crate::accounts::AccountError;
 use crate::businesses::BusinessError;
+use crate::checklists::WaiverError;
 use crate::documents::DocumentError;
 use crate::storage::StorageError;
 
@@ -67,6 +68,18 @@ impl From<DocumentError> for CentreError {
             DocumentError::Quota => Self::Quota,
             DocumentError::Storage(error) => error.into(),
             _ => Self::NotFound,
+        }
+    }
+}
+
+impl From<WaiverError> for CentreError {
+    fn from(error: WaiverError) -> Self {
+        match error {
+            WaiverError::NotFound => Self::NotFound,
+            WaiverError::BadEnd => Self::BadEnd,
+            WaiverError::NoReason => Self::NoReason,
+            WaiverError::BadRequirement => Self::BadRequirement,
+            WaiverError::Storage(error) => error.into(),
         }
     }
 }

@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::CentreError;
 use crate::accounts::policy::{self, Capability, Facts};
 use crate::accounts::{self, Account, AccountId, Actor};
-use crate::audit::{self, Change, Event};
 use crate::businesses::{self, Business, BusinessId};
 use crate::checklists::{self, Catalogue, NewWaiver, WaiverId, WaiverRow};
 use crate::documents::workshop::Kept;
@@ -23,9 +22,6 @@ type Result<T> = std::result::Result<T, CentreError>;
 
 /// Permits a search may show.
 const FOUND: i64 = 30;
-
-/// Longest a legal waiver may run, in months: it bridges, it does not replace.
-const LONGEST: Months = Months::new(24);
 
 /// An accepted permit of the area with whose it is.
 #[derive(Debug, Clone)]
@@ -191,14 +187,14 @@ pub fn exemptible(
     now: UtcTime,
     id: ProductId,
 ) -> Result<Exemptible> {
-    let product = products::by_id(conn, id)?;
-    may_manage(conn, actor, product.business)?;
+    let standing = checklists::standing(conn, catalogue, id)?;
+    may_manage(conn, actor, standing.business.id)?;
+    let today = standing.zone.today(now.naive());
     let waivers = checklists::waivers_of(conn, id)?;
     let people: Vec<AccountId> = waivers.iter().map(|w| w.granted_by).collect();
     let people = accounts::contacts(conn, &people)?;
     Ok(Exemptible {
-        business: businesses::by_id(conn, product.business)?,
-        requirements: legal_requirements(conn, catalogue, id, now)?,
+        requirements: checklists::waivable(catalogue, &standing, None, today),
         waivers: waivers
             .into_iter()
             .rev()
@@ -207,20 +203,9 @@ pub fn exemptible(
                 (row, by)
             })
             .collect(),
-        product,
+        business: standing.business,
+        product: standing.product,
     })
-}
-
-/// What the law demands of a product now.
-fn legal_requirements(
-    conn: &mut Conn,
-    catalogue: &Catalogue,
-    id: ProductId,
-    now: UtcTime,
-) -> Result<Vec<String>> {
-    let list = checklists::of_product(conn, catalogue, id, checklists::Target::Legal, now)?;
-    let demanded = list.items.into_iter().filter(|item| item.mandatory);
-    Ok(demanded.map(|item| item.requirement).collect())
 }
 
 /// Waivers that count now in the actor's area, with their products.
@@ -270,42 +255,21 @@ pub fn grant_waiver(
     now: UtcTime,
     input: &WaiverInput,
 ) -> Result<WaiverId> {
-    let product = products::by_id(conn, input.product)?;
-    let facts = may_manage(conn, actor, product.business)?;
-    let today = today(&facts, now);
-    let until = input
-        .until
-        .filter(|day| (today..=latest(today)).contains(day))
-        .ok_or(CentreError::BadEnd)?;
-    stated(&input.reason)?;
-    if !legal_requirements(conn, catalogue, product.id, now)?.contains(&input.requirement) {
-        return Err(CentreError::BadRequirement);
-    }
+    let business = products::by_id(conn, input.product)?.business;
+    may_manage(conn, actor, business)?;
     let letter = input.letter.as_ref().ok_or(CentreError::NoDocument)?;
-    let document = file(conn, actor, now, product.business, letter)?;
+    let document = file(conn, actor, now, business, letter)?;
     let new = NewWaiver {
-        product: product.id,
+        product: input.product,
         requirement: input.requirement.clone(),
         partner: None,
-        reason: input.reason.trim().to_owned(),
+        reason: input.reason.clone(),
         document: Some(document.any()),
-        until,
+        until: input.until,
     };
-    let id = checklists::grant_waiver(conn, actor.id, new, now)?;
-    let changes = [
-        Change::to("requirement", &input.requirement),
-        Change::to("reason", input.reason.trim()),
-        Change::to("until", until.to_string()),
-    ];
-    let event = Event::new("waiver.granted", "waiver", id.any(), product.business.any())
-        .on("product", product.id.any())
-        .with(changes);
-    audit::record(conn, now, Some(actor.id.any()), &event)?;
-    Ok(id)
-}
-
-fn latest(today: NaiveDate) -> NaiveDate {
-    today.checked_add_months(LONGEST).unwrap_or(today)
+    Ok(checklists::grant_waiver(
+        conn, catalogue, actor.id, new, now,
+    )?)
 }
 
 /// Ends a legal waiver of the area now.
@@ -321,17 +285,7 @@ pub fn end_waiver(
 ) -> Result<()> {
     let business = products::by_id(conn, product)?.business;
     may_manage(conn, actor, business)?;
-    let legal = checklists::waivers_of(conn, product)?
-        .iter()
-        .any(|row| row.id == id && row.partner_id.is_none());
-    if !legal || !checklists::end_waiver(conn, id, product, now)? {
-        return Err(CentreError::NotFound);
-    }
-    let event = Event::new("waiver.ended", "waiver", id.any(), business.any());
-    Ok(audit::record(
-        conn,
-        now,
-        Some(actor.id.any()),
-        &event.on("product", product.any()),
+    Ok(checklists::end_waiver(
+        conn, actor.id, id, product, None, now,
     )?)
 }

@@ -8,18 +8,17 @@ use std::collections::BTreeMap;
 
 use super::programme::StoredProgramme;
 use super::situation::{changed_on, hashes, watched_facts};
-use super::store::{self, State, WaiverId, WaiverRow};
+use super::store::{self, State, WaiverRow};
 use super::store_programmes::programmes;
 use super::timeline::{self, Segment};
 use super::{Catalogue, Checklist, Situation, Target, Waiver, evaluate};
-use crate::accounts::{AccountId, PartnerId};
 use crate::businesses::facts::{BusinessFacts, ProductionFacts};
 use crate::businesses::{self, Business, Facility};
 use crate::identifiers::Zone;
 use crate::permits::version::VersionFacts;
 use crate::permits::{self, rules::Status};
 use crate::products::{self, Product, ProductId};
-use crate::storage::{AnyId, Conn, StorageError, UtcTime};
+use crate::storage::{Conn, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
 
@@ -323,62 +322,4 @@ fn by_target(states: Vec<State>, now: UtcTime) -> BTreeMap<String, Vec<State>> {
         sorted.entry(state.target.clone()).or_default().push(state);
     }
     sorted
-}
-
-/// What an exemption says.
-#[derive(Debug, Clone)]
-pub struct NewWaiver {
-    /// The product.
-    pub product: ProductId,
-    /// The requirement it is exempted from.
-    pub requirement: String,
-    /// The partner whose own rule is lifted; none for a legal waiver.
-    pub partner: Option<PartnerId>,
-    /// Why, shown with the status.
-    pub reason: String,
-    /// The paper; a legal waiver must have one (the caller's rule).
-    pub document: Option<AnyId>,
-    /// Last day.
-    pub until: chrono::NaiveDate,
-}
-
-/// Stores an exemption and marks the product stale. Who may grant it, and the
-/// audit event, are the caller's: listings for a partner, centre for the law.
-///
-/// # Errors
-/// The database.
-pub fn grant_waiver(
-    conn: &mut Conn,
-    by: AccountId,
-    new: NewWaiver,
-    now: UtcTime,
-) -> Result<WaiverId> {
-    let id = WaiverId::new(now);
-    let row = WaiverRow {
-        id,
-        product_id: new.product,
-        requirement: new.requirement,
-        partner_id: new.partner,
-        reason: new.reason,
-        document_id: new.document,
-        granted_by: by,
-        granted_at: now,
-        until: new.until,
-        ended_at: None,
-    };
-    store::insert_waiver(conn, row)?;
-    products::mark_stale(conn, &[new.product], now)?;
-    Ok(id)
-}
-
-/// Takes an exemption back and marks the product stale; `false` when it was over already.
-///
-/// # Errors
-/// The database.
-pub fn end_waiver(conn: &mut Conn, id: WaiverId, product: ProductId, now: UtcTime) -> Result<bool> {
-    let ended = store::end_waiver(conn, id, now)?;
-    if ended {
-        products::mark_stale(conn, &[product], now)?;
-    }
-    Ok(ended)
 }

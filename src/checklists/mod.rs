@@ -25,18 +25,19 @@ mod store;
 mod store_list;
 mod store_programmes;
 pub mod timeline;
+mod waivers;
 mod wording;
 
 pub use actions::{
-    Difference, NewWaiver, Standing, compare_projection, end_waiver, grant_waiver, of_product,
-    refresh_stale, situation, standing,
+    Difference, Standing, compare_projection, of_product, refresh_stale, situation, standing,
 };
 pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};
 pub use model::{Checklist, Item, Situation, Target, Waiver};
 pub use programme::{Programme, ProgrammeId, StoredProgramme};
 pub use store::{
-    State, WaiverId, WaiverRow, count_ready, running_waivers, states_at, states_between, waivers_of,
+    State, WaiverId, WaiverRow, count_ready, running_waivers, states_at, states_between,
+    waivers_of, waivers_of_partner,
 };
 pub use store_list::{
     LIST_PAGE, ListFilter, ListQuery, ListRow, ListStatus, list_products, list_query,
@@ -45,6 +46,7 @@ pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,
 };
+pub use waivers::{NewWaiver, WaiverError, end_waiver, grant_waiver, waivable, waivable_by};
 
 #[cfg(test)]
 mod tests;

@@ -189,6 +189,28 @@ pub fn running_waivers(
         .load(conn)?)
 }
 
+/// The waivers a partner granted, also those that are over, newest first, before an id.
+///
+/// # Errors
+/// The database.
+pub fn waivers_of_partner(
+    conn: &mut Conn,
+    partner: PartnerId,
+    before: Option<WaiverId>,
+    limit: i64,
+) -> Result<Vec<WaiverRow>> {
+    let mut query = waivers::table
+        .filter(waivers::partner_id.eq(partner))
+        .order(waivers::id.desc())
+        .limit(limit)
+        .select(WaiverRow::as_select())
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(waivers::id.lt(before));
+    }
+    Ok(query.load(conn)?)
+}
+
 pub(super) fn insert_waiver(conn: &mut Conn, row: WaiverRow) -> Result<()> {
     diesel::insert_into(waivers::table)
         .values(row)

@@ -305,9 +305,15 @@ impl Filling<'_> {
             partner: None,
             reason: "Menunggu jadwal laboratorium daerah (CONTOH)".to_owned(),
             document: Some(document.any()),
-            until: self.today + Duration::days(120),
+            until: Some(self.today + Duration::days(120)),
         };
-        checklists::grant_waiver(conn, self.coordinator.id, new, self.now)?;
+        checklists::grant_waiver(
+            conn,
+            &self.app.catalogue,
+            self.coordinator.id,
+            new,
+            self.now,
+        )?;
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! All queries of submissions, sign-offs and listings.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -182,6 +184,23 @@ pub fn submissions_of_product(conn: &mut Conn, product: ProductId) -> Result<Vec
         .select(SubmissionRow::as_select())
         .load(conn)?;
     read(rows)
+}
+
+/// Which of these products a partner may see by name: those of a submission that shows its dossier.
+pub(super) fn shown_to(
+    conn: &mut Conn,
+    partner: PartnerId,
+    products: &[ProductId],
+) -> Result<BTreeSet<ProductId>> {
+    let showing = SubmissionStatus::ALL.iter().copied();
+    let showing: Vec<_> = showing.filter(|s| s.shows_dossier()).collect();
+    let found: Vec<ProductId> = submissions::table
+        .filter(submissions::product_id.eq_any(products.to_vec()))
+        .filter(submissions::partner_id.eq(partner))
+        .filter(submissions::status.eq_any(showing))
+        .select(submissions::product_id)
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Open submissions whose review should have ended before `today`, after an id.

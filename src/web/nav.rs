@@ -25,6 +25,7 @@ const fn entries(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/submissions", "nav-submissions"),
             ("/listings", "nav-listings"),
             ("/programmes", "nav-programmes"),
+            ("/waivers", "nav-waivers"),
             ("/people", "nav-people"),
         ],
         Role::Coordinator => &[

@@ -213,6 +213,10 @@ pub fn table() -> Vec<Entry> {
         POST "/programmes" ManageProgrammes => pages::programmes::create;
         GET "/programmes/{id}" ManageProgrammes => pages::programmes::edit_form;
         POST "/programmes/{id}" ManageProgrammes => pages::programmes::change;
+        GET "/waivers" ManageProgrammes => pages::waivers::index;
+        GET "/waivers/{code}" ManageProgrammes => pages::waivers::show;
+        POST "/waivers/{code}" ManageProgrammes => pages::waivers::grant;
+        POST "/waivers/{code}/end" ManageProgrammes => pages::waivers::end;
         GET "/products/{id}/submit" Submit => pages::submissions::choose;
         GET "/products/{id}/submit/{programme}" Submit => pages::submissions::offer_form;
         POST "/products/{id}/submit/{programme}" Submit => pages::submissions::send;

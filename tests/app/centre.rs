@@ -34,9 +34,9 @@ fn nearly_all_waived(app: &TestApp, id: ProductId, left: usize) {
                 partner: None,
                 reason: "uji".into(),
                 document: None,
-                until: now.date_at(7) + chrono::Days::new(30),
+                until: Some(now.date_at(7) + chrono::Days::new(30)),
             };
-            checklists::grant_waiver(conn, by, new, now).expect("a waiver");
+            checklists::grant_waiver(conn, catalogue, by, new, now).expect("a waiver");
         }
         checklists::refresh_stale(conn, catalogue, now).expect("states");
     });

@@ -1,5 +1,7 @@
 //! From a complete product to a shelf and off it again, as makers, buyers and shoppers meet it.
 
+mod waivers;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use siaprak::accounts::actions::create_with_password;

@@ -435,6 +435,7 @@ CREATE TABLE waivers (
     PRIMARY KEY (id)
 );
 CREATE INDEX waivers_product_idx ON waivers (product_id);
+CREATE INDEX waivers_partner_idx ON waivers (partner_id, id);
 
 CREATE TABLE programmes (
     id BYTEA NOT NULL,

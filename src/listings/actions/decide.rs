@@ -140,6 +140,8 @@ pub struct SubmissionView {
     pub today: NaiveDate,
     /// Product name, for makers and while the dossier may be seen.
     pub product: String,
+    /// The product's code, for the way to its waivers; empty when the name is.
+    pub code: String,
 }
 
 /// A submission with its dossier beside what is true now.
@@ -192,6 +194,11 @@ pub fn view(
         dossier: open.then_some(sealed),
         product: if open {
             standing.product.label()
+        } else {
+            String::new()
+        },
+        code: if open {
+            standing.product.code.clone()
         } else {
             String::new()
         },

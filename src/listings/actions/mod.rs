@@ -9,6 +9,7 @@ mod partners;
 mod programmes;
 mod public;
 mod submit;
+mod waivers;
 
 pub use decide::{Decision, QueueEntry, SubmissionView, claim, decide, queue, release, view};
 pub use dossiers::shown_copy;
@@ -23,6 +24,7 @@ pub use public::{Public, Statement, public_page};
 pub use submit::{
     Offer, Offers, answer_appeal, answer_change, appeal, offer, offers, send, withdraw,
 };
+pub use waivers::{Exemptible, OwnWaiver, WaiverInput, end_waiver, exemptible, waive, waivers};
 
 use super::model::{ListingError, Submission};
 use crate::accounts::policy::{self, Capability, Facts};

@@ -31,6 +31,8 @@ pub struct Offer {
     pub waiting: Option<SubmissionId>,
     /// A listing that runs there.
     pub listed: Option<ListingId>,
+    /// It is not ready, and everything missing is the partner's own to waive.
+    pub waivable: bool,
 }
 
 impl Offer {
@@ -84,8 +86,10 @@ pub fn offers(
         let runs = listings
             .iter()
             .find(|l| l.programme == programme.id && l.ended_at.is_none());
+        let checklist = checklist(catalogue, &standing, &programme.spec, now);
         offers.push(Offer {
-            checklist: checklist(catalogue, &standing, &programme.spec, now),
+            waivable: only_own_missing(catalogue, &standing, &programme, &checklist),
+            checklist,
             waiting: submissions.iter().find(waits).map(|s| s.id),
             listed: runs.map(|l| l.id),
             partner,
@@ -97,6 +101,17 @@ pub fn offers(
         offers,
         may_send: policy::may(actor, Capability::Submit, &facts),
     })
+}
+
+fn only_own_missing(
+    catalogue: &Catalogue,
+    standing: &Standing,
+    programme: &StoredProgramme,
+    checklist: &Checklist,
+) -> bool {
+    let own = checklists::waivable(catalogue, standing, Some(&programme.spec), checklist.on);
+    let mut missing = checklist.items.iter().filter(|i| i.blocks);
+    !checklist.ready && missing.all(|i| own.contains(&i.requirement))
 }
 
 /// As [`offers`], for one programme.

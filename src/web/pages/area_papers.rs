@@ -6,8 +6,9 @@ use std::sync::Arc;
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
-use super::area::{permit, requirement};
+use super::area::permit;
 use super::permit_input::sentence;
+use super::waiver_view::{options, waiver};
 use crate::centre::CentreError;
 use crate::centre::papers::{self, Exemptible, Letter, WaiverInput};
 use crate::checklists::WaiverId;
@@ -121,27 +122,17 @@ async fn waiver_data(me: &Me, id: ProductId) -> Result<Value, PageError> {
         .load(move |conn, actor, now| papers::exemptible(conn, &catalogue, actor, now, id))
         .await?;
     let today = found.product.village.zone().today(me.now().naive());
-    let requirements: Vec<Value> = found
-        .requirements
-        .iter()
-        .map(|id| json!({ "value": id, "label": requirement(me, id) }))
-        .collect();
     let rows: Vec<Value> = found
         .waivers
         .iter()
         .map(|(row, by)| {
-            let legal = row.partner_id.is_none();
-            let runs = row.ended_at.is_none() && row.until >= today;
-            json!({
-                "id": row.id, "requirement": requirement(me, &row.requirement), "reason": row.reason,
-                "until": row.until, "runs": runs, "may_end": legal && runs, "legal": legal,
-                "by": by.as_ref().map(|person| person.name.as_str()),
-            })
+            let by = by.as_ref().map_or("", |person| person.name.as_str());
+            waiver(me, row, by, today, row.partner_id.is_none())
         })
         .collect();
     Ok(json!({
         "product": found.product.id, "label": found.product.label(), "business": found.business.name,
-        "requirements": requirements, "rows": rows, "today": today,
+        "requirements": options(me, &found.requirements), "rows": rows, "today": today,
     }))
 }
 

@@ -92,7 +92,7 @@ pub(super) fn offer(lang: Lang, offer: &Offer) -> Value {
         "missing": missing(lang, &offer.checklist),
         "shelf": shelf(lang, &offer.checklist),
         "waiting": offer.waiting,
-        "listed": offer.listed.is_some(),
+        "listed": offer.listed.is_some(), "waivable": offer.waivable,
     })
 }
 
@@ -122,8 +122,9 @@ pub(super) fn dossier(catalogue: &Catalogue, lang: Lang, sealed: &Dossier) -> Va
         .iter()
         .filter(|i| i.status != Status::NotApplicable)
         .map(|i| {
+            let waived = i.valid_until.filter(|_| i.status == Status::Waived);
             json!({ "title": title(catalogue, lang, &i.requirement), "status": i.status,
-                "mandatory": i.mandatory, "until": i.valid_until })
+                "mandatory": i.mandatory, "waived_until": waived })
         })
         .collect();
     let facts = &sealed.product.facts;
@@ -218,7 +219,7 @@ pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionVie
         "due_on": s.due_on, "late": s.status.as_str() == "open" && s.due_on < view.today,
         "programme": spec.title.lang(lang), "partner": view.partner.name,
         "dossier": view.dossier.as_ref().map(|d| dossier(catalogue, lang, d)),
-        "shelf": view.present.as_ref().map(|c| shelf(lang, c)),
+        "code": view.code, "shelf": view.present.as_ref().map(|c| shelf(lang, c)),
         "ready": view.present.as_ref().is_none_or(|c| c.ready),
         "missing": view.present.as_ref().map(|c| missing(lang, c)).unwrap_or_default(),
         "changed": view.changed.iter().map(|c| difference(catalogue, lang, c)).collect::<Vec<_>>(),

@@ -35,3 +35,5 @@ pub mod reminders;
 mod review_view;
 pub mod reviews;
 pub mod submissions;
+mod waiver_view;
+pub mod waivers;

@@ -31,7 +31,7 @@ pub async fn choose(me: Me, id: Path<ProductId>) -> Reply {
         .iter()
         .map(|o| listing_view::offer(me.lang, o))
         .collect();
-    let data = json!({ "product": { "id": id, "label": found.standing.product.label() },
+    let data = json!({ "product": { "id": id, "label": found.standing.product.label(), "code": found.standing.product.code },
         "offers": offers, "may_send": found.may_send });
     me.page("pages/submissions/choose.html", &data)
 }
