@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod cookies;
+pub mod device;
 pub mod error;
 pub mod export;
 pub mod form;

@@ -9,6 +9,7 @@ use crate::accounts::actions::{self, Profile, Registration};
 use crate::accounts::{AccountError, AccountId, SessionId, password, sessions};
 use crate::identifiers::Zone;
 use crate::web::cookies;
+use crate::web::device;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::gate::is_secure;
@@ -267,7 +268,7 @@ async fn show_profile(me: &Me, wrong: Option<(&Form, FieldErrors)>) -> Reply {
         .await?;
     let devices: Vec<_> = devices
         .into_iter()
-        .map(|d| json!({ "id": d.id, "agent": d.agent, "since": d.since, "current": d.id == me.actor.session }))
+        .map(|d| json!({ "id": d.id, "agent": device::name(&d.agent), "since": d.since, "current": d.id == me.actor.session }))
         .collect();
     let login = account.email.as_deref().or(account.phone.as_deref());
     let data = json!({ "devices": devices, "login": login });
