@@ -1,6 +1,6 @@
 # Texts shared by all pages.
 skip-to-content = Skip to content
-demo-notice = Sample data: every name and file here is invented (CONTOH).
+demo-notice = Sample data (CONTOH): every name is invented.
 language-label = Language
 footer-line = Siap Rak helps products of micro, small and medium enterprises (UMKM) reach the shop shelf with their permits complete.
 footer-privacy = Personal data
@@ -27,3 +27,46 @@ step-done = done
 
 shelf-title = Product shelf
 shelf-ready = { $ready } of { $total } ready
+
+# Short names on the price tags of the shelf, ten letters at most.
+shelf-tag-nib = NIB
+shelf-tag-spp_irt = P-IRT
+shelf-tag-pkp = PKP
+shelf-tag-cppb_irt = CPPB-IRT
+shelf-tag-label_commitment = Label check
+shelf-tag-bpom_md = BPOM MD
+shelf-tag-cppob = CPPOB
+shelf-tag-slhs = SLHS
+shelf-tag-psat = PSAT
+shelf-tag-halal = Halal
+shelf-tag-non_halal_notice = Non-halal
+shelf-tag-label = Label
+shelf-tag-nutrition = Nutrition
+shelf-tag-barcode = Barcode
+shelf-tag-food_grade_packaging = Packaging
+shelf-tag-shelf_life_study = Shelf life
+shelf-tag-lab_test = Lab test
+shelf-tag-trademark = Trademark
+shelf-tag-npwp = Tax no.
+shelf-tag-sni_tableware = SNI
+shelf-tag-batikmark = Batikmark
+shelf-tag-id_label = ID label
+
+# Time left.
+life-days = { $count ->
+    [0] last day
+    [one] one day left
+   *[other] { $count } days left
+}
+life-months = { $count ->
+    [one] one month left
+   *[other] { $count } months left
+}
+life-years = { $count ->
+    [one] one year left
+   *[other] { $count } years left
+}
+life-over = { $count ->
+    [one] one day over
+   *[other] { $count } days over
+}

@@ -177,14 +177,5 @@ expiring-until = Valid until
 expiring-left = Left
 expiring-call = Contact
 expiring-mail = By mail
-expiring-today = today
-expiring-days = { $count ->
-    [one] one day left
-   *[other] { $count } days left
-}
-expiring-ago = { $count ->
-    [one] one day ago
-   *[other] { $count } days ago
-}
 expiring-empty-title = No permits here
 expiring-empty-text = Permits appear here once they are accepted and have a last day.

@@ -1,6 +1,6 @@
 # Teks bersama semua halaman.
 skip-to-content = Langsung ke isi
-demo-notice = Data contoh: semua nama dan berkas di sini rekaan (CONTOH).
+demo-notice = Data CONTOH: nama dan berkas rekaan.
 language-label = Bahasa
 footer-line = Siap Rak membantu produk usaha mikro, kecil, dan menengah (UMKM) sampai ke rak toko dengan izin lengkap.
 footer-privacy = Data pribadi
@@ -26,3 +26,42 @@ step-done = selesai
 
 shelf-title = Rak produk
 shelf-ready = { $ready } dari { $total } siap
+
+# Nama pendek di papan harga rak, paling panjang sepuluh huruf.
+shelf-tag-nib = NIB
+shelf-tag-spp_irt = P-IRT
+shelf-tag-pkp = PKP
+shelf-tag-cppb_irt = CPPB-IRT
+shelf-tag-label_commitment = Cek label
+shelf-tag-bpom_md = BPOM MD
+shelf-tag-cppob = CPPOB
+shelf-tag-slhs = SLHS
+shelf-tag-psat = PSAT
+shelf-tag-halal = Halal
+shelf-tag-non_halal_notice = Tak halal
+shelf-tag-label = Label
+shelf-tag-nutrition = Gizi
+shelf-tag-barcode = Barcode
+shelf-tag-food_grade_packaging = Kemasan
+shelf-tag-shelf_life_study = Simpan
+shelf-tag-lab_test = Uji lab
+shelf-tag-trademark = Merek
+shelf-tag-npwp = NPWP
+shelf-tag-sni_tableware = SNI
+shelf-tag-batikmark = Batikmark
+shelf-tag-id_label = Label ID
+
+# Sisa masa berlaku.
+life-days = { $count ->
+    [0] hari terakhir
+   *[other] { $count } hari lagi
+}
+life-months = { $count ->
+   *[other] { $count } bulan lagi
+}
+life-years = { $count ->
+   *[other] { $count } tahun lagi
+}
+life-over = { $count ->
+   *[other] lewat { $count } hari
+}

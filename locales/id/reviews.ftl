@@ -173,12 +173,5 @@ expiring-until = Berlaku sampai
 expiring-left = Sisa
 expiring-call = Hubungi
 expiring-mail = Lewat surel
-expiring-today = hari ini
-expiring-days = { $count ->
-   *[other] { $count } hari lagi
-}
-expiring-ago = { $count ->
-   *[other] lewat { $count } hari
-}
 expiring-empty-title = Tidak ada izin di sini
 expiring-empty-text = Izin muncul di daftar ini begitu diterima dan punya tanggal akhir.

@@ -8,6 +8,7 @@ pub mod export;
 pub mod form;
 pub mod frame;
 mod gate;
+pub mod life;
 mod nav;
 pub mod pages;
 pub mod routes;

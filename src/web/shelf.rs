@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::i18n::{Lang, tr};
+use crate::i18n::{Lang, lookup, tr};
 
 /// The eleven statuses in the order in which a reader wants to hear of them.
 pub const STATUSES: [&str; 11] = [
@@ -177,6 +177,14 @@ fn length(packs: &[PlacedPack]) -> u32 {
 
 fn is_ready(status: &str) -> bool {
     matches!(status, "accepted" | "expiring" | "waived")
+}
+
+/// What the price tag under a pack says: the requirement's short name, or for one that
+/// only the catalogue knows the beginning of its title.
+#[must_use]
+pub fn price_tag(lang: Lang, requirement: &str, title: &str) -> String {
+    let key = format!("shelf-tag-{requirement}");
+    lookup(lang, &key, &[]).unwrap_or_else(|_| title.chars().take(10).collect())
 }
 
 /// Form of a pack and its height in the one-line form, by requirement id.

@@ -11,6 +11,7 @@ use crate::businesses::Narrow;
 use crate::permits::VersionId;
 use crate::products::Product;
 use crate::reviews::actions::{self, Line, Span};
+use crate::web::life;
 use crate::web::ui::{Me, Reply};
 
 /// What narrows the list.
@@ -91,7 +92,7 @@ fn shown(me: &Me, line: &Line) -> serde_json::Value {
         "title": kind_title(me, &line.version),
         "subject": if labels.is_empty() { line.business.name.clone() } else { labels.join(", ") },
         "business": line.business.name, "place": line.place,
-        "until": line.until, "days": line.days, "late": line.days <= 30,
+        "until": line.until, "days": line.days, "span": life::span(line.days), "late": line.days <= 30,
         "caller": caller, "phone": phone,
     })
 }

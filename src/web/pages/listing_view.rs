@@ -10,7 +10,8 @@ use crate::listings::actions::{Entry, Offer, SubmissionView};
 use crate::listings::dossier::{Difference, Dossier};
 use crate::listings::{FUNCTIONS, Outcome, Reason, SignOff, rules};
 use crate::permits::rules::Status;
-use crate::web::shelf::{Shelf, ShelfGroup, ShelfPack, draw};
+use crate::web::life::Life;
+use crate::web::shelf::{Shelf, ShelfGroup, ShelfPack, draw, price_tag};
 
 /// The title of a requirement, or its id when the catalogue does not know it any more.
 pub(super) fn title(catalogue: &Catalogue, lang: Lang, id: &str) -> String {
@@ -51,12 +52,7 @@ pub(super) fn shelf(lang: Lang, checklist: &Checklist) -> Shelf {
             .map(|item| ShelfPack {
                 id: item.requirement.clone(),
                 label: item.title.lang(lang).to_owned(),
-                short: item
-                    .requirement
-                    .replace('_', " ")
-                    .chars()
-                    .take(10)
-                    .collect(),
+                short: price_tag(lang, &item.requirement, item.title.lang(lang)),
                 status: item.status.to_string(),
                 href: String::new(),
             })
@@ -113,6 +109,7 @@ pub(super) fn dossier(catalogue: &Catalogue, lang: Lang, sealed: &Dossier) -> Va
             };
             json!({ "title": title(catalogue, lang, &p.kind), "number": p.number,
                 "issued": day(lang, p.issued_on), "until": until,
+                "life": Life::of(p.issued_on, p.valid_until, sealed.on),
                 "checked": tr(lang, &format!("dossier-checked-{}", p.checked), &[]),
                 "checked_on": day(lang, p.checked_on), "copies": p.copies })
         })

@@ -20,6 +20,7 @@ use crate::permits::{
 use crate::products::{self, Product, ProductId};
 use crate::storage::{Conn, UtcTime};
 use crate::web::frame::FormView;
+use crate::web::life::Life;
 use crate::web::ui::Ui;
 
 /// A line of a number taken apart.
@@ -63,6 +64,7 @@ pub(super) struct View {
     may_order: bool,
     open: Vec<&'static str>,
     closed: Vec<Closed>,
+    life: Option<Life>,
     open_ended: bool,
     can_be_open_ended: bool,
     is_secret: bool,
@@ -213,6 +215,11 @@ pub(super) fn show(
             .filter(|f| !is_open(f))
             .map(|f| closed(*f, &version.fields))
             .collect(),
+        life: Life::of(
+            version.fields.valid_from.or(version.fields.issued_on),
+            version.fields.valid_until,
+            today,
+        ),
         open_ended: version.fields.open_ended,
         can_be_open_ended: wanted.open_ended,
         is_secret: permits::rules_draft::is_secret(&version.kind),

@@ -14,8 +14,13 @@ use crate::permits::dates::days_between;
 use crate::permits::rules::Status;
 use crate::products::facts::Kind;
 use crate::products::{Product, label_of, rules};
+use crate::web::life;
 use crate::web::shelf::{self, ShelfGroup, ShelfPack};
 use crate::web::shelf_line;
+
+/// Days within which a coming end of readiness is a warning and no mere note: the
+/// longest renewal window of a permit.
+const FALLS_SOON: i64 = 270;
 
 /// The rows of the list, without the one that only says there are more.
 pub(super) fn rows(catalogue: &Catalogue, lang: Lang, rows: &[ListRow]) -> Vec<Value> {
@@ -181,12 +186,14 @@ impl Shown {
         );
         let fallen = ahead.iter().skip_while(|s| !s.ready).find(|s| !s.ready)?;
         let (requirement, status) = fallen.next.as_ref()?;
+        let left = days_between(self.today, fallen.from);
         let title = app
             .catalogue
             .requirement(requirement)
             .map(|r| r.title.lang(lang).to_owned());
         Some(
-            json!({ "on": fallen.from, "title": title, "status": status, "href": self.address(target.id(), fallen.from) }),
+            json!({ "on": fallen.from, "title": title, "status": status, "href": self.address(target.id(), fallen.from),
+                "span": life::span(left), "soon": left <= FALLS_SOON }),
         )
     }
 
@@ -263,7 +270,7 @@ fn groups<'a>(lang: Lang, items: impl Iterator<Item = &'a Item>) -> Vec<ShelfGro
         let pack = ShelfPack {
             id: item.requirement.clone(),
             label: item.title.lang(lang).to_owned(),
-            short: item.requirement.chars().take(10).collect(),
+            short: shelf::price_tag(lang, &item.requirement, item.title.lang(lang)),
             status: item.status.to_string(),
             href: format!("#req-{}", item.requirement),
         };
