@@ -3,7 +3,7 @@ jobs-title = Background jobs
 jobs-sub = Each job runs once per slot, in one process, and is caught up after downtime.
 jobs-name-mail = Send mail
 jobs-name-reminders = Plan reminders
-jobs-name-canary = Reminder canary
+jobs-name-canary = Daily reminder test
 jobs-name-states = Recompute product states
 jobs-name-cleanup = Clean up
 jobs-name-listings = Listing notices
@@ -30,5 +30,5 @@ jobs-oldest = The oldest waits since { $when }.
 jobs-lost-mail = mails failed in 7 days
 jobs-alone = businesses without a mentor
 jobs-alone-text = { $count } businesses have no mentor in their group or area. Their papers wait at the coordinator. Invite mentors for those areas.
-jobs-canary = The reminder canary has been silent for 26 hours
+jobs-canary = The daily reminder test has been silent for 26 hours
 jobs-canary-text = A made-up reminder must come out every day. When it does not, real reminders may not go out either. See the errors below, and make sure that jobs.run = true in one process.

@@ -139,3 +139,6 @@ mail-decided-ended-body = The partner ended the listing of { $product } at { $pr
 mail-late-subject = A submission is past its deadline
 mail-late-body = { $product } for { $programme } should have been decided by { $day }. Its maker is still waiting to hear.
 mail-late-button = Open the submission
+mail-security-none = none
+mail-security-starttls = STARTTLS
+mail-security-tls = TLS

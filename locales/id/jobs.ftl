@@ -3,7 +3,7 @@ jobs-title = Pekerjaan berkala
 jobs-sub = Setiap pekerjaan dijalankan sekali per jadwal, oleh satu proses, dan dikejar setelah layanan mati.
 jobs-name-mail = Mengirim surel
 jobs-name-reminders = Menyusun pengingat
-jobs-name-canary = Kenari pengingat
+jobs-name-canary = Uji pengingat harian
 jobs-name-states = Menghitung ulang status produk
 jobs-name-cleanup = Bersih-bersih
 jobs-name-listings = Pemberitahuan pajangan
@@ -30,5 +30,5 @@ jobs-oldest = Yang tertua menunggu sejak { $when }.
 jobs-lost-mail = surel gagal dalam 7 hari
 jobs-alone = usaha tanpa pendamping
 jobs-alone-text = { $count } usaha tidak punya pendamping di kelompok maupun wilayahnya. Berkasnya menunggu di koordinator. Undang pendamping untuk wilayah itu.
-jobs-canary = Kenari pengingat tidak berbunyi dalam 26 jam
+jobs-canary = Uji pengingat harian tidak berjalan dalam 26 jam
 jobs-canary-text = Setiap hari satu pengingat buatan harus keluar. Bila tidak, pengingat yang sebenarnya mungkin juga tidak terkirim. Lihat kesalahan di bawah, dan pastikan jobs.run = true pada salah satu proses.

@@ -133,3 +133,6 @@ mail-decided-ended-body = Mitra mengakhiri pajangan { $product } di { $programme
 mail-late-subject = Ada pengajuan yang lewat tenggat
 mail-late-body = { $product } untuk { $programme } seharusnya diputuskan paling lambat { $day }. Pembuatnya masih menunggu kabar.
 mail-late-button = Buka pengajuan
+mail-security-none = tanpa pengamanan
+mail-security-starttls = STARTTLS
+mail-security-tls = TLS

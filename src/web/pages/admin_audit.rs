@@ -126,6 +126,11 @@ pub async fn show(me: Me, search: Query<Search>) -> Reply {
     me.page_with_form("pages/admin/audit.html", &data, form)
 }
 
+/// The word for what an event is about; its code where there is none.
+fn noun(me: &Me, code: &str) -> String {
+    lookup(me.lang, &format!("audit-noun-{code}"), &[]).unwrap_or_else(|_| code.to_owned())
+}
+
 fn row(me: &Me, found: &Trail, entry: &Entry, values: Option<&str>) -> Value {
     let values: Value = values
         .and_then(|text| serde_json::from_str(text).ok())
@@ -136,7 +141,7 @@ fn row(me: &Me, found: &Trail, entry: &Entry, values: Option<&str>) -> Value {
         "who": who(me, found, entry),
         "what": what(me, &entry.kind),
         "kind": entry.kind,
-        "subject_kind": entry.subject_kind,
+        "subject_kind": noun(me, &entry.subject_kind),
         "subject": entry.subject_id,
         "values": values,
     })

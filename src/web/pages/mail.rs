@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::accounts;
 use crate::audit::{self, Event};
+use crate::config::MailSecurity;
 use crate::mail::dialogue::{self, Dialogue};
 use crate::mail::outbox::{self, MailRow};
 use crate::mail::render::{Cover, compose};
@@ -160,7 +161,11 @@ fn test_page(me: &Me, told: Option<&Dialogue>) -> Value {
     json!({
         "told": told,
         "server": format!("{}:{}", mail.host, mail.port),
-        "security": format!("{:?}", mail.security),
+        "security": me.text(match mail.security {
+            MailSecurity::None => "mail-security-none",
+            MailSecurity::Starttls => "mail-security-starttls",
+            MailSecurity::Tls => "mail-security-tls",
+        }),
         "login": if mail.user.is_empty() { me.text("mail-test-no-login") } else { mail.user.clone() },
         "from": mail.from,
         "file_mode": me.app.mailer.folder().is_some(),
