@@ -38,6 +38,7 @@ business-scale-large-hint = Above the limits of a medium business
 business-nib = Business identification number (NIB)
 business-nib-hint = The 13 digits on the NIB sheet from OSS. None yet? Leave it empty; the product's checklist says how to get one.
 business-nib-missing = No NIB yet
+business-nib-open = NIB not confirmed yet
 business-nib-ok = NIB confirmed
 business-nib-waits = We will check the NIB
 business-nib-waits-text = A mentor confirms it once the NIB sheet is uploaded and accepted.

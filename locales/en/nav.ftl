@@ -4,6 +4,7 @@ nav-login = Log in
 nav-register = Register
 nav-logout = Log out
 nav-profile = My profile
+nav-reminders = My reminders
 nav-home = Home
 nav-products = Products
 nav-businesses = Businesses

@@ -38,6 +38,7 @@ business-scale-large-hint = Di atas batas usaha menengah
 business-nib = Nomor Induk Berusaha (NIB)
 business-nib-hint = 13 angka pada lembar NIB dari OSS. Belum punya? Kosongkan; daftar periksa produk menjelaskan cara mengurusnya.
 business-nib-missing = NIB belum diisi
+business-nib-open = NIB belum terkonfirmasi
 business-nib-ok = NIB terkonfirmasi
 business-nib-waits = NIB akan kami periksa
 business-nib-waits-text = Pendamping mengonfirmasi setelah lembar NIB diunggah dan diterima.

@@ -4,6 +4,7 @@ nav-login = Masuk
 nav-register = Daftar
 nav-logout = Keluar
 nav-profile = Profil saya
+nav-reminders = Pengingat saya
 nav-home = Beranda
 nav-products = Produk
 nav-businesses = Usaha
