@@ -25,7 +25,7 @@ mod permit_view;
 pub mod permits;
 pub mod privacy;
 mod product_form;
-mod product_view;
+pub mod product_view;
 pub mod products;
 pub mod programmes;
 pub mod public;

@@ -1,19 +1,24 @@
 //! What the list and the checklist page of a product show, as data for their templates.
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::listings;
 use super::product_form::{packaging_text, place_name, said};
-use crate::app::App;
 use crate::checklists::requirement::{Certainty, Group, Hint};
 use crate::checklists::{
-    Catalogue, Checklist, Item, LIST_PAGE, ListRow, Standing, StoredProgramme, Target, timeline,
+    self, Catalogue, Checklist, Item, LIST_PAGE, ListRow, Standing, StoredProgramme, Target,
+    timeline,
 };
 use crate::i18n::{Lang, date, tr};
 use crate::permits::dates::days_between;
 use crate::permits::rules::Status;
+use crate::products::actions::{self, ProductError};
 use crate::products::facts::Kind;
-use crate::products::{Product, label_of, rules};
+use crate::products::{Product, ProductId, label_of, rules};
+use crate::regions;
+use crate::storage::{Conn, UtcTime};
 use crate::web::life;
 use crate::web::shelf::{self, ShelfGroup, ShelfPack};
 use crate::web::shelf_line;
@@ -60,21 +65,63 @@ const fn state(row: &ListRow) -> &'static str {
     }
 }
 
+/// Which day and which target a checklist is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct WhatIf {
+    on: String,
+    target: String,
+}
+
 /// Everything the checklist page shows.
-pub(super) struct Shown {
-    pub(super) standing: Standing,
-    pub(super) checklist: Checklist,
-    pub(super) programmes: Vec<StoredProgramme>,
-    pub(super) village: String,
-    pub(super) may_edit: bool,
-    pub(super) shares_gtin: bool,
-    pub(super) today: NaiveDate,
-    pub(super) sent: Value,
+#[derive(Debug)]
+pub struct Shown {
+    /// The checklist asked for.
+    pub checklist: Checklist,
+    /// Whether the reader may change the product; `false` until somebody says so.
+    pub may_edit: bool,
+    standing: Standing,
+    programmes: Vec<StoredProgramme>,
+    village: String,
+    shares_gtin: bool,
+    today: NaiveDate,
+    sent: Value,
 }
 
 impl Shown {
+    /// Reads a product and computes its checklist. Who may see it is asked by the caller.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown product or target, or the database.
+    pub fn read(
+        conn: &mut Conn,
+        catalogue: &Catalogue,
+        lang: Lang,
+        id: ProductId,
+        what_if: &WhatIf,
+        now: UtcTime,
+    ) -> Result<Self, ProductError> {
+        let standing = checklists::standing(conn, catalogue, id)?;
+        let today = standing.zone.today(now.naive());
+        let programmes = checklists::programmes(conn)?;
+        let target = target(&what_if.target, &programmes)?;
+        let on = what_if.on.parse().unwrap_or(today);
+        let village = regions::find(conn, &standing.product.village)?;
+        Ok(Self {
+            checklist: checklists::evaluate(catalogue, &standing.situation, target, on),
+            may_edit: false,
+            sent: listings::of_product(conn, catalogue, lang, id, now)?,
+            shares_gtin: actions::shares_gtin(conn, &standing.product)?,
+            village: village.map(|region| region.name).unwrap_or_default(),
+            programmes,
+            standing,
+            today,
+        })
+    }
+
     /// As data for `pages/products/show.html`.
-    pub(super) fn data(&self, app: &App, lang: Lang) -> Value {
+    #[must_use]
+    pub fn data(&self, catalogue: &Catalogue, lang: Lang) -> Value {
         let product = &self.standing.product;
         let on = self.checklist.on;
         let items: Vec<Value> = self
@@ -96,16 +143,16 @@ impl Shown {
         let (done, total) = self.checklist.progress();
         let first = self.checklist.items.iter().position(|item| item.blocks);
         json!({
-            "product": self.product(&app.catalogue, lang),
+            "product": self.product(catalogue, lang),
             "sent": self.sent,
             "shelf": shelf::draw(&groups(lang, open)),
-            "tabs": self.tabs(&app.catalogue, lang),
+            "tabs": self.tabs(catalogue, lang),
             "target": self.checklist.target,
             "first": first.and_then(|at| items.get(at)),
             "boards": boards(lang, &items),
             "not_concerned": items.iter().filter(|i| i.get("status").is_some_and(|s| s == "not_applicable")).collect::<Vec<_>>(),
             "ahead": ahead.map(|i| json!({ "title": i.title.lang(lang), "on": i.starts_on, "because": i.because.lang(lang), "next": i.next_step.lang(lang) })).collect::<Vec<_>>(),
-            "falls": self.falls(app, lang),
+            "falls": self.falls(catalogue, lang),
             "ready": self.checklist.ready,
             "done": done,
             "total": total,
@@ -170,25 +217,19 @@ impl Shown {
     }
 
     /// The first day on which a product that is ready today no longer is, and why.
-    fn falls(&self, app: &App, lang: Lang) -> Option<Value> {
+    fn falls(&self, catalogue: &Catalogue, lang: Lang) -> Option<Value> {
         let programme = self
             .programmes
             .iter()
             .find(|p| p.spec.id == self.checklist.target);
         let target = programme.map_or(Target::Legal, |p| Target::Programme(&p.spec));
         let end = crate::permits::dates::years_on(self.today, 10);
-        let ahead = timeline::segments(
-            &app.catalogue,
-            &self.standing.situation,
-            target,
-            self.today,
-            end,
-        );
+        let ahead =
+            timeline::segments(catalogue, &self.standing.situation, target, self.today, end);
         let fallen = ahead.iter().skip_while(|s| !s.ready).find(|s| !s.ready)?;
         let (requirement, status) = fallen.next.as_ref()?;
         let left = days_between(self.today, fallen.from);
-        let title = app
-            .catalogue
+        let title = catalogue
             .requirement(requirement)
             .map(|r| r.title.lang(lang).to_owned());
         Some(
@@ -247,6 +288,16 @@ impl Shown {
         );
         can.then(|| json!({ "kind": kind, "href": href }))
     }
+}
+
+fn target<'a>(asked: &str, programmes: &'a [StoredProgramme]) -> Result<Target<'a>, ProductError> {
+    if asked.is_empty() || asked == "legal" {
+        return Ok(Target::Legal);
+    }
+    let found = programmes.iter().find(|p| p.spec.id == asked);
+    found
+        .map(|p| Target::Programme(&p.spec))
+        .ok_or(ProductError::NotFound)
 }
 
 /// Whether somebody has something to do about it now.

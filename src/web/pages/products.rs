@@ -5,11 +5,10 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::listings;
 use super::product_form as fields;
-use super::product_view::{self as view, Shown};
+use super::product_view::{self as view, Shown, WhatIf};
 use crate::businesses::{Business, BusinessId, Facility};
-use crate::checklists::{self, LIST_PAGE, ListFilter, ListStatus, Target};
+use crate::checklists::{self, LIST_PAGE, ListFilter, ListStatus};
 use crate::products::actions::{self, ProductError};
 use crate::products::facts::{FoodType, Kind, Material};
 use crate::products::{Product, ProductId, rules};
@@ -145,56 +144,25 @@ fn list_data(
     })
 }
 
-/// Which day and which target a checklist is asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct WhatIf {
-    on: String,
-    target: String,
-}
-
 /// GET /products/{id}
 pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply {
     let (id, what_if, app) = (id.into_inner(), what_if.into_inner(), me.app.clone());
     let shown = me
         .load(move |conn, actor, now| {
             let product = actions::open(conn, actor, id)?;
-            let standing = checklists::standing(conn, &app.catalogue, id)?;
-            let today = standing.zone.today(now.naive());
-            let programmes = checklists::programmes(conn)?;
-            let target = target(&what_if.target, &programmes)?;
-            let on = what_if.on.parse().unwrap_or(today);
-            let checklist = checklists::evaluate(&app.catalogue, &standing.situation, target, on);
-            let village = regions::find(conn, &product.village)?;
-            Ok::<_, ProductError>(Shown {
-                sent: listings::of_product(conn, &app.catalogue, actor.lang, id, now)?,
-                may_edit: actions::may_edit(conn, actor, &product)?,
-                shares_gtin: actions::shares_gtin(conn, &product)?,
-                village: village.map(|region| region.name).unwrap_or_default(),
-                checklist,
-                programmes,
-                standing,
-                today,
-            })
+            let may_edit = actions::may_edit(conn, actor, &product)?;
+            let mut shown = Shown::read(conn, &app.catalogue, actor.lang, id, &what_if, now)?;
+            shown.may_edit = may_edit;
+            Ok::<_, ProductError>(shown)
         })
         .await?;
     if me.wants_json() {
         return Ok(HttpResponse::Ok().json(&shown.checklist));
     }
-    me.page("pages/products/show.html", &shown.data(&me.app, me.lang))
-}
-
-fn target<'a>(
-    asked: &str,
-    programmes: &'a [checklists::StoredProgramme],
-) -> Result<Target<'a>, ProductError> {
-    if asked.is_empty() || asked == "legal" {
-        return Ok(Target::Legal);
-    }
-    let found = programmes.iter().find(|p| p.spec.id == asked);
-    found
-        .map(|p| Target::Programme(&p.spec))
-        .ok_or(ProductError::NotFound)
+    me.page(
+        "pages/products/show.html",
+        &shown.data(&me.app.catalogue, me.lang),
+    )
 }
 
 /// What a new product begins with.
