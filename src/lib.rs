@@ -33,4 +33,5 @@ pub mod reviews;
 pub mod storage;
 pub mod telemetry;
 pub mod text;
+pub mod threads;
 pub mod web;

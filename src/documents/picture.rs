@@ -111,27 +111,28 @@ fn on_white(picture: &DynamicImage) -> DynamicImage {
 }
 
 /// Draws the pages of a PDF with poppler's `pdftoppm`, within limits of time,
-/// memory and pages. No pages when the tool is not installed or gives up: the
-/// original can still be opened.
-pub(super) fn of_pdf(path: &Path) -> Vec<Shown> {
-    let Some(folder) = Folder::make() else {
-        return vec![];
-    };
-    let drawn = draw(path, &folder.0).is_some();
-    let pages = pages_in(&folder.0);
-    if !drawn {
-        tracing::warn!(
-            pages = pages.len(),
-            "pdftoppm is missing or gave up on a file"
-        );
+/// memory and pages. Fewer or no pages when the tool is not installed or gives
+/// up: the original can still be opened.
+pub(super) fn draw_pdf(path: &Path) -> Option<Folder> {
+    let folder = Folder::make()?;
+    if draw(path, &folder.0).is_none() {
+        tracing::warn!("pdftoppm is missing or gave up on a file");
     }
-    pages
+    Some(folder)
 }
 
 /// A folder that goes away with its pictures.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
+    /// The pictures the tool left, in order of their names (`page-01.jpg`).
+    pub(super) fn pages(&self) -> Vec<Shown> {
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|e| e.path()).collect();
+        paths.sort();
+        paths.iter().filter_map(|path| page_at(path)).collect()
+    }
+
     fn make() -> Option<Self> {
         let path = std::env::temp_dir().join(format!("siaprak-{}", uuid::Uuid::new_v4().simple()));
         fs::create_dir(&path).ok().map(|()| Self(path))
@@ -192,14 +193,6 @@ fn wait(mut child: Child, longest: Duration) -> Option<()> {
             }
         }
     }
-}
-
-/// The pictures the tool left, in order of their names (`page-01.jpg`).
-fn pages_in(folder: &Path) -> Vec<Shown> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.path()).collect();
-    paths.sort();
-    paths.iter().filter_map(|path| page_at(path)).collect()
 }
 
 fn page_at(path: &Path) -> Option<Shown> {

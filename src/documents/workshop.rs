@@ -1,13 +1,11 @@
 //! Where file work happens: a few threads of its own, away from requests and
 //! outside any transaction. One picture is decoded at a time, so that a row of
-//! large photos cannot fill the memory.
+//! large photos cannot fill the memory. Pages of PDFs are drawn by one thread of
+//! lower priority: nobody waits for them with an open request.
 
 use std::fs::File;
 use std::io::Read;
-use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
-
-use tokio::sync::oneshot;
 
 use super::inspect::{self, Refusal};
 use super::model::{FileType, ShownPage, display_name};
@@ -15,11 +13,10 @@ use super::{picture, store};
 use crate::blobs::{BlobError, BlobHash, BlobKind, Blobs, Temp};
 use crate::businesses::BusinessId;
 use crate::storage::Database;
+use crate::threads::{Priority, Threads};
 
 /// File work at once; decoding takes turns beyond that.
 const THREADS: usize = 4;
-
-type Work = Box<dyn FnOnce() + Send>;
 
 /// A file as it was received.
 #[derive(Debug)]
@@ -61,7 +58,8 @@ pub struct Workshop {
     blobs: Blobs,
     max_pixels: u64,
     decoding: Arc<Mutex<()>>,
-    queue: mpsc::Sender<Work>,
+    files: Threads,
+    drawing: Threads,
 }
 
 impl Workshop {
@@ -70,19 +68,12 @@ impl Workshop {
     /// # Errors
     /// The system refuses a thread.
     pub fn start(blobs: Blobs, max_pixels: u64) -> std::io::Result<Self> {
-        let (queue, work) = mpsc::channel::<Work>();
-        let work = Arc::new(Mutex::new(work));
-        for number in 0..THREADS {
-            let work = Arc::clone(&work);
-            std::thread::Builder::new()
-                .name(format!("file-{number}"))
-                .spawn(move || serve(&work))?;
-        }
         Ok(Self {
             blobs,
             max_pixels,
             decoding: Arc::default(),
-            queue,
+            files: Threads::start("file", THREADS, Priority::Usual)?,
+            drawing: Threads::start("draw", 1, Priority::Low)?,
         })
     }
 
@@ -99,14 +90,11 @@ impl Workshop {
     /// The first file that was refused, and why.
     pub async fn take_in(&self, files: Vec<Incoming>) -> Result<Vec<Kept>, Refused> {
         let this = self.clone();
-        let (answer, wait) = oneshot::channel();
-        self.enqueue(Box::new(move || {
-            let _caller_may_be_gone = answer.send(this.take_in_here(files));
-        }));
-        wait.await.unwrap_or_else(|_| {
+        let done = self.files.run(move || this.take_in_here(files)).await;
+        done.unwrap_or_else(|| {
             Err(Refused {
                 file: String::new(),
-                why: Refusal::Fault("the file threads are gone".to_owned()),
+                why: Refusal::Fault("the file work broke off".to_owned()),
             })
         })
     }
@@ -186,11 +174,11 @@ impl Workshop {
     pub fn draw_later(&self, db: &Database, business: BusinessId, files: &[Kept]) {
         for file in files.iter().filter(|f| !f.file_type.is_picture()) {
             let (this, db, original) = (self.clone(), db.clone(), file.original.clone());
-            self.enqueue(Box::new(move || {
+            self.drawing.later(move || {
                 if let Err(error) = this.draw(&db, business, &original) {
                     tracing::error!(%error, "the pages of a PDF were not kept");
                 }
-            }));
+            });
         }
     }
 
@@ -205,9 +193,10 @@ impl Workshop {
         business: BusinessId,
         original: &BlobHash,
     ) -> anyhow::Result<usize> {
+        let drawn = picture::draw_pdf(&self.blobs.path(BlobKind::Original, original));
         let pages = {
             let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
-            picture::of_pdf(&self.blobs.path(BlobKind::Original, original))
+            drawn.map_or_else(Vec::new, |folder| folder.pages())
         };
         if pages.is_empty() {
             return Ok(0);
@@ -223,11 +212,11 @@ impl Workshop {
     /// `Missing` when it is not there.
     pub async fn read(&self, kind: BlobKind, hash: BlobHash) -> Result<Vec<u8>, BlobError> {
         let this = self.clone();
-        let (answer, wait) = oneshot::channel();
-        self.enqueue(Box::new(move || {
-            let _caller_may_be_gone = answer.send(read_all(&this.blobs, kind, &hash));
-        }));
-        wait.await.unwrap_or(Err(BlobError::Missing))
+        let done = self
+            .files
+            .run(move || read_all(&this.blobs, kind, &hash))
+            .await;
+        done.unwrap_or(Err(BlobError::Missing))
     }
 
     /// Removes files that lay an hour without a row; answers with how many.
@@ -242,11 +231,6 @@ impl Workshop {
         }
         Ok(gone)
     }
-
-    fn enqueue(&self, work: Work) {
-        // Fails only when the threads are gone; the waiting side then says so.
-        let _sent = self.queue.send(work);
-    }
 }
 
 fn read_all(blobs: &Blobs, kind: BlobKind, hash: &BlobHash) -> Result<Vec<u8>, BlobError> {
@@ -254,14 +238,4 @@ fn read_all(blobs: &Blobs, kind: BlobKind, hash: &BlobHash) -> Result<Vec<u8>, B
     let mut file: File = blobs.read(kind, hash)?;
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn serve(work: &Mutex<mpsc::Receiver<Work>>) {
-    loop {
-        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        match next {
-            Ok(job) => job(),
-            Err(_) => return,
-        }
-    }
 }

@@ -27,13 +27,14 @@ const FEATURES: [&str; 12] = [
 const PURE: [&str; 3] = ["identifiers", "shelf_life", "labels"];
 
 /// Ground that carries the features and knows none of them.
-const GROUND: [&str; 8] = [
+const GROUND: [&str; 9] = [
     "storage",
     "blobs",
     "clock",
     "config",
     "telemetry",
     "text",
+    "threads",
     "i18n",
     "calendar",
 ];
