@@ -1,12 +1,13 @@
 # The two commands a newcomer needs are `make demo` and `make test`; the work is in tests/tools/*.sh.
 
-.PHONY: help demo test lint journeys
+.PHONY: help demo test lint journeys bench
 
 help:
 	@echo "make demo      build Siap Rak, fill it with invented makers, serve it on http://127.0.0.1:8080"
 	@echo "make test      everything a change must pass: lint, tests on both databases, browser journeys"
 	@echo "make lint      form, clippy and documentation only"
 	@echo "make journeys  the browser journeys only"
+	@echo "make bench     speed and memory, each figure beside its limit on this machine; about half an hour"
 
 # More for the command: make demo ARGS="--listen 127.0.0.1:9000"
 demo:
@@ -20,3 +21,7 @@ lint:
 
 journeys:
 	@tests/tools/journeys.sh
+
+# Fewer figures: make bench ARGS="--only pages --products 10000"
+bench:
+	@tests/tools/bench.sh $(ARGS)
