@@ -12,7 +12,7 @@ use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{Binary, Bool, Nullable, SmallInt, Text, Timestamp};
+use diesel::sql_types::{Binary, Bool, HasSqlType, Nullable, SmallInt, Text, Timestamp};
 
 use crate::accounts::{Actor, Role};
 use crate::identifiers::{Level, RegionCode};
@@ -101,6 +101,17 @@ enum Arm {
     Business(AnyId),
     Group(AnyId),
     Place(&'static str, String),
+}
+
+impl Arm {
+    /// The column of `products` whose index it walks.
+    const fn column(&self) -> &'static str {
+        match self {
+            Self::Business(_) => "business_id",
+            Self::Group(_) => "group_id",
+            Self::Place(column, _) => column,
+        }
+    }
 }
 
 /// The statement, ready to run on either database.
@@ -199,7 +210,7 @@ fn of_area(
 const COLUMNS: &str = "SELECT k.id, k.brand, k.name, b.name, k.village_code, r.name, s.ready, s.expiring, s.lapsed, \
     s.done, s.total, s.next_item, s.next_status, s.shelf FROM (";
 const OF_ARM: &str =
-    "SELECT * FROM (SELECT p.id, p.brand, p.name, p.village_code, p.business_id FROM ";
+    "SELECT * FROM (SELECT p.id, p.brand, p.name, p.village_code, p.business_id FROM products p";
 const JOINS: &str = ") k JOIN businesses b ON b.id = k.business_id LEFT JOIN regions r ON r.code = k.village_code \
     LEFT JOIN product_states s ON s.product_id = k.id";
 /// One more than [`LIST_PAGE`].
@@ -215,71 +226,44 @@ impl ListQuery {
         UtcTime: ToSql<Timestamp, DB>,
     {
         out.push_sql(OF_ARM);
-        match arm {
-            Arm::Group(_) => out.push_sql("businesses b JOIN products p ON p.business_id = b.id"),
-            Arm::Business(_) | Arm::Place(..) => out.push_sql("products p"),
-        }
         if !matches!(self.status, ListStatus::All | ListStatus::Ended) {
             out.push_sql(" JOIN product_states s ON s.product_id = p.id");
         }
         match arm {
-            Arm::Business(id) => self.walk_owner(" WHERE p.business_id = ", id, out)?,
-            Arm::Group(id) => self.walk_owner(" WHERE b.group_id = ", id, out)?,
-            Arm::Place(column, code) => self.walk_place(column, code, out)?,
+            Arm::Business(id) | Arm::Group(id) => {
+                self.walk_range::<_, Binary, DB>(arm.column(), id, out)?;
+            }
+            Arm::Place(_, code) => self.walk_range::<_, Text, DB>(arm.column(), code, out)?,
         }
         self.walk_conditions(matches!(arm, Arm::Place("village_code", _)), out)?;
-        if let Arm::Place(column, _) = arm {
-            out.push_sql(&format!(" ORDER BY p.{column} DESC, p.id DESC"));
-        } else {
-            out.push_sql(" ORDER BY p.id DESC");
-        }
+        out.push_sql(&format!(" ORDER BY p.{} DESC, p.id DESC", arm.column()));
         out.push_sql(LIMIT);
         Ok(())
     }
 
-    fn walk_owner<'b, DB>(
-        &'b self,
-        condition: &str,
-        id: &'b AnyId,
-        out: &mut AstPass<'_, 'b, DB>,
-    ) -> QueryResult<()>
-    where
-        DB: Backend,
-        AnyId: ToSql<Binary, DB>,
-        ProductId: ToSql<Binary, DB>,
-    {
-        out.push_sql(condition);
-        out.push_bind_param::<Binary, _>(id)?;
-        if let Some(after) = &self.after {
-            out.push_sql(" AND p.id < ");
-            out.push_bind_param::<Binary, _>(after)?;
-        }
-        Ok(())
-    }
-
-    /// A place is asked for as a range of its index, not as one value: with an equality
+    /// An arm is asked for as a range of its index, not as one value: with an equality
     /// PostgreSQL knows the order to be that of the key alone, and may walk all products.
-    fn walk_place<'b, DB>(
+    fn walk_range<'b, T, Sql, DB>(
         &'b self,
         column: &str,
-        code: &'b String,
+        value: &'b T,
         out: &mut AstPass<'_, 'b, DB>,
     ) -> QueryResult<()>
     where
-        DB: Backend,
+        DB: Backend + HasSqlType<Sql>,
         ProductId: ToSql<Binary, DB>,
-        String: ToSql<Text, DB>,
+        T: ToSql<Sql, DB>,
     {
         out.push_sql(&format!(" WHERE p.{column} >= "));
-        out.push_bind_param::<Text, _>(code)?;
+        out.push_bind_param::<Sql, _>(value)?;
         match &self.after {
             None => {
                 out.push_sql(&format!(" AND p.{column} <= "));
-                out.push_bind_param::<Text, _>(code)
+                out.push_bind_param::<Sql, _>(value)
             }
             Some(after) => {
                 out.push_sql(&format!(" AND (p.{column}, p.id) < ("));
-                out.push_bind_param::<Text, _>(code)?;
+                out.push_bind_param::<Sql, _>(value)?;
                 out.push_sql(", ");
                 out.push_bind_param::<Binary, _>(after)?;
                 out.push_sql(")");

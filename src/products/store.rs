@@ -359,15 +359,11 @@ pub fn keep_business(conn: &mut Conn, product: &Product, business: &Business) ->
     let fresh = in_business(product, business);
     let folded = folded(product, &business.name);
     diesel::update(products::table.find(product.id))
-        .filter(
-            products::folded
-                .ne(&folded)
-                .or(products::kecamatan_code.ne(fresh.kecamatan.as_str())),
-        )
         .set((
             products::folded.eq(&folded),
             products::kecamatan_code.eq(fresh.kecamatan.as_str()),
             products::regency_code.eq(fresh.regency.as_str()),
+            products::group_id.eq(business.group),
         ))
         .execute(conn)?;
     Ok(())

@@ -238,6 +238,7 @@ diesel::table! {
         village_code -> Text,
         kecamatan_code -> Text,
         regency_code -> Text,
+        group_id -> Nullable<Binary>,
         created_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         ended_reason -> Nullable<Text>,

@@ -16,6 +16,7 @@ use siaprak::storage::{AnyId, Conn};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::products::maker;
 use crate::support::{TestApp, on_both};
 
 /// `EXPLAIN` before a statement; each database answers in columns of its own.
@@ -118,9 +119,10 @@ fn fill(conn: &mut Conn) {
          {s1500} INSERT INTO facilities (id, business_id, name, village_code, address, place, equipment, created_at)
            SELECT {b}, {b}, 'CONTOH', '36.04.05.2001', 'CONTOH', 'home', 'manual', {at} FROM n;
          {s6000} INSERT INTO products (id, code, business_id, facility_id, brand, name, folded, facts, recipe, process, packaging, net_weights,
-             village_code, kecamatan_code, regency_code, created_at, revision)
+             village_code, kecamatan_code, regency_code, group_id, created_at, revision)
            SELECT {p}, 'c' || i, {maker}, {maker}, '', 'CONTOH ' || i, 'contoh', '{{}}', '[]', '', 'plastic', '[]',
-             {kecamatan} || '.20' || {village}, {kecamatan}, '36.' || {regency}, {at}, 1 FROM n;
+             {kecamatan} || '.20' || {village}, {kecamatan}, '36.' || {regency},
+             (SELECT b.group_id FROM businesses b WHERE b.id = {maker}), {at}, 1 FROM n;
          {s6000} INSERT INTO product_states (product_id, target, from_at, until_at, ready, keeps_listing, expiring, lapsed, blocking, done, total, shelf)
            SELECT {p}, 'legal', {at}, {until}, CASE WHEN i % 10 < 4 THEN {yes} ELSE {no} END, {no}, {no}, {no}, 2, 3, 5, 'AAA' FROM n;
          ANALYZE;",
@@ -178,11 +180,29 @@ on_both! {
         walks(app, &coordinator, &all, "products_regency_idx");
         walks(app, &coordinator, &status, "products_regency_idx");
         walks(app, &coordinator, &village, "products_village_idx");
-        walks(app, &by_group, &all, "products_business_idx");
+        walks(app, &by_group, &all, "products_group_idx");
         walks(app, &by_area, &all, "products_kecamatan_idx");
         walks(app, &by_area, &status, "products_kecamatan_idx");
         let both = Actor { groups: vec![uuid(GROUP)], ..by_area };
         walks(app, &both, &all, "products_kecamatan_idx");
+    }
+
+    fn a_product_goes_with_its_business_into_the_list_of_another_groups_mentor(app) {
+        let sari = maker(app, "Sari", "36.04.05.2001");
+        sari.has_product(&[("name", "Keripik Pindah")]);
+        let dinas = app.coordinator("Dinas", "36.04");
+        let guided = ["Rina", "Budi"].map(|name| {
+            let id = app.account(Role::Mentor, name, &[], None).to_string();
+            let fields = [("name", name), ("region", "36.04.05"), ("mentor", id.as_str())];
+            (dinas.submit("/groups/new", "/groups", &fields).is(200).id(), app.sign_in(name))
+        });
+        let on = format!("/businesses/{}/group", sari.business);
+        let [(first, rina), (second, budi)] = guided;
+        for (group, sees, sees_not) in [(first, &rina, &budi), (second, &budi, &rina)] {
+            dinas.submit(&on, &on, &[("group", group.as_str())]).is(200);
+            sees.get("/products").says(&["Keripik Pindah"]);
+            sees_not.get("/products").never_says(&["Keripik Pindah"]);
+        }
     }
 
     fn paging_by_key_shows_every_product_once(app) {

@@ -245,6 +245,7 @@ CREATE TABLE products (
     village_code TEXT COLLATE "C" NOT NULL,
     kecamatan_code TEXT COLLATE "C" NOT NULL,
     regency_code TEXT COLLATE "C" NOT NULL,
+    group_id BYTEA REFERENCES groups (id),
     created_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP,
     ended_reason TEXT,
@@ -256,6 +257,7 @@ CREATE INDEX products_business_idx ON products (business_id, id);
 CREATE INDEX products_village_idx ON products (village_code, id);
 CREATE INDEX products_kecamatan_idx ON products (kecamatan_code, id);
 CREATE INDEX products_regency_idx ON products (regency_code, id);
+CREATE INDEX products_group_idx ON products (group_id, id);
 CREATE INDEX products_facility_idx ON products (facility_id);
 CREATE INDEX products_gtin_idx ON products (gtin);
 

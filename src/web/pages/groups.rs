@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::accounts::Role;
 use crate::businesses::actions::{self, DisputeLine, GroupInput, GroupLine, Guided, Verdict};
 use crate::businesses::{BusinessError, BusinessId, DisputeId, GroupId};
+use crate::products;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::frame::FormView;
@@ -189,7 +190,9 @@ pub async fn move_business(me: Me, form: Form, id: Path<BusinessId>) -> Reply {
     let id = id.into_inner();
     let group = form.parse("group");
     me.post(&form, "group-moved", move |conn, actor, now| {
-        actions::move_business(conn, actor, now, id, group).map(|()| format!("/businesses/{id}"))
+        actions::move_business(conn, actor, now, id, group)?;
+        products::mark_business_stale(conn, id, now)?;
+        Ok::<_, BusinessError>(format!("/businesses/{id}"))
     })
     .await
 }
