@@ -1,6 +1,6 @@
 //! Pages and mails are made here: the templates of `templates/`, embedded, with
-//! the functions and filters they may use. One engine a language, so that a
-//! component needs no language handed to it.
+//! the functions and filters they may use. The language of the page being made is
+//! kept beside the engine, so that a component needs no language handed to it.
 //!
 //! It refuses unknown templates, undefined variables, texts missing in the
 //! language, and files missing in `static/`: each is an error, never a blank.
@@ -55,18 +55,16 @@ fn causes(error: &tera::Error) -> String {
 
 /// All templates, ready to render in either language. Made once at start.
 #[derive(Debug)]
-pub struct Templates {
-    id: Tera,
-    en: Tera,
-}
+pub struct Templates(Tera);
 
 impl Templates {
     /// Reads and checks every template; an unknown component, filter or include is an error here.
     pub fn load() -> Result<Templates, TemplateError> {
-        Ok(Templates {
-            id: engine(Lang::Id)?,
-            en: engine(Lang::En)?,
-        })
+        let mut tera = Tera::new();
+        filters::register(&mut tera);
+        tera.add_raw_templates(sources())
+            .map_err(TemplateError::Load)?;
+        Ok(Templates(tera))
     }
 
     /// Renders `name` (a path under `templates/`) with the fields of `data`, to which
@@ -82,16 +80,12 @@ impl Templates {
             source,
         })?;
         context.insert("lang", lang.code());
-        let engine = match lang {
-            Lang::Id => &self.id,
-            Lang::En => &self.en,
-        };
-        engine
-            .render(name, &context)
-            .map_err(|source| TemplateError::Render {
+        filters::in_language(lang, || self.0.render(name, &context)).map_err(|source| {
+            TemplateError::Render {
                 name: name.to_owned(),
                 source,
-            })
+            }
+        })
     }
 }
 
@@ -110,12 +104,4 @@ pub fn sources() -> impl Iterator<Item = (String, String)> {
             String::from_utf8_lossy(&file.data).into_owned(),
         ))
     })
-}
-
-fn engine(lang: Lang) -> Result<Tera, TemplateError> {
-    let mut tera = Tera::new();
-    filters::register(&mut tera, lang);
-    tera.add_raw_templates(sources())
-        .map_err(TemplateError::Load)?;
-    Ok(tera)
 }

@@ -1,37 +1,54 @@
 //! What templates may call: `t` and `asset`, and the filters for dates, numbers
 //! and region codes. A value of the wrong shape is an error that names it.
 
+use std::cell::Cell;
+
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::i18n::{self, Lang, TextValue};
 use crate::web::assets;
 
-/// Registers everything on the engine of one language.
-pub(super) fn register(tera: &mut Tera, lang: Lang) {
-    tera.register_function("t", move |kwargs: Kwargs, _: &State<'_>| {
-        text(lang, &kwargs)
+thread_local! {
+    /// Language of the page this thread is making: components see no variables of the page.
+    static LANG: Cell<Lang> = const { Cell::new(Lang::Id) };
+}
+
+/// Makes a page whose texts, dates and numbers are in `lang`.
+pub(super) fn in_language<T>(lang: Lang, make: impl FnOnce() -> T) -> T {
+    let before = LANG.replace(lang);
+    let made = make();
+    LANG.set(before);
+    made
+}
+
+/// Registers everything.
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("t", |kwargs: Kwargs, _: &State<'_>| {
+        text(LANG.get(), &kwargs)
     });
     tera.register_function("asset", |kwargs: Kwargs, _: &State<'_>| asset(&kwargs));
-    tera.register_filter("date", move |value: &str, kwargs: Kwargs, _: &State<'_>| {
-        date(lang, value, &kwargs)
+    tera.register_filter("date", |value: &str, kwargs: Kwargs, _: &State<'_>| {
+        date(LANG.get(), value, &kwargs)
     });
     tera.register_filter(
         "datetime",
-        move |value: &str, kwargs: Kwargs, state: &State<'_>| datetime(lang, value, &kwargs, state),
+        |value: &str, kwargs: Kwargs, state: &State<'_>| {
+            datetime(LANG.get(), value, &kwargs, state)
+        },
     );
     tera.register_filter("rupiah", |value: i64, _: Kwargs, _: &State<'_>| {
         i18n::rupiah(value)
     });
-    tera.register_filter("number", move |value: i64, _: Kwargs, _: &State<'_>| {
-        i18n::number(lang, value)
+    tera.register_filter("number", |value: i64, _: Kwargs, _: &State<'_>| {
+        i18n::number(LANG.get(), value)
     });
     tera.register_filter("region", |value: &str, _: Kwargs, _: &State<'_>| {
         region(value)
     });
 }
 
-/// `t(key="...", name=value)`: the text in the engine's language.
+/// `t(key="...", name=value)`: the text in the page's language.
 fn text(lang: Lang, kwargs: &Kwargs) -> TeraResult<String> {
     let key: &str = kwargs.must_get("key")?;
     let args: Vec<(&str, TextValue<'_>)> = kwargs
