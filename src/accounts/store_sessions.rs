@@ -1,6 +1,9 @@
 //! All queries of sessions, and of what a session may act as.
 
+use diesel::backend::Backend;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
 use diesel::sql_types::{Binary, Text};
 
 use super::model::{AccountId, AccountStatus, Actor, MemberKind, Membership, SessionId};
@@ -8,7 +11,7 @@ use super::store::{AccountRow, words};
 use crate::i18n::Lang;
 use crate::identifiers::{RegionCode, Zone};
 use crate::storage::schema::{accounts, sessions};
-use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
+use crate::storage::{AnyId, Both, Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
 
@@ -113,14 +116,41 @@ pub(super) fn end_all_sessions(
     Ok(())
 }
 
-#[derive(Debug, QueryableByName)]
+#[derive(Debug, Queryable)]
 struct ScopeRow {
-    #[diesel(sql_type = Text)]
     kind: String,
-    #[diesel(sql_type = Binary)]
     id: AnyId,
-    #[diesel(sql_type = Text)]
     detail: String,
+}
+
+/// Businesses, areas and groups of an account in one statement; one of its own,
+/// because every request runs it and diesel's `sql_query` is parsed each time.
+#[derive(Debug, Clone, Copy)]
+struct ScopeQuery(AccountId);
+
+impl<DB: Backend> QueryFragment<DB> for ScopeQuery
+where
+    AccountId: ToSql<Binary, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("SELECT 'business', business_id, kind FROM memberships WHERE account_id = ");
+        out.push_bind_param::<Binary, _>(&self.0)?;
+        out.push_sql(
+            " UNION ALL SELECT 'area', account_id, region_code FROM account_areas WHERE account_id = ",
+        );
+        out.push_bind_param::<Binary, _>(&self.0)?;
+        out.push_sql(" UNION ALL SELECT 'group', id, '' FROM groups WHERE mentor_id = ");
+        out.push_bind_param::<Binary, _>(&self.0)
+    }
+}
+
+impl QueryId for ScopeQuery {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for ScopeQuery {
+    type SqlType = (Text, Binary, Text);
 }
 
 /// What a session may act as: the session and account in one indexed read, the
@@ -159,15 +189,7 @@ pub(super) fn actor(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<Opti
 }
 
 fn scope_of(conn: &mut Conn, account: AccountId) -> Result<Vec<ScopeRow>> {
-    Ok(diesel::sql_query(
-        "SELECT 'business' AS kind, business_id AS id, kind AS detail FROM memberships WHERE account_id = $1 \
-         UNION ALL SELECT 'area', account_id, region_code FROM account_areas WHERE account_id = $2 \
-         UNION ALL SELECT 'group', id, '' FROM groups WHERE mentor_id = $3",
-    )
-    .bind::<Binary, _>(account)
-    .bind::<Binary, _>(account)
-    .bind::<Binary, _>(account)
-    .load(conn)?)
+    Ok(Both(ScopeQuery(account)).load(conn)?)
 }
 
 fn add_scope(actor: &mut Actor, scope: ScopeRow) {
