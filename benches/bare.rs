@@ -105,7 +105,8 @@ fn coordinator(conn: &mut Conn) -> Result<Actor, StorageError> {
 /// The surroundings of a coordinator's page, made once.
 fn around() -> Value {
     let entry = |href: &str, key: &str| json!({ "href": href, "label_key": key, "current": false, "count": null });
-    let tab = |label: &str| json!({ "href": "/products?status=ready", "label": label, "current": false });
+    let tab =
+        |label: &str| json!({ "href": "/products?status=ready", "label": label, "current": false });
     let tabs = ["Semua", "Siap", "Belum", "Segera", "Lewat", "Selesai"].map(tab);
     json!({
         "frame": {

@@ -62,7 +62,12 @@ impl Answer {
 
     /// Bytes over the wire.
     pub fn wire(&self) -> usize {
-        self.body.len() + self.headers.iter().map(|line| line.len() + 2).sum::<usize>()
+        self.body.len()
+            + self
+                .headers
+                .iter()
+                .map(|line| line.len() + 2)
+                .sum::<usize>()
     }
 }
 

@@ -169,12 +169,7 @@ fn rows(server: &Server, request: &[u8]) -> anyhow::Result<usize> {
 }
 
 /// Both programs must answer with pages of nearly the same size.
-fn same_bytes(
-    server: &Server,
-    ours: &[u8],
-    bare: &Server,
-    theirs: &[u8],
-) -> anyhow::Result<()> {
+fn same_bytes(server: &Server, ours: &[u8], bare: &Server, theirs: &[u8]) -> anyhow::Result<()> {
     let ours = crate::client::Connection::open(server.address)?.send(ours)?;
     let theirs = crate::client::Connection::open(bare.address)?.send(theirs)?;
     let (a, b) = (ours.body.len(), theirs.body.len());

@@ -24,11 +24,7 @@ const OFFSET: u64 = 30;
 
 /// One maker with one accepted P-IRT, whom the table `chosen` names.
 const MAKER: &[Copied] = &[
-    (
-        "accounts",
-        &["id"],
-        "id = (SELECT account FROM chosen)",
-    ),
+    ("accounts", &["id"], "id = (SELECT account FROM chosen)"),
     ("businesses", &["id"], "id = (SELECT business FROM chosen)"),
     (
         "memberships",

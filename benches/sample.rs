@@ -1,9 +1,21 @@
 //! A PDF of one page and of any size, each different from the others.
 
+/// Digits of the number in its text.
+const DIGITS: usize = 12;
+
+/// Gives a file of [`pdf`] another number.
+pub fn renumber(file: &mut [u8], number: u64) {
+    let text = format!("CONTOH {number:0DIGITS$}");
+    let place = file.windows(7).position(|part| part == b"CONTOH ");
+    if let Some(part) = place.and_then(|at| file.get_mut(at..at + text.len())) {
+        part.copy_from_slice(text.as_bytes());
+    }
+}
+
 /// A valid PDF of about `bytes` bytes: a page with a line of text, and a stream
 /// nobody looks at, filled with noise from `seed`.
 pub fn pdf(seed: u64, bytes: usize) -> Vec<u8> {
-    let text = format!("BT /F1 18 Tf 40 200 Td (CONTOH {seed}) Tj ET");
+    let text = format!("BT /F1 18 Tf 40 200 Td (CONTOH {seed:0DIGITS$}) Tj ET");
     let objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),

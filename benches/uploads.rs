@@ -67,6 +67,7 @@ pub fn measure(dir: &Path, seconds: u64, table: &mut Table) -> anyhow::Result<()
         let (mut left, mut at) = (0, 0);
         let (next, seed, drafts, csrf) = (&next, &seed, &drafts, &csrf);
         let cookies = format!("Cookie: {cookies}\r\n");
+        let mut file = sample::pdf(0, SIZE);
         Ok(move || {
             if left == 0 {
                 (left, at) = (PAGES, next.fetch_add(1, Ordering::Relaxed));
@@ -74,7 +75,7 @@ pub fn measure(dir: &Path, seconds: u64, table: &mut Table) -> anyhow::Result<()
             let draft = drafts.get(at).context("no draft is left")?;
             let revision = draft.revision + i32::try_from(PAGES - left)?;
             left -= 1;
-            let file = sample::pdf(seed.fetch_add(1, Ordering::Relaxed), SIZE);
+            sample::renumber(&mut file, seed.fetch_add(1, Ordering::Relaxed));
             let (kind, body) = multipart(csrf, revision, &file);
             let path = format!("/permits/{}/pages", draft.id);
             let answer = connection.send(&post(&path, &cookies, &kind, &body))?;

@@ -1,13 +1,19 @@
 //! The files of `static/`, embedded in the binary and served under an address
 //! that carries a hash of all of them: it may be cached for ever, and a new
 //! build has new addresses. Style sheets can name neighbours by relative path.
-//! It serves nothing that is not embedded; there is no path to the disk.
+//! Texts are compressed once, as small as they get. It serves nothing that is not
+//! embedded; there is no path to the disk.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::LazyLock;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -59,7 +65,7 @@ pub fn read(path: &str) -> Option<Vec<u8>> {
 
 /// Answers [`ROUTE`]. An address with an old hash still gets the present file, to be
 /// asked for again; only the present hash is immutable.
-pub async fn serve(address: web::Path<(String, String)>) -> HttpResponse {
+pub async fn serve(request: HttpRequest, address: web::Path<(String, String)>) -> HttpResponse {
     let (hash, path) = address.into_inner();
     let Some(body) = read(&path) else {
         return HttpResponse::NotFound().finish();
@@ -70,10 +76,40 @@ pub async fn serve(address: web::Path<(String, String)>) -> HttpResponse {
     } else {
         "no-cache"
     };
-    HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((CONTENT_TYPE, content_type(&path)))
         .insert_header((CACHE_CONTROL, cache))
-        .body(body)
+        .insert_header((VARY, "Accept-Encoding"));
+    match GZIPPED.get(&path) {
+        Some(small) if fresh && takes_gzip(&request) => answer
+            .insert_header((CONTENT_ENCODING, "gzip"))
+            .body(small.clone()),
+        _ => answer.body(body),
+    }
+}
+
+/// Files that gzip makes smaller, compressed at the first request for any.
+static GZIPPED: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+    let texts =
+        StaticFiles::iter().filter(|path| !path.ends_with(".woff2") && !path.ends_with(".png"));
+    texts
+        .filter_map(|path| {
+            let body = read(&path)?;
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+            gzip.write_all(&body).ok()?;
+            let small = gzip.finish().ok()?;
+            (small.len() < body.len()).then(|| (path.into_owned(), small))
+        })
+        .collect()
+});
+
+/// Whether the browser says it can read gzip.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let named = request.headers().get(ACCEPT_ENCODING);
+    named
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|list| list.split(',').any(|one| one.trim() == "gzip"))
 }
 
 fn content_type(path: &str) -> &'static str {
