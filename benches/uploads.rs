@@ -1,7 +1,7 @@
 //! Uploads of PDFs of 1 MiB by four people at once, beside the durable baseline.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -25,22 +25,32 @@ const SIZE: usize = 1 << 20;
 /// Files added to one permit.
 const PAGES: usize = 20;
 
-const DRAFTS: &[Copied] = &[
-    ("permits", &["id"], "id = (SELECT permit_id FROM draft)"),
+/// Drafts of each person.
+const DRAFTS: i64 = 30;
+
+/// The permits that the table `draft` names, one of each person.
+const DRAFT: &[Copied] = &[
+    ("permits", &["id"], "id IN (SELECT permit_id FROM draft)"),
     (
         "permit_versions",
         &["id", "permit_id"],
-        "id = (SELECT id FROM draft)",
+        "id IN (SELECT id FROM draft)",
     ),
     (
         "permit_coverage",
         &["version_id"],
-        "version_id = (SELECT id FROM draft)",
+        "version_id IN (SELECT id FROM draft)",
     ),
 ];
 
-#[derive(QueryableByName)]
+/// Copies of a copied version.
+const COPIES: &str =
+    "substr(id, 7) IN (SELECT substr(id, 7) FROM draft) AND id NOT IN (SELECT id FROM draft)";
+
+#[derive(Debug, QueryableByName)]
 struct Draft {
+    #[diesel(sql_type = Text)]
+    email: String,
     #[diesel(sql_type = Text)]
     id: String,
     #[diesel(sql_type = Integer)]
@@ -52,41 +62,18 @@ pub fn measure(dir: &Path, seconds: u64, table: &mut Table) -> anyhow::Result<()
     println!("Uploads");
     let time = Duration::from_secs(seconds.max(5));
     let world = World::cohort(dir)?.copy(&dir.join("uploads"))?;
-    let (login, drafts) = drafts(&world)?;
+    let drafts = drafts(&world)?;
     let settings = [
         ("SIAPRAK__JOBS__RUN", "false"),
         ("SIAPRAK__UPLOADS__QUOTA_MIB", "100000"),
     ];
     let server = Server::serve(&world.dir, &settings)?;
-    let cookies = server.sign_in(&login, &world.password)?;
-    let page = server.open("/profile", &cookies)?.text();
-    let csrf = hidden(&page, "csrf")?;
-    let (next, seed) = (AtomicUsize::new(0), AtomicU64::new(1));
-    let ours = each(PEOPLE, time, |_| {
-        let mut connection = Connection::open(server.address)?;
-        let (mut left, mut at) = (0, 0);
-        let (next, seed, drafts, csrf) = (&next, &seed, &drafts, &csrf);
-        let cookies = format!("Cookie: {cookies}\r\n");
-        let mut file = sample::pdf(0, SIZE);
-        Ok(move || {
-            if left == 0 {
-                (left, at) = (PAGES, next.fetch_add(1, Ordering::Relaxed));
-            }
-            let draft = drafts.get(at).context("no draft is left")?;
-            let revision = draft.revision + i32::try_from(PAGES - left)?;
-            left -= 1;
-            sample::renumber(&mut file, seed.fetch_add(1, Ordering::Relaxed));
-            let (kind, body) = multipart(csrf, revision, &file);
-            let path = format!("/permits/{}/pages", draft.id);
-            let answer = connection.send(&post(&path, &cookies, &kind, &body))?;
-            ensure!(
-                answer.status == 303,
-                "upload answers {}: {}",
-                answer.status,
-                answer.text()
-            );
-            Ok(())
-        })
+    let seed = AtomicU64::new(1);
+    let ours = each(PEOPLE, time, |person| {
+        let own = drafts.get(person).context("nobody is left")?;
+        let mut uploader = Uploader::new(&server, &world, own)?;
+        let seed = &seed;
+        Ok(move || uploader.send(seed.fetch_add(1, Ordering::Relaxed)))
     })?;
     let memory = server.memory()?;
     drop(server);
@@ -103,34 +90,87 @@ pub fn measure(dir: &Path, seconds: u64, table: &mut Table) -> anyhow::Result<()
     Ok(())
 }
 
-/// Many empty drafts of one owner, with the owner's login name.
-fn drafts(world: &World) -> anyhow::Result<(String, Vec<Draft>)> {
-    #[derive(QueryableByName)]
-    struct Login {
-        #[diesel(sql_type = Text)]
-        email: String,
+/// One person who adds file after file to one draft after another.
+struct Uploader<'a> {
+    connection: Connection,
+    cookies: String,
+    csrf: String,
+    drafts: &'a [Draft],
+    file: Vec<u8>,
+    sent: usize,
+}
+
+impl<'a> Uploader<'a> {
+    fn new(server: &Server, world: &World, drafts: &'a [Draft]) -> anyhow::Result<Self> {
+        let first = drafts.first().context("no draft")?;
+        let cookies = server.sign_in(&first.email, &world.password)?;
+        let page = server.open("/profile", &cookies)?.text();
+        Ok(Self {
+            connection: Connection::open(server.address)?,
+            csrf: hidden(&page, "csrf")?,
+            cookies: format!("Cookie: {cookies}\r\n"),
+            drafts,
+            file: sample::pdf(0, SIZE),
+            sent: 0,
+        })
     }
+
+    fn send(&mut self, number: u64) -> anyhow::Result<()> {
+        let draft = self
+            .drafts
+            .get(self.sent / PAGES)
+            .context("no draft is left")?;
+        let revision = draft.revision + i32::try_from(self.sent % PAGES)?;
+        sample::renumber(&mut self.file, number);
+        let (kind, body) = multipart(&self.csrf, revision, &self.file);
+        let path = format!("/permits/{}/pages", draft.id);
+        let answer = self
+            .connection
+            .send(&post(&path, &self.cookies, &kind, &body))?;
+        ensure!(
+            answer.status == 303,
+            "upload answers {}: {}",
+            answer.status,
+            answer.text()
+        );
+        self.sent += 1;
+        Ok(())
+    }
+}
+
+/// The empty drafts of each of some people, each with a business of their own.
+fn drafts(world: &World) -> anyhow::Result<Vec<Vec<Draft>>> {
     let mut conn = world.connect()?;
-    conn.batch_execute(
-        "CREATE TEMP TABLE draft AS SELECT v.id, v.permit_id, v.business_id FROM permit_versions v
+    conn.batch_execute(&format!(
+        "CREATE TEMP TABLE draft AS
+         SELECT MIN(v.id) AS id, v.permit_id FROM permit_versions v
          JOIN memberships m ON m.business_id = v.business_id
          JOIN accounts a ON a.id = m.account_id AND a.email IS NOT NULL
-         WHERE v.review = 'draft' LIMIT 1",
-    )?;
-    grow(&mut conn, DRAFTS, 400)?;
-    let login: Login = diesel::sql_query(
-        "SELECT a.email FROM draft d JOIN memberships m ON m.business_id = d.business_id
-         JOIN accounts a ON a.id = m.account_id WHERE a.email IS NOT NULL LIMIT 1",
-    )
-    .get_result(&mut conn)
-    .context("the cohort has no draft")?;
-    let drafts = diesel::sql_query(
-        "SELECT lower(hex(id)) AS id, revision FROM permit_versions
-         WHERE substr(id, 7) = (SELECT substr(id, 7) FROM draft) AND id <> (SELECT id FROM draft)",
-    )
+         WHERE v.kind = 'spp_irt' GROUP BY m.account_id LIMIT {PEOPLE}"
+    ))?;
+    grow(&mut conn, DRAFT, DRAFTS)?;
+    conn.batch_execute(&format!(
+        "UPDATE permit_versions SET review = 'draft', submitted_at = NULL WHERE {COPIES}"
+    ))?;
+    let all: Vec<Draft> = diesel::sql_query(format!(
+        "SELECT a.email, lower(hex(v.id)) AS id, v.revision
+         FROM (SELECT * FROM permit_versions WHERE {COPIES}) v
+         JOIN memberships m ON m.business_id = v.business_id JOIN accounts a ON a.id = m.account_id
+         WHERE a.email IS NOT NULL ORDER BY a.email, v.id"
+    ))
     .load(&mut conn)?;
     conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
-    Ok((login.email, drafts))
+    let mut each: Vec<Vec<Draft>> = Vec::new();
+    for draft in all {
+        match each
+            .last_mut()
+            .filter(|own| own.first().is_some_and(|first| first.email == draft.email))
+        {
+            Some(own) => own.push(draft),
+            None => each.push(vec![draft]),
+        }
+    }
+    Ok(each)
 }
 
 fn multipart(csrf: &str, revision: i32, file: &[u8]) -> (String, Vec<u8>) {

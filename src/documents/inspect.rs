@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use memchr::memmem;
+
 use super::model::FileType;
 use crate::blobs::{BlobError, Temp};
 
@@ -120,11 +122,10 @@ fn says_encrypted(file: &mut File) -> io::Result<bool> {
 
 fn encrypt_mark(bytes: &[u8]) -> bool {
     let mark = b"/Encrypt";
-    bytes.windows(mark.len() + 8).any(|w| {
-        w.strip_prefix(mark.as_slice()).is_some_and(|rest| {
-            let value = rest.trim_ascii_start();
-            value.starts_with(b"<<") || value.first().is_some_and(u8::is_ascii_digit)
-        })
+    memmem::find_iter(bytes, mark).any(|at| {
+        let rest = bytes.get(at + mark.len()..).unwrap_or_default();
+        let value = rest.trim_ascii_start();
+        value.starts_with(b"<<") || value.first().is_some_and(u8::is_ascii_digit)
     })
 }
 
@@ -163,7 +164,7 @@ fn picture_data(bytes: &[u8]) -> Option<usize> {
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
+    memmem::find(bytes, wanted).is_some()
 }
 
 #[cfg(test)]

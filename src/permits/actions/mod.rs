@@ -109,8 +109,8 @@ const fn same(version: &Version, seen: i32) -> Result<()> {
     }
 }
 
-/// Stores a changed version, records the event and marks its products.
-fn keep(
+/// Stores a changed version and records the event; for what no checklist shows.
+fn file(
     conn: &mut Conn,
     actor: &Actor,
     now: UtcTime,
@@ -121,7 +121,19 @@ fn keep(
     if !store::update(conn, version)? {
         return Err(PermitError::Stale);
     }
-    record(conn, actor, now, version, kind, changes)?;
+    record(conn, actor, now, version, kind, changes)
+}
+
+/// As [`file`], and marks the products whose checklist it may change.
+fn keep(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    version: &Version,
+    kind: &'static str,
+    changes: Vec<Change>,
+) -> Result<()> {
+    file(conn, actor, now, version, kind, changes)?;
     mark_products(conn, version, now)
 }
 

@@ -1,6 +1,6 @@
 //! The files of a version: add, replace, move, take out, while it is open for that.
 
-use super::{PermitError, Result, keep, open_at};
+use super::{PermitError, Result, file, open_at};
 use crate::accounts::Actor;
 use crate::audit::Change;
 use crate::documents::workshop::Kept;
@@ -112,7 +112,7 @@ fn changed(
 ) -> Result<()> {
     let count = store::pages(conn, version.id)?.len();
     let changes = vec![Change::to("pages", count.to_string())];
-    keep(conn, actor, now, version, kind, changes)
+    file(conn, actor, now, version, kind, changes)
 }
 
 /// Takes the page at this place out.

@@ -161,7 +161,7 @@ mod tests {
 
     fn say(template: &str) -> String {
         let mut tera = Tera::new();
-        register(&mut tera, Lang::Id);
+        register(&mut tera);
         let mut context = tera::Context::new();
         context.insert("zone", "WITA");
         tera.render_str(template, &context, true).expect("renders")
@@ -190,9 +190,18 @@ mod tests {
     }
 
     #[test]
+    fn each_page_is_made_in_its_own_language() {
+        let thousands = || say("{{ 12500 | number }}");
+        assert_eq!(in_language(Lang::En, thousands), "12,500");
+        assert_eq!(in_language(Lang::Id, thousands), "12.500");
+        let within = in_language(Lang::En, || (in_language(Lang::Id, thousands), thousands()));
+        assert_eq!(within, ("12.500".to_owned(), "12,500".to_owned()));
+    }
+
+    #[test]
     fn a_missing_text_or_file_stops_the_page() {
         let mut tera = Tera::new();
-        register(&mut tera, Lang::En);
+        register(&mut tera);
         for template in [
             r#"{{ t(key="no-such-text") }}"#,
             r#"{{ asset(path="no.css") }}"#,
