@@ -93,14 +93,14 @@ test('a picture is kept', async () => {
 test('the greeting of the demo gives the address and one login per role', () => {
   const greeting = `Siap Rak CONTOH: http://127.0.0.1:43211\n
     owner        Pemilik usaha    081200000001          batu-kali-7
-    mentor       Pendamping       pendamping@contoh.id  daun-hijau-3
-    buyer        Kurator          kurator@contoh.id     rak-kayu-5
-    coordinator  Koordinator      dinas@contoh.id       peta-desa-2
-    admin        Admin            admin@contoh.id       kunci-pas-9\n`;
+    mentor       Pendamping       pendamping@contoh.example  daun-hijau-3
+    buyer        Kurator          kurator@contoh.example     rak-kayu-5
+    coordinator  Koordinator      dinas@contoh.example       peta-desa-2
+    admin        Admin            admin@contoh.example       kunci-pas-9\n`;
   const { base: address, logins, whole } = readGreeting(greeting);
   assert.equal(address, 'http://127.0.0.1:43211');
   assert.deepEqual(logins.owner, { login: '081200000001', password: 'batu-kali-7' });
-  assert.deepEqual(logins.admin, { login: 'admin@contoh.id', password: 'kunci-pas-9' });
+  assert.deepEqual(logins.admin, { login: 'admin@contoh.example', password: 'kunci-pas-9' });
   assert.ok(whole);
   assert.equal(readGreeting(greeting.split('admin ')[0]).whole, false);
 });
