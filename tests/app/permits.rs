@@ -9,6 +9,7 @@ use siaprak::blobs::BlobKind;
 use siaprak::businesses::actions::{Registration, register};
 use siaprak::businesses::rules::{BusinessInput, FacilityInput};
 use siaprak::businesses::{self, BusinessId};
+use siaprak::checklists;
 use siaprak::documents;
 use siaprak::i18n::Lang;
 use siaprak::identifiers::Zone;
@@ -17,6 +18,7 @@ use siaprak::permits::{self, Decision, FieldName, Finding, PermitError, VersionI
 use siaprak::products::actions::create as create_product;
 use siaprak::products::rules::{Typed, TypedIngredient};
 use siaprak::products::{Packaging, ProductId, Unit};
+use siaprak::web::pages::product_view::{Shown, WhatIf};
 
 use crate::support::{Browser, Page, TestApp, on_both};
 
@@ -214,6 +216,26 @@ fn only_version(app: &TestApp, maker: &Maker) -> permits::Version {
 }
 
 on_both! {
+    fn the_checklist_page_asks_the_database_as_often_for_one_permit_as_for_four(app) {
+        let sari = maker(app, "Sari");
+        let now = app.now();
+        let asked = || app.counting(|conn| {
+            Shown::read(conn, &app.app.catalogue, Lang::Id, sari.product, &WhatIf::default(), now).expect("a checklist")
+        });
+        sari.upload(FILLED, "izin.jpg", &jpeg()).is(200);
+        let (one, _) = asked();
+        let product = sari.product.to_string();
+        for kind in ["halal", "shelf_life_study", "lab_test"] {
+            let form = format!("/permits/new?product={product}&requirement={kind}");
+            let fields = [("product", product.as_str()), ("requirement", kind), ("kind", kind)];
+            sari.browser.upload(&form, "/permits", &fields, &[("files", "lagi.jpg", "image/jpeg", &jpeg())]).is(200);
+        }
+        let (four, _) = asked();
+        assert_eq!(one, four, "statements for one permit and for four");
+        let stored = app.read(|conn| checklists::situation(conn, &app.app.catalogue, sari.product).expect("facts"));
+        assert_eq!(stored.evidence.len(), 4);
+    }
+
     fn every_bad_file_gets_a_sentence_and_leaves_nothing(app) {
         let maker = maker(app, "rina");
         let mut cut = jpeg();

@@ -6,9 +6,10 @@ mod people;
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
 use siaprak::app::App;
 use siaprak::clock::{Clock, FixedClock};
 use siaprak::config::Settings;
@@ -126,6 +127,27 @@ impl TestApp {
             .db
             .read_here::<_, StorageError>(|conn| Ok(work(conn)))
             .expect("a transaction")
+    }
+
+    /// What `work` answers on a connection of its own, and how many statements it ran.
+    pub fn counting<T>(&self, work: impl FnOnce(&mut Conn) -> T) -> (usize, T) {
+        let count = Arc::new(AtomicUsize::new(0));
+        let mut conn = self
+            .app
+            .db
+            .url()
+            .connect()
+            .expect("a connection of its own");
+        let counter = Arc::clone(&count);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                counter.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        let answer = work(&mut conn);
+        let ran = count.load(Ordering::SeqCst);
+        assert!(ran > 0, "nothing was counted");
+        (ran, answer)
     }
 
     /// Where files of this service lie.
