@@ -7,7 +7,7 @@ use chrono::{Duration, NaiveDate};
 use super::cohort::{self, Cohort, Maker as Line, Sample, State};
 use super::papers::{Archive, Desk};
 use super::people::{Maker, Staff};
-use super::{DemoLogin, shop};
+use super::{DemoLogin, photo, shop};
 use crate::accounts::{AccountId, Actor, Role, password};
 use crate::app::App;
 use crate::businesses::actions::{self as business_actions, GroupInput, Registration};
@@ -249,13 +249,10 @@ impl Filling<'_> {
         let facility = businesses::facilities(conn, business)?
             .first()
             .map(|f| f.id);
-        Ok(products::actions::create(
-            conn,
-            owner,
-            self.people.since + Duration::days(10),
-            facility,
-            &typed(sample),
-        )?)
+        let then = self.people.since + Duration::days(10);
+        let id = products::actions::create(conn, owner, then, facility, &typed(sample))?;
+        photo::give(self.app, &self.archive, conn, owner, then, id)?;
+        Ok(id)
     }
 
     fn papers(

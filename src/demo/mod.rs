@@ -9,6 +9,7 @@ mod fill;
 mod paper;
 mod papers;
 mod people;
+mod photo;
 mod shop;
 
 use std::path::Path;

@@ -103,7 +103,13 @@ fn frame(picture: &mut RgbImage) {
 }
 
 /// Writes text in capitals, `scale` pixels a dot; what does not fit is left out.
-fn text(picture: &mut RgbImage, (x, y): (u32, u32), scale: u32, colour: Rgb<u8>, words: &str) {
+pub(super) fn text(
+    picture: &mut RgbImage,
+    (x, y): (u32, u32),
+    scale: u32,
+    colour: Rgb<u8>,
+    words: &str,
+) {
     let capitals = words.to_uppercase();
     for (letter, left) in capitals
         .chars()
