@@ -1,9 +1,11 @@
 //! Letting people in: staff by a mailed invitation, owners without mail by a
 //! printed code. Whoever calls has asked the policy.
 
-use super::actions::{insert, mail_link, new_owner};
+use super::actions::insert;
 use super::limits::LINK_MAILS;
 use super::links::{self, LinkKind, PrintedCode};
+use super::one_time::mail_link;
+use super::registration::new_owner;
 use super::store;
 use super::token::Secrets;
 use super::{AccountError, AccountId, AccountStatus, Actor, Login, NewAccount, Role};
@@ -13,14 +15,38 @@ use crate::storage::{Conn, UtcTime};
 
 type Result<T> = std::result::Result<T, AccountError>;
 
-/// Invites somebody by mail; the caller has asked the policy.
+/// Who invites, and as what: the words of the mail.
+#[derive(Debug, Clone, Copy)]
+pub struct Inviter<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// Code of a role, or `helper` of a business.
+    pub role: &'a str,
+}
+
+/// Invites somebody by mail into their role; the caller has asked the policy.
 ///
 /// # Errors
-/// `BadName`, `BadLogin` for a phone number, `LoginTaken`, or the database.
+/// As [`invite_as`].
 pub fn invite(
     conn: &mut Conn,
     secrets: &Secrets,
     by: &Actor,
+    new: &NewAccount,
+    now: UtcTime,
+) -> Result<AccountId> {
+    let role = new.role.as_str();
+    invite_as(conn, secrets, Inviter { actor: by, role }, new, now)
+}
+
+/// As [`invite`], as what the inviter says.
+///
+/// # Errors
+/// `BadName`, `BadLogin` for a phone number, `LoginTaken`, or the database.
+pub fn invite_as(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: Inviter<'_>,
     new: &NewAccount,
     now: UtcTime,
 ) -> Result<AccountId> {
@@ -35,7 +61,7 @@ pub fn invite(
     audit::record(
         conn,
         now,
-        Some(by.id.any()),
+        Some(by.actor.id.any()),
         &Event::new("account.invited", "account", id.any(), id.any()).with(changes),
     )?;
     let account = store::by_id(conn, id)?;
@@ -46,11 +72,26 @@ pub fn invite(
 /// Sends the invitation again, to somebody who has not answered yet.
 ///
 /// # Errors
-/// `NotFound` when they answered already, `TooMany`, or the database.
+/// As [`invite_again_as`].
 pub fn invite_again(
     conn: &mut Conn,
     secrets: &Secrets,
     by: &Actor,
+    account: AccountId,
+    now: UtcTime,
+) -> Result<()> {
+    let role = store::by_id(conn, account)?.role.as_str();
+    invite_again_as(conn, secrets, Inviter { actor: by, role }, account, now)
+}
+
+/// As [`invite_again`], as what the inviter says.
+///
+/// # Errors
+/// `NotFound` when they answered already, `TooMany`, or the database.
+pub fn invite_again_as(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: Inviter<'_>,
     account: AccountId,
     now: UtcTime,
 ) -> Result<()> {

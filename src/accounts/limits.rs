@@ -54,6 +54,14 @@ pub const WRONG_CODES: Limit = Limit {
     minutes: 15,
 };
 
+/// Looks for a village from one address: one a few keys, by everybody who
+/// registers behind it.
+pub const VILLAGES: Limit = Limit {
+    name: "villages",
+    hits: 6_000,
+    minutes: 15,
+};
+
 impl Limit {
     fn window(self, now: UtcTime) -> UtcTime {
         let at = now.naive();

@@ -11,6 +11,7 @@
 //! village behind one carrier address would make.
 
 pub mod actions;
+mod entering;
 mod farewell;
 pub mod hashing;
 mod invitations;
@@ -18,9 +19,11 @@ pub mod limits;
 pub mod links;
 pub mod manage;
 mod model;
+mod one_time;
 pub mod password;
 pub mod policy;
 mod profile;
+mod registration;
 pub mod sessions;
 mod store;
 mod store_erase;

@@ -1,15 +1,19 @@
-//! Use-cases of products: add, change, end, take up again, open.
+//! Use-cases of products: open, add, change, photo. Where they are made and how
+//! they end lie in files beside it and are found here too.
 
-use rand::RngExt;
-
+use super::making::{new_product, with};
 use super::model::{Product, ProductId};
-use super::rules::{self, Checked, Problem, Typed};
+use super::rules::{self, Problem, Typed};
 use super::store;
+use super::workplaces::workplace;
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Capability};
 use crate::audit::{self, Change, Event};
-use crate::businesses::{self, Business, BusinessId, Facility, FacilityId};
+use crate::businesses::{self, Business, BusinessId, FacilityId};
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
+
+pub use super::ending::{end, reopen};
+pub use super::workplaces::workplaces;
 
 type Result<T> = std::result::Result<T, ProductError>;
 
@@ -43,7 +47,7 @@ impl From<StorageError> for ProductError {
 }
 
 /// Refuses what the actor may not do to this business as if it were not there.
-fn allow(
+pub(super) fn allow(
     conn: &mut Conn,
     actor: &Actor,
     capability: Capability,
@@ -86,48 +90,6 @@ pub fn open_for_edit(conn: &mut Conn, actor: &Actor, id: ProductId) -> Result<Pr
     Ok(product)
 }
 
-/// Where the actor may make products: the facilities of `business`, or of all own businesses.
-///
-/// # Errors
-/// The database.
-pub fn workplaces(
-    conn: &mut Conn,
-    actor: &Actor,
-    business: Option<BusinessId>,
-) -> Result<Vec<(Business, Facility)>> {
-    let own = actor
-        .memberships
-        .iter()
-        .map(|m| BusinessId::from_uuid(m.business.uuid()));
-    let ids: Vec<BusinessId> = business.map_or_else(|| own.collect(), |one| vec![one]);
-    let mut found = Vec::new();
-    for id in ids {
-        allow(conn, actor, Capability::EditProducts, id)?;
-        let owner = businesses::by_id(conn, id)?;
-        let places = businesses::facilities(conn, id)?;
-        found.extend(places.into_iter().map(|place| (owner.clone(), place)));
-    }
-    Ok(found)
-}
-
-/// The facility and its business, if the actor may make products there.
-fn workplace(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Option<FacilityId>,
-) -> Result<(Business, Facility)> {
-    let missing = || ProductError::Fields(vec![("facility".to_owned(), "product-facility-needed")]);
-    let facility = match businesses::facility(conn, id.ok_or_else(missing)?) {
-        Err(StorageError::NotFound) => return Err(missing()),
-        other => other?,
-    };
-    let business = businesses::by_id(conn, facility.business)?;
-    match allow(conn, actor, Capability::EditProducts, business.id) {
-        Err(ProductError::NotFound) => Err(missing()),
-        other => other.map(|()| (business, facility)),
-    }
-}
-
 /// Adds a product, made at `facility`.
 ///
 /// # Errors
@@ -158,56 +120,6 @@ pub fn create(
     )?;
     store::mark_stale(conn, &[product.id], now)?;
     Ok(product.id)
-}
-
-fn new_product(checked: Checked, business: &Business, place: &Facility, now: UtcTime) -> Product {
-    let bare = Product {
-        id: ProductId::new(now),
-        code: new_code(),
-        business: business.id,
-        facility: place.id,
-        brand: String::new(),
-        name: String::new(),
-        facts: checked.facts.clone(),
-        recipe: Vec::new(),
-        process: String::new(),
-        packaging: checked.packaging,
-        net_weights: Vec::new(),
-        gtin: None,
-        photo: None,
-        village: place.village.clone(),
-        kecamatan: place.village.clone(),
-        regency: place.village.clone(),
-        created_at: now,
-        ended_at: None,
-        ended_reason: None,
-        revision: 1,
-    };
-    rules::in_business(&with(bare, checked), business)
-}
-
-fn with(product: Product, checked: Checked) -> Product {
-    Product {
-        brand: checked.facts.brand.clone(),
-        name: checked.facts.name.clone(),
-        facts: checked.facts,
-        recipe: checked.recipe,
-        process: checked.process,
-        packaging: checked.packaging,
-        net_weights: checked.net_weights,
-        gtin: checked.gtin,
-        ..product
-    }
-}
-
-/// Ten signs of base 32 without those that look alike: 50 bits nobody guesses.
-fn new_code() -> String {
-    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
-    let mut random = rand::rng();
-    (0..10)
-        .filter_map(|_| SIGNS.get(random.random_range(0..SIGNS.len())))
-        .map(|sign| char::from(*sign))
-        .collect()
 }
 
 /// Changes a product whose revision was `seen`. Changing nothing keeps everything as it was.
@@ -324,81 +236,6 @@ pub fn set_photo(
         ..before.clone()
     };
     save(conn, actor, now, before.revision, &before, after, &business)
-}
-
-/// Ends a product: it leaves the lists, its permits and history stay.
-///
-/// # Errors
-/// `Fields` without a reason, `NotFound`, `Ended`, or the database.
-pub fn end(
-    conn: &mut Conn,
-    actor: &Actor,
-    now: UtcTime,
-    id: ProductId,
-    reason: &str,
-) -> Result<ProductId> {
-    let before = open_for_edit(conn, actor, id)?;
-    let reason = reason.trim();
-    if before.ended_at.is_some() {
-        return Err(ProductError::Ended);
-    }
-    if !(3..=500).contains(&reason.chars().count()) {
-        return Err(ProductError::Fields(vec![(
-            "reason".to_owned(),
-            "product-end-reason-needed",
-        )]));
-    }
-    let after = Product {
-        ended_at: Some(now),
-        ended_reason: Some(reason.to_owned()),
-        ..before.clone()
-    };
-    turn(conn, actor, now, &before, after, "product.ended", reason)
-}
-
-/// Takes an ended product up again.
-///
-/// # Errors
-/// `NotFound`, or the database. One that runs stays as it is.
-pub fn reopen(conn: &mut Conn, actor: &Actor, now: UtcTime, id: ProductId) -> Result<ProductId> {
-    let before = open_for_edit(conn, actor, id)?;
-    if before.ended_at.is_none() {
-        return Ok(id);
-    }
-    let after = Product {
-        ended_at: None,
-        ended_reason: None,
-        ..before.clone()
-    };
-    turn(conn, actor, now, &before, after, "product.reopened", "")
-}
-
-fn turn(
-    conn: &mut Conn,
-    actor: &Actor,
-    now: UtcTime,
-    before: &Product,
-    after: Product,
-    kind: &'static str,
-    reason: &str,
-) -> Result<ProductId> {
-    let business = businesses::by_id(conn, before.business)?;
-    let after = Product {
-        revision: before.revision.saturating_add(1),
-        ..after
-    };
-    if !store::update(conn, &after, &business.name, before.revision)? {
-        return Err(ProductError::Changed);
-    }
-    let event = Event::new(kind, "product", after.id.any(), business.id.any());
-    audit::record(
-        conn,
-        now,
-        Some(actor.id.any()),
-        &event.with([Change::to("reason", reason)]),
-    )?;
-    store::mark_stale(conn, &[after.id], now)?;
-    Ok(after.id)
 }
 
 /// Whether another running product carries the same bar code number: worth a remark, never a refusal.

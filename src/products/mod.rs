@@ -5,11 +5,17 @@
 //! stale, and its state is recomputed before the transaction ends.
 
 pub mod actions;
+mod ending;
 pub mod facts;
+mod making;
 mod model;
+pub mod presets;
 pub mod rules;
+#[cfg(test)]
+mod rules_tests;
 mod store;
 mod store_due;
+mod workplaces;
 
 pub use model::*;
 pub use store::{

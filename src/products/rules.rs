@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::facts::{FoodForm, FoodType, Heat, Kind, Material, ProductFacts, Storage};
+use super::facts::{Kind, ProductFacts};
 use super::model::{Ingredient, NetWeight, Packaging, Product, Unit};
 use crate::businesses::Business;
 use crate::identifiers::{self, Bilingual, Level};
@@ -242,54 +242,6 @@ pub fn gtin_findings(typed: &str, on: NaiveDate) -> Vec<Bilingual> {
         .collect()
 }
 
-/// What is likely for a type of food, to be confirmed by the maker.
-#[must_use]
-pub fn preset(food_type: FoodType) -> (ProductFacts, Packaging) {
-    use FoodType as T;
-    let mut facts = ProductFacts::default();
-    facts.food.food_type = food_type;
-    facts.food.heat = Heat::Ordinary;
-    let (form, storage, packaging) = match food_type {
-        T::Milk | T::Meat | T::Poultry | T::Fish => {
-            (FoodForm::Fresh, Storage::Chilled, Packaging::Plastic)
-        }
-        T::Fruit | T::Vegetable | T::Egg => (FoodForm::Fresh, Storage::Ambient, Packaging::Plastic),
-        T::Sauce | T::Jam => (FoodForm::SemiWet, Storage::Ambient, Packaging::Glass),
-        T::Cake | T::Bread | T::Soy | T::Meal => {
-            (FoodForm::SemiWet, Storage::Ambient, Packaging::Plastic)
-        }
-        T::Drink | T::Water | T::Oil | T::CookingOil | T::Honey | T::Alcohol => {
-            (FoodForm::Liquid, Storage::Ambient, Packaging::Plastic)
-        }
-        T::Coffee | T::Tea | T::DrinkPowder => {
-            (FoodForm::Dry, Storage::Ambient, Packaging::Composite)
-        }
-        _ => (FoodForm::Dry, Storage::Ambient, Packaging::Plastic),
-    };
-    facts.food.form = form;
-    facts.food.storage = storage;
-    if matches!(food_type, T::Egg | T::Fruit | T::Vegetable | T::Honey) {
-        facts.food.heat = Heat::None;
-    }
-    if food_type == T::Milk {
-        facts.food.heat = Heat::Pasteurised;
-    }
-    facts.food.served_ready_to_eat = food_type == T::Meal;
-    (facts, packaging)
-}
-
-/// What is likely for a craft of a material.
-#[must_use]
-pub fn craft_preset(material: Material) -> ProductFacts {
-    let mut facts = ProductFacts {
-        kind: Kind::Craft,
-        ..ProductFacts::default()
-    };
-    facts.craft.material = material;
-    facts.craft.animal_origin = matches!(material, Material::Leather | Material::Bone);
-    facts
-}
-
 /// The product with the place of its business, as its scope follows it.
 #[must_use]
 pub fn in_business(product: &Product, business: &Business) -> Product {
@@ -299,112 +251,5 @@ pub fn in_business(product: &Product, business: &Business) -> Product {
         kecamatan: business.kecamatan.clone(),
         regency: regency.unwrap_or_else(|| business.kecamatan.clone()),
         ..product.clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day() -> NaiveDate {
-        "2026-11-22".parse().unwrap()
-    }
-
-    fn typed() -> Typed {
-        let mut facts = preset(FoodType::Chips).0;
-        facts.name = "  Keripik   Singkong ".into();
-        Typed {
-            facts,
-            ..Typed::default()
-        }
-    }
-
-    #[test]
-    fn chips_are_dry_and_kept_at_room_temperature_in_plastic() {
-        let (facts, packaging) = preset(FoodType::Chips);
-        assert_eq!(
-            (facts.food.form, facts.food.storage, packaging),
-            (FoodForm::Dry, Storage::Ambient, Packaging::Plastic)
-        );
-    }
-
-    #[test]
-    fn a_bar_code_with_a_slip_is_refused_and_the_likely_number_is_named() {
-        let with = Typed {
-            gtin: "8991234567890".into(),
-            ..typed()
-        };
-        let problems = check(&with, day()).unwrap_err();
-        assert_eq!(problems, [("gtin".to_owned(), "product-bad-gtin")]);
-        let right = identifiers::gtin::check_digit("899123456789").unwrap();
-        let findings = gtin_findings("8991234567890", day());
-        assert!(
-            findings
-                .iter()
-                .any(|f| f.id.contains(&format!("899123456789{right}"))),
-            "{findings:?}"
-        );
-    }
-
-    #[test]
-    fn rows_left_empty_are_dropped_and_shares_may_have_a_comma() {
-        let row = |name: &str, percent: &str| TypedIngredient {
-            name: name.into(),
-            percent: percent.into(),
-            ..TypedIngredient::default()
-        };
-        let with = Typed {
-            recipe: vec![row("Singkong", "82,5"), row("", ""), row("Garam", "1.5 %")],
-            ..typed()
-        };
-        let checked = check(&with, day()).unwrap();
-        assert_eq!(checked.facts.name, "Keripik Singkong");
-        let shares: Vec<_> = checked
-            .recipe
-            .iter()
-            .map(|i| (i.name.as_str(), i.permille))
-            .collect();
-        assert_eq!(shares, [("Singkong", Some(825)), ("Garam", Some(15))]);
-    }
-
-    #[test]
-    fn every_wrong_row_is_named() {
-        let row = |name: &str, percent: &str| TypedIngredient {
-            name: name.into(),
-            percent: percent.into(),
-            ..TypedIngredient::default()
-        };
-        let with = Typed {
-            recipe: vec![row("Singkong", "banyak"), row("", "5")],
-            weights: vec![("0".into(), Unit::Gram), ("250".into(), Unit::Gram)],
-            shelf_life: "lama".into(),
-            ..typed()
-        };
-        let fields: Vec<String> = check(&with, day())
-            .unwrap_err()
-            .into_iter()
-            .map(|(f, _)| f)
-            .collect();
-        assert_eq!(
-            fields,
-            ["shelf_life", "ing_percent_0", "ing_name_1", "weight_0"]
-        );
-    }
-
-    #[test]
-    fn a_craft_keeps_no_food_facts() {
-        let mut facts = craft_preset(Material::Clay);
-        facts.name = "Gerabah".into();
-        facts.food.haram_ingredient = true;
-        let checked = check(
-            &Typed {
-                facts,
-                ..Typed::default()
-            },
-            day(),
-        )
-        .unwrap();
-        assert!(!checked.facts.food.haram_ingredient);
-        assert_eq!(checked.facts.craft.material, Material::Clay);
     }
 }
