@@ -112,7 +112,8 @@
       const mine = ++asked;
       try {
         const answer = await fetch(`${box.dataset.villages}?q=${encodeURIComponent(input.value.trim())}`, { headers: { accept: "application/json" } });
-        const found = answer.ok ? await answer.json() : [];
+        if (!answer.ok) return close();
+        const found = await answer.json();
         if (mine === asked && document.activeElement === input) show(found);
       } catch { close(); }
     };

@@ -12,6 +12,9 @@ mail-reset-button = Set a new password
 mail-invite-subject = Invitation to Siap Rak
 mail-invite-body = { $inviter } invites you to use Siap Rak as: { $role }. Press the button below to set a password. The invitation is good for seven days.
 mail-invite-button = Accept the invitation
+mail-added-subject = You were added to a business
+mail-added-body = { $inviter } added you to { $business } as { $role }. You can open it at once with the account you have. If this is a mistake, leave the business on its page.
+mail-added-button = Open the business
 
 mail-returned-subject = Something needs a correction
 mail-returned-body = Your mentor looked at { $requirement } for { $product } and asks you to correct the following. Everything else stays as it is.
@@ -72,6 +75,7 @@ mail-state-given_up = Given up
 mail-kind-verify = Confirm address
 mail-kind-reset = New password
 mail-kind-invite = Invitation
+mail-kind-added = Added to a business
 mail-kind-digest = Daily reminders
 mail-kind-returned = Correction asked
 mail-kind-accepted = Accepted

@@ -12,6 +12,9 @@ mail-reset-button = Buat kata sandi baru
 mail-invite-subject = Undangan ke Siap Rak
 mail-invite-body = { $inviter } mengundang Anda memakai Siap Rak sebagai { $role }. Tekan tombol di bawah untuk membuat kata sandi. Undangan berlaku tujuh hari.
 mail-invite-button = Terima undangan
+mail-added-subject = Anda ditambahkan ke sebuah usaha
+mail-added-body = { $inviter } menambahkan Anda ke { $business } sebagai { $role }. Anda bisa langsung membukanya dengan akun yang sudah ada. Bila ini keliru, keluar dari usaha itu lewat halamannya.
+mail-added-button = Buka usaha
 
 mail-returned-subject = Ada yang perlu diperbaiki
 mail-returned-body = Pendamping sudah memeriksa { $requirement } untuk { $product } dan meminta perbaikan pada bagian berikut. Bagian lain tetap tersimpan.
@@ -66,6 +69,7 @@ mail-state-given_up = Dihentikan
 mail-kind-verify = Pastikan alamat
 mail-kind-reset = Kata sandi baru
 mail-kind-invite = Undangan
+mail-kind-added = Ditambahkan ke usaha
 mail-kind-digest = Pengingat harian
 mail-kind-returned = Perlu perbaikan
 mail-kind-accepted = Diterima

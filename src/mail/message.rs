@@ -36,10 +36,23 @@ pub enum Message {
         name: String,
         /// Who invites.
         inviter: String,
-        /// The role's code.
+        /// The role's code, or `helper` of a business.
         role: String,
         /// The link.
         link: AnyId,
+    },
+    /// Somebody with an account was taken into a business.
+    Added {
+        /// Whom to greet.
+        name: String,
+        /// Who took them in.
+        inviter: String,
+        /// The business.
+        business: String,
+        /// `owner` or `helper`.
+        role: String,
+        /// The business's page.
+        path: String,
     },
     /// The reminders of one day, soonest first, grouped by business.
     Digest {
@@ -172,6 +185,7 @@ impl Message {
             Self::Verify { .. } => "verify",
             Self::Reset { .. } => "reset",
             Self::Invite { .. } => "invite",
+            Self::Added { .. } => "added",
             Self::Digest { .. } => "digest",
             Self::Returned { .. } => "returned",
             Self::Accepted { .. } => "accepted",

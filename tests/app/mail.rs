@@ -128,6 +128,13 @@ fn every_message() -> Vec<Message> {
             role: text("mentor"),
             link,
         },
+        Message::Added {
+            name: name.clone(),
+            inviter: "Sari".to_owned(),
+            business: "Dapur CONTOH".to_owned(),
+            role: "helper".to_owned(),
+            path: "/businesses/1".to_owned(),
+        },
         Message::Digest {
             name: name.clone(),
             day,

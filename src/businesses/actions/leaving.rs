@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::members::remove_member;
+use super::members::{remove_member, tell_added};
 use super::{Result, allowed, owner_only};
 use crate::accounts::policy::Capability;
 use crate::accounts::{self, AccountId, AccountStatus, Actor, MemberKind};
@@ -77,7 +77,7 @@ fn heirs(
 }
 
 /// Takes the actor out of a business that goes on; a last owner hands it over
-/// to one of the [`Stake::heirs`] first.
+/// to one of the [`Stake::heirs`] first, who is told.
 ///
 /// # Errors
 /// `LastOwner` without somebody who may own it, `NotFound`, or the database.
@@ -97,6 +97,8 @@ pub fn leave(
             .on("account", heir.any())
             .with([Change::to("kind", MemberKind::Owner.as_str())]);
         audit::record(conn, now, Some(actor.id.any()), &event)?;
+        let person = accounts::by_id(conn, heir)?;
+        tell_added(conn, actor, now, id, &person, MemberKind::Owner)?;
     }
     remove_member(conn, actor, now, id, actor.id)
 }

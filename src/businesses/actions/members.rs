@@ -2,12 +2,16 @@
 
 use super::register::refuse;
 use super::{Result, allowed, owner_only};
+use crate::accounts::actions::Inviter;
 use crate::accounts::limits::LINK_MAILS;
 use crate::accounts::policy::Capability;
 use crate::accounts::token::Secrets;
-use crate::accounts::{self, AccountId, AccountStatus, Actor, Login, MemberKind, NewAccount, Role};
+use crate::accounts::{
+    self, Account, AccountId, AccountStatus, Actor, Login, MemberKind, NewAccount, Role,
+};
 use crate::audit::{self, Change, Event};
-use crate::businesses::{BusinessError, BusinessId, Problem, rules, store_people};
+use crate::businesses::{BusinessError, BusinessId, Problem, rules, store, store_people};
+use crate::mail::{self, Envelope, Message};
 use crate::storage::{Conn, UtcTime};
 
 /// Whom an owner asks to help.
@@ -44,20 +48,62 @@ pub fn invite_member(
         return refuse(Problem::MemberName);
     }
     LINK_MAILS.take(conn, &business.to_string(), now)?;
-    let account = match accounts::by_login(conn, &login)? {
+    let role = input.kind.as_str();
+    let by = Inviter { actor, role };
+    let (account, known) = match accounts::by_login(conn, &login)? {
         Some(known) if known.status == AccountStatus::Disabled => {
             return refuse(Problem::MemberLogin);
         }
-        Some(known) => {
-            if known.status == AccountStatus::Pending {
-                accounts::actions::invite_again(conn, secrets, actor, known.id, now)?;
-            }
-            known.id
+        Some(known) if known.status == AccountStatus::Pending => {
+            accounts::actions::invite_again_as(conn, secrets, by, known.id, now)?;
+            (known.id, None)
         }
-        None => accounts::actions::invite(conn, secrets, actor, &helper(actor, input, login), now)?,
+        Some(known) => (known.id, Some(known)),
+        None => {
+            let new = helper(actor, input, login);
+            (
+                accounts::actions::invite_as(conn, secrets, by, &new, now)?,
+                None,
+            )
+        }
     };
     add(conn, actor, now, business, account, input.kind)?;
+    if let Some(known) = known {
+        tell_added(conn, actor, now, business, &known, input.kind)?;
+    }
     Ok(account)
+}
+
+/// Tells somebody who has an account already, in their language, where they belong now.
+pub(super) fn tell_added(
+    conn: &mut Conn,
+    by: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    person: &Account,
+    kind: MemberKind,
+) -> Result<()> {
+    let Some(recipient) = person.email.clone() else {
+        return Ok(());
+    };
+    let message = Message::Added {
+        name: person.name.clone(),
+        inviter: by.name.clone(),
+        business: store::by_id(conn, business)?.name,
+        role: kind.as_str().to_owned(),
+        path: format!("/businesses/{business}"),
+    };
+    let envelope = Envelope {
+        account: Some(person.id.any()),
+        recipient,
+        lang: person.lang,
+        message,
+        dedupe_key: format!("added:{business}:{}:{kind}:{now}", person.id),
+        optional: false,
+        not_before: now,
+    };
+    mail::enqueue(conn, &envelope, now)?;
+    Ok(())
 }
 
 fn helper(actor: &Actor, input: &Invitation, login: Login) -> NewAccount {

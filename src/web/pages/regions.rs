@@ -6,6 +6,7 @@ use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::accounts::limits::VILLAGES;
 use crate::businesses::actions;
 use crate::regions::VillageHit;
 use crate::storage::StorageError;
@@ -22,12 +23,16 @@ pub struct Typed {
 }
 
 /// GET /regions/villages: at most twenty, the same for everybody, so that
-/// browsers and proxies keep the answer and a slow line asks once.
+/// browsers and proxies keep the answer and a slow line asks once. Limited by
+/// address; whoever meets the limit still finds the village by sending the form.
 pub async fn villages(ui: Ui, typed: Query<Typed>) -> Reply {
     let typed: String = typed.q.chars().take(LONGEST).collect();
     let hits = if typed.trim().chars().count() < 2 {
         vec![]
     } else {
+        let (address, now) = (ui.origin.address.clone(), ui.now());
+        let count = move |conn: &mut _| VILLAGES.take(conn, &address, now);
+        ui.app.db.write(count).await?;
         ui.read::<_, StorageError, _>(move |conn| actions::choices(conn, &typed))
             .await?
     };
