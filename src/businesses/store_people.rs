@@ -218,7 +218,7 @@ pub(super) fn keepers(conn: &mut Conn, id: BusinessId) -> Result<Vec<Account>> {
     accounts::staff_of_area(conn, Role::Coordinator, &business.kecamatan)
 }
 
-/// How many businesses have no mentor: neither an active one in their group
+/// How many running businesses have no mentor: neither an active one in their group
 /// nor one whose area holds their kecamatan. The red line of the admin page;
 /// these wait at the coordinator.
 ///
@@ -226,17 +226,16 @@ pub(super) fn keepers(conn: &mut Conn, id: BusinessId) -> Result<Vec<Account>> {
 /// The database.
 pub fn without_anyone(conn: &mut Conn) -> Result<i64> {
     let mentors = accounts::by_role(conn, Role::Mentor)?;
-    let mut areas: Vec<RegionCode> = Vec::new();
-    for mentor in &mentors {
-        areas.extend(accounts::areas_of(conn, mentor.id)?);
-    }
     let ids: Vec<AccountId> = mentors.iter().map(|mentor| mentor.id).collect();
+    let by_mentor = accounts::areas_of_each(conn, &ids)?;
+    let areas: Vec<&RegionCode> = by_mentor.values().flatten().collect();
     let guided: Vec<GroupId> = groups::table
         .filter(groups::mentor_id.is_not_null())
         .filter(groups::mentor_id.assume_not_null().eq_any(ids))
         .select(groups::id)
         .load(conn)?;
     let counted: Vec<(String, Option<GroupId>, i64)> = businesses::table
+        .filter(businesses::closed_at.is_null())
         .group_by((businesses::kecamatan_code, businesses::group_id))
         .select((
             businesses::kecamatan_code,

@@ -1,9 +1,16 @@
 //! Owners register businesses, helpers join, mentors admit owners without mail, coordinators
 //! guide groups and settle numbers claimed twice.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
+use siaprak::accounts::limits::VILLAGES;
 use siaprak::accounts::policy::{self, Capability};
 use siaprak::accounts::{Login, MemberKind, Role};
+use siaprak::i18n::Lang;
+use siaprak::mail::Message;
 use siaprak::businesses::{self, BusinessId, NibClaim, actions};
 use siaprak::storage::schema::{businesses as business_table, nib_disputes};
 
@@ -32,6 +39,13 @@ fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 impl TestApp {
+    /// A queued mail as its reader sees it.
+    fn letter(&self, payload: &serde_json::Value, lang: Lang) -> String {
+        let message: Message = serde_json::from_value(payload.clone()).expect("a message");
+        let letter = self.app.renderer().letter(&message, lang).expect("words");
+        letter.text
+    }
+
     /// Registers a business through the form.
     #[track_caller]
     fn registers(&self, owner: &Browser, changes: &[(&str, &str)]) -> Page {
@@ -79,6 +93,83 @@ fn code_on(page: &Page) -> String {
 }
 
 on_both! {
+    fn a_helper_who_has_an_account_is_told_and_one_who_has_none_is_invited_as_a_helper(app) {
+        let sari = app.owner("Sari");
+        let page = app.registers(&sari, &[]);
+        let (new, members) = (format!("{}/members/new", page.path), format!("{}/members", page.path));
+        app.account(Role::Owner, "Rudi", &[], None);
+        let rudi = app.sign_in("Rudi");
+        rudi.submit("/profile", "/profile", &[("name", "Rudi"), ("lang", "en"), ("zone", "WIB"), ("mail_hour", "7")]).is(200);
+        let asks = |name: &str, kind: &str| sari.submit(&new, &members, &[("member_name", name), ("login", &mail_of(name)), ("kind", kind)]);
+        asks("Rudi", "helper").is(200);
+        let (kind, mail) = app.last_mail_to("Rudi").expect("a mail");
+        assert_eq!(kind, "added");
+        let letter = app.letter(&mail, Lang::En);
+        assert!(letter.contains("Sari added you to Keripik Bu Sari CONTOH as Helper"), "{letter}");
+        assert!(letter.contains(&format!("{}{}", app.base, page.path)), "{letter}");
+        rudi.get(&page.path).is(200);
+
+        for _ in 0..2 {
+            asks("Tini", "helper");
+            let (kind, mail) = app.last_mail_to("Tini").expect("a mail");
+            assert_eq!(kind, "invite");
+            let letter = app.letter(&mail, Lang::Id);
+            assert!(letter.contains("Pembantu usaha") && !letter.contains("Pemilik usaha"), "{letter}");
+        }
+        asks("Umar", "owner").is(200);
+        let (_, mail) = app.last_mail_to("Umar").expect("a mail");
+        assert!(app.letter(&mail, Lang::Id).contains("Pemilik usaha"));
+    }
+
+    fn looking_for_villages_without_end_rests_and_the_form_still_finds_them(app) {
+        let ask = "/regions/villages?q=bumijaya";
+        let now = app.now();
+        app.write(|conn| for _ in 0..2 { VILLAGES.count(conn, "127.0.0.1", now).expect("a count"); });
+        assert_eq!(app.visitor().get_json(ask).0, 200);
+        app.write(|conn| {
+            use siaprak::storage::schema::rate_limits;
+            let all = rate_limits::table.filter(rate_limits::name.eq("villages:127.0.0.1"));
+            diesel::update(all).set(rate_limits::hits.eq(VILLAGES.hits)).execute(conn).expect("a full window");
+        });
+        assert_eq!(app.visitor().get_json(ask).0, 429);
+        let sari = app.owner("Sari");
+        app.registers(&sari, &[("village", ""), ("village_label", "Bumijaya, Ciruas, Kabupaten Serang")]).is(200).says(&["Bumijaya, Ciruas"]);
+        app.at("2026-11-22 10:16");
+        assert_eq!(app.visitor().get_json(ask).0, 200);
+    }
+
+    fn many_mentors_cost_no_more_statements_than_one(app) {
+        let coordinator = app.account(Role::Coordinator, "Dewi", &["36.04"], None);
+        app.account(Role::Mentor, "Pendamping 0", &["36.04.05"], None);
+        let dewi = app.sign_in("Dewi");
+        let actor = app.actor_of("Dewi");
+        assert_eq!(actor.id, coordinator);
+        let asked = || {
+            let count = Arc::new(AtomicUsize::new(0));
+            let mut conn = app.app.db.url().connect().expect("a connection of its own");
+            let counter = Arc::clone(&count);
+            conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+            businesses::without_anyone(&mut conn).expect("a count");
+            let red_line = count.load(Ordering::SeqCst);
+            let guided = actions::show_groups(&mut conn, &actor, None, 1).expect("groups");
+            (red_line, count.load(Ordering::SeqCst), guided.mentors.len())
+        };
+        let (line, form, one) = asked();
+        for number in 1..=12 {
+            let areas: &[&str] = if number % 2 == 0 { &["36.04.06", "36.73"] } else { &["33.24"] };
+            app.account(Role::Mentor, &format!("Pendamping {number}"), areas, None);
+        }
+        let (more_line, more_form, many) = asked();
+        assert_eq!((one, many), (1, 7), "those who work in the coordinator's area, in part or whole");
+        assert!(line > 0 && form > line);
+        assert_eq!((line, form), (more_line, more_form), "statements for one mentor and for thirteen");
+        dewi.get("/groups/new").is(200).says(&["Pendamping 12"]).never_says(&["Pendamping 11"]);
+    }
+
     fn an_owner_registers_a_business_and_chooses_among_namesake_villages(app) {
         let sari = app.owner("Sari");
         let page = sari.get("/businesses");

@@ -272,13 +272,10 @@ fn choosable(conn: &mut Conn, areas: &[RegionCode]) -> Result<Vec<(RegionCode, S
 
 /// Active mentors who work in these areas, in part or beyond.
 fn mentors_within(conn: &mut Conn, areas: &[RegionCode]) -> Result<Vec<Account>> {
-    let mut found = Vec::new();
-    for mentor in accounts::by_role(conn, Role::Mentor)? {
-        let own = accounts::areas_of(conn, mentor.id)?;
-        let meets = |area: &RegionCode| own.iter().any(|o| area.contains(o) || o.contains(area));
-        if own.is_empty() || areas.iter().any(meets) {
-            found.push(mentor);
-        }
-    }
-    Ok(found)
+    let mut mentors = accounts::by_role(conn, Role::Mentor)?;
+    let ids: Vec<_> = mentors.iter().map(|mentor| mentor.id).collect();
+    let by_mentor = accounts::areas_of_each(conn, &ids)?;
+    let meets = |own: &RegionCode| areas.iter().any(|a| a.contains(own) || own.contains(a));
+    mentors.retain(|m| by_mentor.get(&m.id).is_none_or(|own| own.iter().any(meets)));
+    Ok(mentors)
 }
