@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::accounts::AccountId;
+use crate::businesses::BusinessError;
 use crate::permits::version::{EvidenceKind, HowChecked};
 use crate::permits::{Finding, PermitError, Subject, VersionId};
 use crate::storage::{StorageError, UtcTime};
@@ -164,6 +165,9 @@ pub enum ReviewError {
     /// The mentor cannot take this item.
     #[error("that mentor cannot review this")]
     BadMentor,
+    /// What the business refused: an accepted NIB becomes its own.
+    #[error(transparent)]
+    Business(BusinessError),
     /// The database.
     #[error(transparent)]
     Storage(StorageError),
@@ -187,6 +191,7 @@ impl From<PermitError> for ReviewError {
             PermitError::Coverage => Self::Coverage,
             PermitError::NoEnd => Self::EndUnknown,
             PermitError::Closed => Self::NeverShown,
+            PermitError::Business(error) => Self::Business(error),
             PermitError::Storage(error) => error.into(),
             _ => Self::Overtaken,
         }

@@ -19,6 +19,7 @@ pub mod listings;
 pub mod mail;
 pub mod partners;
 mod permit_input;
+mod permit_loaded;
 mod permit_new;
 mod permit_sheets;
 mod permit_view;

@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::permit_new::{Choice, boxes, names_products, relevant, wanted};
+use super::permit_loaded::{Loaded, load};
+use super::permit_new::{Choice, boxes};
 use super::permit_sheets::{Entry, PageRow, Sheet, page_rows, past_versions, sheets, timeline};
 use crate::accounts::Actor;
-use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::i18n::{Lang, tr};
 use crate::permits::rules::{Standing, Status, standing};
-use crate::permits::rules_draft::{decode, problems, proposed_end};
+use crate::permits::rules_draft::{decode, proposed_end};
 use crate::permits::version::{EvidenceKind, ReviewState};
-use crate::permits::{
-    self, FieldName, Fields, PermitError, Subject, SubjectKind, Version, VersionId, Wanted,
-};
-use crate::products::{self, Product, ProductId};
+use crate::permits::{self, FieldName, Fields, PermitError, Version, VersionId};
+use crate::products::ProductId;
 use crate::storage::{Conn, UtcTime};
 use crate::web::frame::FormView;
 use crate::web::life::Life;
@@ -45,6 +43,41 @@ struct Closed {
     day: Option<NaiveDate>,
 }
 
+/// What the actor may do with the version now.
+#[derive(Debug, Serialize)]
+struct Rights {
+    may_edit: bool,
+    may_delete: bool,
+    may_take_back: bool,
+    may_renew: bool,
+    may_add_pages: bool,
+    may_order: bool,
+}
+
+/// Its fields: those that are open, those that are not, and what helps to fill them.
+#[derive(Debug, Serialize)]
+struct FieldsView {
+    open: Vec<&'static str>,
+    closed: Vec<Closed>,
+    open_ended: bool,
+    can_be_open_ended: bool,
+    is_secret: bool,
+    parts: Vec<Part>,
+    hints: Vec<Hint>,
+    proposed: Option<NaiveDate>,
+    year_only: Option<String>,
+    lacks: Vec<(&'static str, &'static str)>,
+    boxes: Vec<Choice>,
+}
+
+/// Its files, and the one that is looked at.
+#[derive(Debug, Serialize)]
+struct FilesView {
+    pages: Vec<PageRow>,
+    sheets: Vec<Sheet>,
+    current: Option<Sheet>,
+}
+
 /// The page of one version.
 #[derive(Debug, Serialize)]
 pub(super) struct View {
@@ -56,30 +89,15 @@ pub(super) struct View {
     review: ReviewState,
     revision: i32,
     assisted: bool,
-    may_edit: bool,
-    may_delete: bool,
-    may_take_back: bool,
-    may_renew: bool,
-    may_add_pages: bool,
-    may_order: bool,
-    open: Vec<&'static str>,
-    closed: Vec<Closed>,
+    #[serde(flatten)]
+    rights: Rights,
+    #[serde(flatten)]
+    fields: FieldsView,
+    #[serde(flatten)]
+    files: FilesView,
     life: Option<Life>,
-    open_ended: bool,
-    can_be_open_ended: bool,
-    is_secret: bool,
-    parts: Vec<Part>,
-    hints: Vec<Hint>,
-    proposed: Option<NaiveDate>,
-    year_only: Option<String>,
-    lacks: Vec<(&'static str, &'static str)>,
     findings: Vec<(String, String)>,
-    pages: Vec<PageRow>,
-    sheets: Vec<Sheet>,
-    current: Option<Sheet>,
     coverage: Vec<String>,
-    covers: SubjectKind,
-    boxes: Vec<Choice>,
     timeline: Vec<Entry>,
     history: Vec<super::permit_sheets::Past>,
     withdrawn_reason: Option<String>,
@@ -100,14 +118,14 @@ impl View {
         for (name, value) in &self.values {
             form = form.with(name, value);
         }
-        if !self.boxes.is_empty() {
+        if !self.fields.boxes.is_empty() {
             form = form.with_many("coverage", self.ticked.clone());
         }
-        for (field, sentence) in self.findings.iter().filter(|_| self.may_edit) {
+        for (field, sentence) in self.findings.iter().filter(|_| self.rights.may_edit) {
             let name = if field == "pages" { "files" } else { field };
             form = form.with_error(name, sentence);
         }
-        for (field, key) in self.lacks.iter().filter(|_| check) {
+        for (field, key) in self.fields.lacks.iter().filter(|_| check) {
             let name = if *field == "pages" { "files" } else { *field };
             form = form.with_error(name, ui.text(key));
         }
@@ -126,137 +144,30 @@ pub(super) fn show(
     done: Option<&str>,
     now: UtcTime,
 ) -> Result<View, PermitError> {
-    let version = permits::read(conn, actor, id)?;
-    let may_draft = permits::may_draft(conn, actor, version.business).is_ok();
-    let business = businesses::by_id(conn, version.business)?;
-    let products = products::of_business(conn, version.business, true)?;
-    let facilities = businesses::facilities(conn, version.business)?;
-    let files = permits::pages(conn, id)?;
-    let history = permits::history(conn, version.permit)?;
-    let zone = business.kecamatan.zone();
-    let today = zone.today(now.naive());
-    let covers = version
-        .coverage
-        .first()
-        .map_or(SubjectKind::Product, |s| s.kind);
-    let wanted = wanted(catalogue, &version.kind, covers).ok_or(PermitError::NotFound)?;
-    let may_edit = may_draft && version.is_open();
-    let shown = sheets(id, &files, now);
-    let status = status_of(catalogue, &version, today);
-    let decoded = version
-        .fields
-        .number
-        .as_deref()
-        .and_then(|n| decode(&version.kind, n, today));
-    let named = |subject: &Subject| match subject.kind {
-        SubjectKind::Product => products
-            .iter()
-            .find(|p| p.id.any() == subject.id)
-            .map(Product::label),
-        SubjectKind::Facility => facilities
-            .iter()
-            .find(|f| f.id.any() == subject.id)
-            .map(|f| f.name.clone()),
-        SubjectKind::Business => Some(business.name.clone()),
-        SubjectKind::Person => version.fields.person.clone(),
-        SubjectKind::Brand => version.fields.brand.clone(),
-    };
-    let coverage: Vec<String> = version.coverage.iter().filter_map(named).collect();
-    let own = version.named_products();
-    let relevant = relevant_now(&wanted, &version);
-    let is_open = |name: &FieldName| may_edit && version.may_change(*name);
-    let running: Vec<Product> = products
-        .iter()
-        .filter(|p| p.ended_at.is_none() || own.contains(&p.id))
-        .cloned()
-        .collect();
-    let chooses = covers == SubjectKind::Product && names_products(&version.kind);
-    let lacks = problems(
-        &version.fields,
-        &wanted,
-        &version.coverage,
-        files.len(),
-        today,
-    );
+    let loaded = load(conn, actor, catalogue, id, now)?;
+    let (version, today) = (&loaded.version, loaded.today);
+    let coverage = loaded.coverage();
     Ok(View {
         id,
         title: title(catalogue, &version.kind, lang),
-        of: coverage
-            .first()
-            .cloned()
-            .unwrap_or_else(|| business.name.clone()),
-        back: own.first().map_or_else(
-            || format!("/businesses/{}", business.id),
-            |p| format!("/products/{p}"),
-        ),
-        status,
+        of: coverage.first().unwrap_or(&loaded.business.name).clone(),
+        back: loaded.back(),
+        status: status_of(catalogue, version, today),
         review: version.review,
         revision: version.revision,
         assisted: version.assisted,
-        may_edit,
-        may_delete: may_edit
-            && version.review == ReviewState::Draft
-            && version.submitted_at.is_none(),
-        may_take_back: may_draft && version.review == ReviewState::InReview,
-        may_renew: may_draft
-            && matches!(
-                version.review,
-                ReviewState::Accepted | ReviewState::Withdrawn
-            ),
-        may_add_pages: is_open(&FieldName::Pages),
-        may_order: may_edit && version.review == ReviewState::Draft,
-        open: relevant
-            .iter()
-            .filter(|f| is_open(f))
-            .map(|f| f.as_str())
-            .collect(),
-        closed: relevant
-            .iter()
-            .filter(|f| !is_open(f))
-            .map(|f| closed(*f, &version.fields))
-            .collect(),
+        rights: rights(&loaded),
+        fields: fields_view(&loaded, lang),
+        files: files_view(&loaded, page, now),
         life: Life::of(
             version.fields.valid_from.or(version.fields.issued_on),
             version.fields.valid_until,
             today,
         ),
-        open_ended: version.fields.open_ended,
-        can_be_open_ended: wanted.open_ended,
-        is_secret: permits::rules_draft::is_secret(&version.kind),
-        parts: decoded
-            .iter()
-            .flat_map(|d| &d.parts)
-            .map(|p| part(p, lang))
-            .collect(),
-        hints: decoded
-            .iter()
-            .flat_map(|d| &d.findings)
-            .map(|f| hint(f, lang))
-            .collect(),
-        proposed: proposed_end(&wanted, &version.fields),
-        year_only: version.year_only.map(|y| y.to_string()),
-        lacks: lacks
-            .iter()
-            .filter(|_| may_edit)
-            .map(|p| (p.field.as_str(), p.text_key))
-            .collect(),
-        findings: findings(catalogue, &version, lang),
-        pages: page_rows(&version, &files, may_edit),
-        current: shown
-            .iter()
-            .find(|s| s.number == page)
-            .or(shown.first())
-            .cloned(),
-        sheets: shown,
+        findings: findings(catalogue, version, lang),
         coverage,
-        covers,
-        boxes: if chooses && is_open(&FieldName::Coverage) {
-            boxes(&running)
-        } else {
-            vec![]
-        },
-        timeline: timeline(&version),
-        history: past_versions(catalogue, &history, id, today),
+        timeline: timeline(version),
+        history: past_versions(catalogue, &loaded.history, id, today),
         withdrawn_reason: version.outcome.withdrawn_reason.clone(),
         revoked_reason: version.outcome.revoked_reason.clone(),
         done: match done {
@@ -266,20 +177,67 @@ pub(super) fn show(
         },
         today,
         values: values(&version.fields),
-        ticked: own.iter().map(ToString::to_string).collect(),
+        ticked: version
+            .named_products()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     })
 }
 
-/// What the kind has, and what the mentor pointed at besides.
-fn relevant_now(wanted: &Wanted, version: &Version) -> Vec<FieldName> {
-    let asked = relevant(wanted);
-    let returned = |name: &FieldName| version.returned.iter().any(|f| f.field == *name);
-    FieldName::ALL
-        .iter()
-        .copied()
-        .filter(|name| !matches!(name, FieldName::Pages | FieldName::Coverage))
-        .filter(|name| asked.contains(&name.as_str()) || returned(name))
-        .collect()
+fn rights(loaded: &Loaded) -> Rights {
+    use ReviewState as R;
+    let (may_edit, may_draft) = (loaded.may_edit(), loaded.may_draft);
+    let decided = loaded.is(R::Accepted) || loaded.is(R::Withdrawn);
+    Rights {
+        may_edit,
+        may_delete: may_edit && loaded.is(R::Draft) && loaded.version.submitted_at.is_none(),
+        may_take_back: may_draft && loaded.is(R::InReview),
+        may_renew: may_draft && decided,
+        may_add_pages: loaded.is_open(FieldName::Pages),
+        may_order: may_edit && loaded.is(R::Draft),
+    }
+}
+
+fn fields_view(loaded: &Loaded, lang: Lang) -> FieldsView {
+    let (version, wanted) = (&loaded.version, &loaded.wanted);
+    let (open, shut): (Vec<FieldName>, Vec<FieldName>) = loaded
+        .relevant()
+        .into_iter()
+        .partition(|name| loaded.is_open(*name));
+    let number = version.fields.number.as_deref();
+    let decoded = number.and_then(|n| decode(&version.kind, n, loaded.today));
+    let (parts, hints) = decoded.map_or_else(Default::default, |d| {
+        let parts = d.parts.iter().map(|p| part(p, lang)).collect();
+        (parts, d.findings.iter().map(|f| hint(f, lang)).collect())
+    });
+    FieldsView {
+        open: open.iter().map(|f| f.as_str()).collect(),
+        closed: shut.iter().map(|f| closed(*f, &version.fields)).collect(),
+        open_ended: version.fields.open_ended,
+        can_be_open_ended: wanted.open_ended,
+        is_secret: permits::rules_draft::is_secret(&version.kind),
+        parts,
+        hints,
+        proposed: proposed_end(wanted, &version.fields),
+        year_only: version.year_only.map(|y| y.to_string()),
+        lacks: loaded
+            .lacks()
+            .iter()
+            .map(|p| (p.field.as_str(), p.text_key))
+            .collect(),
+        boxes: boxes(&loaded.choosable()),
+    }
+}
+
+fn files_view(loaded: &Loaded, page: usize, now: UtcTime) -> FilesView {
+    let sheets = sheets(loaded.version.id, &loaded.files, now);
+    let current = sheets.iter().find(|s| s.number == page);
+    FilesView {
+        pages: page_rows(&loaded.version, &loaded.files, loaded.may_edit()),
+        current: current.or(sheets.first()).cloned(),
+        sheets,
+    }
 }
 
 fn title(catalogue: &Catalogue, kind: &EvidenceKind, lang: Lang) -> String {

@@ -42,6 +42,7 @@ impl From<ReviewError> for PageError {
             ReviewError::NothingChanged => Self::Conflict("review-nothing-changed"),
             ReviewError::NeverShown => Self::Invalid("review-never-shown"),
             ReviewError::BadMentor => field("mentor", "review-bad-mentor"),
+            ReviewError::Business(error) => error.into(),
             ReviewError::Storage(error) => error.into(),
         }
     }
