@@ -21,3 +21,7 @@ document-photo-label = Photo of the product
 document-photo-send = Keep the photo
 document-photo-back = Back to the product
 document-photo-kept = The photo is kept.
+document-photo-remove = Remove the photo
+document-photo-remove-text = The photo is taken off this product and its public page.
+document-photo-remove-yes = Yes, remove it
+document-photo-removed = The photo is removed.

@@ -21,3 +21,7 @@ document-photo-label = Foto produk
 document-photo-send = Simpan foto
 document-photo-back = Kembali ke produk
 document-photo-kept = Foto tersimpan.
+document-photo-remove = Hapus foto
+document-photo-remove-text = Foto dihapus dari produk ini dan dari halaman publiknya.
+document-photo-remove-yes = Ya, hapus foto
+document-photo-removed = Foto dihapus.

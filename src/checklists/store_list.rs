@@ -76,6 +76,8 @@ pub struct ListRow {
     pub next_status: Option<String>,
     /// The compact shelf.
     pub shelf: Option<String>,
+    /// The document of its photo.
+    pub photo: Option<AnyId>,
 }
 
 type RowSql = (
@@ -93,6 +95,7 @@ type RowSql = (
     Nullable<Text>,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<Binary>,
 );
 
 /// One index to walk.
@@ -208,9 +211,8 @@ fn of_area(
 }
 
 const COLUMNS: &str = "SELECT k.id, k.brand, k.name, b.name, k.village_code, r.name, s.ready, s.expiring, s.lapsed, \
-    s.done, s.total, s.next_item, s.next_status, s.shelf FROM (";
-const OF_ARM: &str =
-    "SELECT * FROM (SELECT p.id, p.brand, p.name, p.village_code, p.business_id FROM products p";
+    s.done, s.total, s.next_item, s.next_status, s.shelf, k.photo_id FROM (";
+const OF_ARM: &str = "SELECT * FROM (SELECT p.id, p.brand, p.name, p.village_code, p.business_id, p.photo_id FROM products p";
 const JOINS: &str = ") k JOIN businesses b ON b.id = k.business_id LEFT JOIN regions r ON r.code = k.village_code \
     LEFT JOIN product_states s ON s.product_id = k.id";
 /// One more than [`LIST_PAGE`].

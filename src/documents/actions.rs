@@ -57,6 +57,27 @@ const fn allow(allowed: bool) -> Result<()> {
     }
 }
 
+/// Whether the actor may upload this many bytes more for a business; ask before
+/// the files are kept, so that a refused one leaves nothing behind. A file sent a
+/// second time counts here, though once kept it counts once.
+///
+/// # Errors
+/// `NotFound` for a stranger, `Quota`, or the database.
+pub fn room_for(
+    conn: &mut Conn,
+    actor: &Actor,
+    business: BusinessId,
+    bytes: u64,
+    quota: u64,
+) -> Result<()> {
+    may_upload(conn, actor, business)?;
+    let used = u64::try_from(store::used(conn, business)?).unwrap_or(u64::MAX);
+    if used.saturating_add(bytes) > quota {
+        return Err(DocumentError::Quota);
+    }
+    Ok(())
+}
+
 /// Makes the row of a file whose bytes are kept already. The same file of the
 /// same business counts once against `quota` (bytes).
 ///

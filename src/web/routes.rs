@@ -184,7 +184,7 @@ pub fn table() -> Vec<Entry> {
         GET "/documents/{id}/original" OpenOriginal => pages::documents::original;
         GET "/documents/{id}/pages/{n}" OpenShown => pages::documents::page;
         POST "/products/{id}/photo" EditProducts => pages::documents::product_photo;
-
+        POST "/products/{id}/photo/remove" EditProducts => pages::documents::remove_photo;
 
         // reviews
         GET "/review" ReviewQueue => pages::reviews::queue;

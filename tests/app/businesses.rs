@@ -9,9 +9,9 @@ use diesel::prelude::*;
 use siaprak::accounts::limits::VILLAGES;
 use siaprak::accounts::policy::{self, Capability};
 use siaprak::accounts::{Login, MemberKind, Role};
+use siaprak::businesses::{self, BusinessId, NibClaim, actions};
 use siaprak::i18n::Lang;
 use siaprak::mail::Message;
-use siaprak::businesses::{self, BusinessId, NibClaim, actions};
 use siaprak::storage::schema::{businesses as business_table, nib_disputes};
 
 use crate::support::{Browser, Page, TestApp, mail_of, on_both};

@@ -426,6 +426,26 @@ on_both! {
         assert_eq!(version.coverage.first().map(|s| s.id), Some(maker.business.any()));
     }
 
+    fn one_page_of_a_draft_is_replaced_in_its_place(app) {
+        let maker = maker(app, "rina");
+        let page = maker.upload(FILLED, "satu.jpg", &jpeg());
+        let (id, pages) = (page.id(), format!("/permits/{}/pages", page.id()));
+        let here = format!("/permits/{id}");
+        let adds = |fields: &[(&str, &str)], name: &str, file: &[u8]| {
+            let seen = maker.browser.get(&here).hidden("revision").expect("a revision");
+            let fields: Vec<_> = fields.iter().copied().chain([("revision", seen.as_str())]).collect();
+            maker.browser.upload(&here, &pages, &fields, &[("file_1", name, "image/jpeg", file)])
+        };
+        adds(&[], "dua.jpg", &picture(80, 40, ImageFormat::Jpeg)).is(200).says(&["dua.jpg", "name=\"instead\" value=\"1\"", "Ganti satu.jpg"]);
+        let old = app.read(|conn| permits::pages(conn, id.parse().unwrap()).unwrap().remove(0).document.id);
+        adds(&[("instead", "1")], "baru.jpg", &picture(90, 50, ImageFormat::Jpeg)).is(200).never_says(&["satu.jpg"]);
+        let names: Vec<_> = app.read(|conn| permits::pages(conn, id.parse().unwrap()).unwrap())
+            .into_iter().map(|p| (p.position, p.document.file_name)).collect();
+        assert_eq!(names, [(1, "baru.jpg".to_owned()), (2, "dua.jpg".to_owned())]);
+        maker.browser.get(&format!("/documents/{old}/original")).is(404);
+        adds(&[("instead", "1")], "rusak.jpg", b"bukan gambar").is(422).says(&["rusak.jpg", "baru.jpg"]);
+    }
+
     fn a_coordinator_opens_an_original_with_a_reason_only(app) {
         let maker = maker(app, "rina");
         maker.upload(FILLED, "a.jpg", &jpeg()).is(200);
@@ -454,4 +474,96 @@ fn decide(
     app.app
         .db
         .write_here(|conn| permits::record_outcome(conn, by, now, id, seen, decision))
+}
+
+/// Originals and files under way, and rows that name any; a PDF's pages come when they like.
+fn kept(app: &TestApp, maker: &Maker) -> (usize, usize) {
+    let rows = app.read(|conn| documents::of_business(conn, maker.business).unwrap().len());
+    let shown = app.app.files.blobs().list(BlobKind::Shown).unwrap().len();
+    (files(app).saturating_sub(shown), rows)
+}
+
+/// A picture of 500 KiB that no compression makes smaller.
+fn grain() -> Vec<u8> {
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        u8::try_from(state & 255).unwrap()
+    };
+    let picture = RgbImage::from_fn(410, 410, |_, _| Rgb([next(), next(), next()]));
+    let mut bytes = Vec::new();
+    DynamicImage::ImageRgb8(picture)
+        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+        .unwrap();
+    bytes
+}
+
+/// A PDF of about this many KiB, unlike any other size.
+fn heavy(kib: usize) -> Vec<u8> {
+    pdf(&format!("/Note ({})", "x".repeat(kib * 1024)))
+}
+
+#[test]
+fn a_business_that_keeps_all_it_may_is_told_so_and_nothing_more_is_kept() {
+    TestApp::on_each(
+        |settings| settings.uploads.quota_mib = 1,
+        |app| {
+            let maker = maker(app, "rina");
+            let first = maker.upload(FILLED, "a.pdf", &heavy(700));
+            first.is(200);
+            let there = kept(app, &maker);
+            let versions_there = versions(app, &maker).len();
+
+            let full = "sudah memakai seluruh jatah";
+            let again = maker.upload(FILLED, "b.pdf", &heavy(701));
+            again.is(422).says(&[full, "P-IRT 2053604010012-31"]);
+            let here = format!("/permits/{}", first.id());
+            let seen = maker.browser.get(&here).hidden("revision").unwrap();
+            let file = heavy(702);
+            let more = [("files", "c.pdf", "application/pdf", &*file)];
+            let pages = format!("{here}/pages");
+            let sent = maker
+                .browser
+                .upload(&here, &pages, &[("revision", &seen)], &more);
+            sent.is(422).says(&[full, "a.pdf"]);
+            let photo = grain();
+            let product = format!("/products/{}", maker.product);
+            let file = [("files", "p.png", "image/png", &*photo)];
+            let sent = maker
+                .browser
+                .upload(&product, &format!("{product}/photo"), &[], &file);
+            sent.is(422).says(&[full]);
+
+            assert_eq!(
+                kept(app, &maker),
+                there,
+                "nothing of the refused files is kept"
+            );
+            assert_eq!(versions(app, &maker).len(), versions_there);
+        },
+    );
+}
+
+#[test]
+fn a_nearly_full_disk_takes_no_file_and_says_so() {
+    TestApp::on_each(
+        |settings| settings.uploads.free_disk_mib = 1 << 40,
+        |app| {
+            let maker = maker(app, "rina");
+            let page = maker.upload(FILLED, "a.jpg", &jpeg());
+            page.is(422)
+                .says(&["hampir penuh", "P-IRT 2053604010012-31"]);
+            let product = format!("/products/{}", maker.product);
+            let photo = jpeg();
+            let file = [("files", "p.jpg", "image/jpeg", &*photo)];
+            let sent = maker
+                .browser
+                .upload(&product, &format!("{product}/photo"), &[], &file);
+            sent.is(422).says(&["hampir penuh"]);
+            assert_eq!(kept(app, &maker), (0, 0));
+            assert!(versions(app, &maker).is_empty());
+        },
+    );
 }

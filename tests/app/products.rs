@@ -208,6 +208,37 @@ fn no_difference(app: &TestApp) {
 }
 
 on_both! {
+    fn a_photo_is_taken_replaced_and_removed(app) {
+        let sari = maker(app, "Sari", VILLAGE);
+        let id = sari.has_product(&[]);
+        let (page, send) = (format!("/products/{id}"), format!("/products/{id}/photo"));
+        let jpeg = crate::permits::jpeg();
+        let takes = |by: &Browser, name: &str, bytes: &[u8]| by.upload(&page, &send, &[], &[("files", name, "image/jpeg", bytes)]);
+        sari.browser.get(&page).says(&["Tambah foto", "enctype=\"multipart/form-data\"", "accept=\"image/jpeg,image/png,image/webp\""]);
+        takes(&sari.browser, "surat.pdf", b"%PDF-1.4 bukan foto").is(422).says(&["surat.pdf", "Foto produk"]);
+        takes(&sari.browser, "kripik.jpg", &jpeg).is(200).says(&["Foto tersimpan", "Ganti foto produk", "Hapus foto"]);
+        let shown = |app: &TestApp| app.read(|conn| products::by_id(conn, id).expect("the product").photo);
+        let first = shown(app).expect("a photo");
+        let address = format!("/documents/{first}/pages/1?small=true");
+        sari.browser.get("/products").says(&[&address]);
+        let (status, kind, _) = sari.browser.download(&address);
+        assert_eq!((status, &*kind), (200, "image/jpeg"));
+
+        let wati = maker(app, "Wati", ELSEWHERE);
+        wati.browser.get(&address).is(404);
+        let other = wati.has_product(&[]);
+        wati.browser.upload(&format!("/products/{other}"), &send, &[], &[("files", "x.jpg", "image/jpeg", &jpeg)]).is(404);
+
+        let mut brighter = jpeg.clone();
+        brighter.extend(b"\xFF\xD9");
+        takes(&sari.browser, "terang.jpg", &brighter).is(200);
+        assert_ne!(shown(app), Some(first));
+        sari.browser.get(&address).is(404);
+        sari.browser.submit(&page, &format!("{send}/remove"), &[]).is(200).says(&["Foto dihapus", "Tambah foto"]);
+        assert_eq!(shown(app), None);
+        sari.browser.get("/products").never_says(&["/documents/"]);
+    }
+
     fn an_owner_adds_chips_and_sees_what_comes_first(app) {
         let maker = maker(app, "Sari", VILLAGE);
         maker.browser.get("/products/new").says(&["Keripik", "Kerajinan"]);

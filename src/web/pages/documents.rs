@@ -9,14 +9,18 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::permit_input::sentence;
+use crate::accounts::Actor;
 use crate::accounts::policy::Facts;
 use crate::blobs::{BlobError, BlobKind};
-use crate::documents::workshop::{Incoming, Refused};
+use crate::businesses::BusinessId;
+use crate::documents::workshop::{Incoming, Kept, Refused};
 use crate::documents::{self, DocumentError, DocumentId, FileType, Opened, Refusal};
 use crate::permits;
-use crate::products::actions::{ProductError, set_photo};
-use crate::products::{self, ProductId};
+use crate::products::actions::set_photo;
+use crate::products::{self, Product, ProductId};
+use crate::storage::{Conn, UtcTime};
 use crate::web::error::{FieldErrors, PageError};
+use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
 use crate::web::upload::Upload;
 
@@ -130,37 +134,87 @@ pub async fn page(me: Me, path: Path<(DocumentId, usize)>, size: Query<Size>) ->
         .body(bytes))
 }
 
-/// POST /products/{id}/photo
+/// POST /products/{id}/photo: the first one, or another in its place.
 pub async fn product_photo(me: Me, upload: Upload, id: Path<ProductId>) -> Reply {
     let id = id.into_inner();
     let (form, files) = upload.parts();
     let kept = match files {
-        Ok(files) => take_photo(&me, id, files).await?,
-        Err(refused) => Err(refused),
+        Ok(files) => take_photo(&me, id, files).await,
+        Err(refused) => Ok(Err(refused)),
     };
-    let photo = match kept {
-        Ok(photo) => photo,
-        Err(refused) => {
-            let said = sentence(&me, &refused)?;
-            let view = me.fresh_form().with_error("files", said);
-            return me.refused(
-                "pages/documents/photo.html",
-                &json!({ "product": id }),
-                view,
-            );
+    let done = match kept {
+        Ok(Ok(photo)) => keep_photo(&me, &form, id, photo).await,
+        Ok(Err(refused)) => return photo_again(&me, id, sentence(&me, &refused)?),
+        Err(error) => Err(error),
+    };
+    match done {
+        Err(PageError::Fields(errors)) => {
+            let key = errors.0.first().map_or("upload-none", |(_, key)| *key);
+            photo_again(&me, id, me.text(key))
         }
-    };
-    let quota = me.app.settings.uploads.quota_mib.saturating_mul(1 << 20);
-    me.post(&form, "document-photo-kept", move |conn, actor, now| {
-        let product = products::by_id(conn, id)?;
+        other => other,
+    }
+}
+
+/// Asks for a photo again, with what was wrong with the one sent.
+fn photo_again(me: &Me, id: ProductId, said: String) -> Reply {
+    let view = me.fresh_form().with_error("files", said);
+    me.refused(
+        "pages/documents/photo.html",
+        &json!({ "product": id }),
+        view,
+    )
+}
+
+async fn keep_photo(me: &Me, form: &Form, id: ProductId, photo: Kept) -> Reply {
+    let quota = quota(me);
+    me.post(form, "document-photo-kept", move |conn, actor, now| {
+        let product = products::actions::open_for_edit(conn, actor, id)?;
         let made = documents::store_upload(conn, actor, now, product.business, &photo, quota)?;
-        set_photo(conn, actor, now, id, Some(made.any())).map_err(refusal)?;
-        if let Some(old) = product.photo {
-            documents::remove(conn, actor, now, DocumentId::from_uuid(old.uuid()))?;
-        }
-        Ok::<_, PageError>(format!("/products/{id}"))
+        change_photo(conn, actor, now, &product, Some(made))
     })
     .await
+}
+
+/// Puts a photo, or none, in the place of the one that is there.
+fn change_photo(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    product: &Product,
+    photo: Option<DocumentId>,
+) -> Result<String, PageError> {
+    set_photo(conn, actor, now, product.id, photo.map(DocumentId::any))?;
+    if let Some(old) = product.photo {
+        documents::remove(conn, actor, now, DocumentId::from_uuid(old.uuid()))?;
+    }
+    Ok(format!("/products/{}", product.id))
+}
+
+/// POST /products/{id}/photo/remove
+pub async fn remove_photo(me: Me, form: Form, id: Path<ProductId>) -> Reply {
+    let id = id.into_inner();
+    me.post(&form, "document-photo-removed", move |conn, actor, now| {
+        let product = products::actions::open_for_edit(conn, actor, id)?;
+        change_photo(conn, actor, now, &product, None)
+    })
+    .await
+}
+
+/// Most bytes one business may keep.
+pub(super) fn quota(me: &Me) -> u64 {
+    me.app.settings.uploads.quota_mib.saturating_mul(1 << 20)
+}
+
+/// Refuses files that the business has no room for, before anything of them is kept.
+pub(super) async fn room_for(
+    me: &Me,
+    business: BusinessId,
+    files: &[Incoming],
+) -> Result<(), PageError> {
+    let (quota, bytes) = (quota(me), files.iter().map(|f| f.temp.size()).sum());
+    me.load(move |conn, actor, _| documents::room_for(conn, actor, business, bytes, quota))
+        .await
 }
 
 /// The one picture of the form, kept; the right to change the product is asked first.
@@ -168,12 +222,11 @@ async fn take_photo(
     me: &Me,
     id: ProductId,
     files: Vec<Incoming>,
-) -> Result<Result<documents::workshop::Kept, Refused>, PageError> {
-    me.load(move |conn, actor, _| {
-        let product = products::by_id(conn, id)?;
-        documents::may_upload(conn, actor, product.business)
-    })
-    .await?;
+) -> Result<Result<Kept, Refused>, PageError> {
+    let product = me
+        .load(move |conn, actor, _| products::actions::open_for_edit(conn, actor, id))
+        .await?;
+    room_for(me, product.business, &files).await?;
     let none = Refused {
         file: String::new(),
         why: Refusal::NoFile,
@@ -189,14 +242,4 @@ async fn take_photo(
             None => Err(none),
         },
     })
-}
-
-fn refusal(error: ProductError) -> PageError {
-    match error {
-        ProductError::NotFound => PageError::NotFound,
-        ProductError::Storage(error) => error.into(),
-        ProductError::Fields(_) | ProductError::Changed | ProductError::Ended => {
-            PageError::Conflict("permit-state")
-        }
-    }
 }

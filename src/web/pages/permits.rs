@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
+use super::documents::{quota, room_for};
 use super::permit_input::{read_fields, sentence, with_errors};
 use super::permit_new::{self, wanted};
 use super::permit_view::{self, View};
@@ -33,9 +34,7 @@ impl From<PermitError> for PageError {
             PermitError::NoEnd => {
                 Self::Fields(FieldErrors::one("valid_until", "permit-need-until"))
             }
-            PermitError::Business(_) => {
-                Self::Fields(FieldErrors::one("number", "permit-number-wrong"))
-            }
+            PermitError::Business(error) => error.into(),
             PermitError::Problems(problems) => {
                 let mut errors = FieldErrors::default();
                 for problem in problems {
@@ -91,7 +90,7 @@ fn limits(me: &Me) -> Limits {
     let uploads = me.app.settings.uploads;
     Limits {
         pages: uploads.pages,
-        quota: uploads.quota_mib.saturating_mul(1 << 20),
+        quota: quota(me),
     }
 }
 
@@ -142,6 +141,7 @@ async fn try_create(
         })
         .await?;
     let draft = view.draft(fields, chosen(form));
+    room_for(me, draft.business, &files).await?;
     let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
     let (limits, secrets, send) = (limits(me), me.app.secrets.clone(), wants_sending(form));
     let (business, drawn, wanted) = (draft.business, kept.clone(), view.wanted);
@@ -317,6 +317,7 @@ async fn try_add(
             permits::may_draft(conn, actor, version.business).map(|()| version)
         })
         .await?;
+    room_for(me, version.business, &files).await?;
     let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
     let (limits, seen, instead) = (limits(me), seen(form), form.parse("instead"));
     let drawn = kept.clone();

@@ -43,6 +43,7 @@ fn one_row(catalogue: &Catalogue, lang: Lang, row: &ListRow) -> Value {
     json!({
         "id": row.id,
         "label": label_of(&row.brand, &row.name),
+        "photo": row.photo,
         "business": row.business,
         "village": row.village,
         "village_code": row.village_code,

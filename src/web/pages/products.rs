@@ -11,7 +11,7 @@ use crate::businesses::{Business, BusinessId, Facility};
 use crate::checklists::{self, LIST_PAGE, ListFilter, ListStatus};
 use crate::products::actions::{self, ProductError};
 use crate::products::facts::{FoodType, Kind, Material};
-use crate::products::{Product, ProductId, rules};
+use crate::products::{Product, ProductId, presets, rules};
 use crate::regions;
 use crate::storage::{StorageError, UtcTime};
 use crate::web::error::{FieldErrors, PageError};
@@ -187,9 +187,9 @@ pub async fn new_form(me: Me, begin: Query<Begin>) -> Reply {
     let (food, craft): (Option<FoodType>, Option<Material>) =
         (begin.food_type.parse().ok(), begin.material.parse().ok());
     let (facts, packaging) = match (food, craft) {
-        (Some(food), _) => rules::preset(food),
+        (Some(food), _) => presets::preset(food),
         (None, Some(craft)) => (
-            rules::craft_preset(craft),
+            presets::craft_preset(craft),
             crate::products::Packaging::Unknown,
         ),
         (None, None) => {

@@ -58,17 +58,33 @@ pub fn wib(text: &str) -> UtcTime {
 }
 
 impl TestApp {
+    /// Runs a test on both databases with settings of its own.
+    pub fn on_each(change: fn(&mut Settings), test: fn(&Self)) {
+        test(&Self::sqlite_with(change));
+        if let Some(app) = Self::postgres_with(change) {
+            test(&app);
+        }
+    }
+
     /// A service on an embedded SQLite of its own.
     pub fn on_sqlite() -> Self {
+        Self::sqlite_with(|_| ())
+    }
+
+    fn sqlite_with(change: fn(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("siaprak.db");
         std::fs::write(&file, sqlite_template()).expect("a database");
         let url = format!("sqlite://{}", file.display());
-        Self::start(folder, url, None)
+        Self::start(folder, url, None, change)
     }
 
     /// A service on a PostgreSQL database of its own; none without a server.
     pub fn on_postgres() -> Option<Self> {
+        Self::postgres_with(|_| ())
+    }
+
+    fn postgres_with(change: fn(&mut Settings)) -> Option<Self> {
         let server = postgres_url()?;
         let name = format!("t_{}", uuid::Uuid::new_v4().simple());
         let template = postgres_template(&server);
@@ -78,15 +94,21 @@ impl TestApp {
         );
         let folder = tempfile::tempdir().expect("a folder");
         let url = database_of(&server, &name);
-        Some(Self::start(folder, url, Some((server, name))))
+        Some(Self::start(folder, url, Some((server, name)), change))
     }
 
-    fn start(folder: TempDir, url: String, database: Option<(String, String)>) -> Self {
+    fn start(
+        folder: TempDir,
+        url: String,
+        database: Option<(String, String)>,
+        change: fn(&mut Settings),
+    ) -> Self {
         let mut settings = Settings::in_dir(folder.path()).expect("settings");
         settings.database.url = url;
         settings.database.connections = 4;
         settings.server.workers = 1;
         settings.jobs.run = false;
+        change(&mut settings);
         let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", socket.local_addr().expect("an address"));
         settings.server.base_url.clone_from(&base);
