@@ -55,7 +55,7 @@ const LIBRARIES: [(&str, &[&str]); 8] = [
     ("tokio_cron_scheduler", &["jobs/"]),
     ("jsonwebtoken", &["accounts/", "web/"]),
     ("argon2", &["accounts/"]),
-    ("image", &["documents/", "demo/paper.rs"]),
+    ("image", &["documents/", "demo/"]),
 ];
 
 const LINES_LIMIT: usize = 500;
