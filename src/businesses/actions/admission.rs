@@ -61,7 +61,7 @@ pub fn admit(
         return refuse(Problem::Note);
     }
     if let Some(group) = input.group {
-        store_groups::group(conn, group)?;
+        own_group(conn, actor, group)?;
     }
     let facts = Facts {
         group: input.group.map(GroupId::any),
@@ -84,6 +84,21 @@ pub fn admit(
         phone,
         code,
     })
+}
+
+/// A group of neighbours is joined through whoever guides it: their own, or one of their area.
+fn own_group(conn: &mut Conn, actor: &Actor, id: GroupId) -> Result<()> {
+    let group = store_groups::group(conn, id)?;
+    let facts = Facts {
+        group: Some(id.any()),
+        place: Some(group.region),
+        ..Facts::default()
+    };
+    if policy::may(actor, Capability::GuideGroup, &facts) {
+        Ok(())
+    } else {
+        Err(BusinessError::NotFound)
+    }
 }
 
 /// Prints a code for a member of a business in the mentor's scope: a new
