@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{PAGE, Result, mentors_in_scope, names, rules, store};
+use super::{PAGE, Result, in_queue, mentors_in_scope, names, rules, store};
 use crate::accounts::{AccountId, Actor, Role};
 use crate::businesses::{self, Business, BusinessId, Narrow};
 use crate::identifiers::RegionCode;
@@ -187,13 +187,14 @@ impl Around {
 /// and nobody else holds; at the end of the queue it begins again at its start.
 ///
 /// # Errors
-/// The database.
+/// `NotFound` when that item lies outside the actor's queue, or the database.
 pub fn next(
     conn: &mut Conn,
     actor: &Actor,
     now: UtcTime,
     after: VersionId,
 ) -> Result<Option<VersionId>> {
+    in_queue(conn, actor, after)?;
     for after in [Some(after), None] {
         let waiting = Waiting {
             after,
