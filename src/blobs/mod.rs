@@ -111,7 +111,9 @@ pub enum BlobError {
 impl From<io::Error> for BlobError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::DiskFull,
             io::ErrorKind::NotFound => Self::Missing,
             _ => Self::Io(error),
         }
@@ -134,8 +136,9 @@ impl Blobs {
         for folder in ["tmp", "original", "shown"] {
             fs::create_dir_all(root.join(folder))?;
         }
+        // Whole paths: tools that read a blob run in a folder of their own.
         Ok(Self {
-            root: root.to_path_buf(),
+            root: fs::canonicalize(root)?,
             floor,
         })
     }
@@ -146,7 +149,7 @@ impl Blobs {
     /// `DiskFull` when the disk is at its floor.
     pub fn begin(&self) -> Result<Temp, BlobError> {
         self.check_floor()?;
-        Ok(Temp::create(&self.root.join("tmp"))?)
+        Ok(Temp::create(&self.tmp())?)
     }
 
     fn check_floor(&self) -> Result<(), BlobError> {
@@ -196,6 +199,12 @@ impl Blobs {
         self.root.join(kind.folder()).join(head).join(tail)
     }
 
+    /// Where work may lie that nothing names yet; what a crash leaves there is swept.
+    #[must_use]
+    pub fn tmp(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
     /// Every blob of a kind.
     ///
     /// # Errors
@@ -236,7 +245,7 @@ impl Blobs {
         // The age is told by the disk's own clock, which wrote the times compared.
         let now = self.begin()?.modified()?;
         let mut gone = 0;
-        for file in fs::read_dir(self.root.join("tmp"))? {
+        for file in fs::read_dir(self.tmp())? {
             gone += usize::from(remove_old(&file?.path(), now));
         }
         for (hash, path) in self.entries(kind)? {
@@ -253,7 +262,11 @@ fn remove_old(path: &Path, now: SystemTime) -> bool {
         .and_then(|m| m.modified())
         .ok()
         .and_then(|at| now.duration_since(at).ok());
-    age.is_some_and(|age| age > GRACE) && fs::remove_file(path).is_ok()
+    let remove = |path: &Path| match path.is_dir() {
+        true => fs::remove_dir_all(path),
+        false => fs::remove_file(path),
+    };
+    age.is_some_and(|age| age > GRACE) && remove(path).is_ok()
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {
@@ -336,6 +349,17 @@ mod tests {
         let mut expected = [named, young];
         expected.sort();
         assert_eq!(left, expected);
+    }
+
+    #[test]
+    fn a_relative_folder_is_found_from_anywhere() {
+        let folder = tempfile::tempdir_in("target").unwrap();
+        let here = std::env::current_dir().unwrap();
+        let relative = folder.path().strip_prefix(&here).unwrap_or(folder.path());
+        let blobs = Blobs::open(relative, 0).unwrap();
+        let hash = write(&blobs, b"x");
+        assert!(blobs.path(BlobKind::Original, &hash).is_absolute());
+        assert!(blobs.tmp().is_absolute());
     }
 
     #[test]

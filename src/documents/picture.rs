@@ -27,7 +27,7 @@ const QUALITY: u8 = 82;
 const PDF_PAGES: u32 = 20;
 
 /// What the tool that draws a PDF may use.
-const PDF_SECONDS: u64 = 40;
+const PDF_SECONDS: u64 = 20;
 const PDF_KIB: u64 = 1024 * 1024;
 
 /// A picture made to be shown.
@@ -112,9 +112,9 @@ fn on_white(picture: &DynamicImage) -> DynamicImage {
 
 /// Draws the pages of a PDF with poppler's `pdftoppm`, within limits of time,
 /// memory and pages. Fewer or no pages when the tool is not installed or gives
-/// up: the original can still be opened.
-pub(super) fn draw_pdf(path: &Path) -> Option<Folder> {
-    let folder = Folder::make()?;
+/// up: the original can still be opened. What is drawn lies below `tmp` meanwhile.
+pub(super) fn draw_pdf(path: &Path, tmp: &Path) -> Option<Folder> {
+    let folder = Folder::make(tmp)?;
     if draw(path, &folder.0).is_none() {
         tracing::warn!("pdftoppm is missing or gave up on a file");
     }
@@ -133,8 +133,8 @@ impl Folder {
         paths.iter().filter_map(|path| page_at(path)).collect()
     }
 
-    fn make() -> Option<Self> {
-        let path = std::env::temp_dir().join(format!("siaprak-{}", uuid::Uuid::new_v4().simple()));
+    fn make(tmp: &Path) -> Option<Self> {
+        let path = tmp.join(uuid::Uuid::new_v4().simple().to_string());
         fs::create_dir(&path).ok().map(|()| Self(path))
     }
 }
@@ -198,6 +198,10 @@ fn wait(mut child: Child, longest: Duration) -> Option<()> {
 fn page_at(path: &Path) -> Option<Shown> {
     let mut bytes = Vec::new();
     File::open(path).ok()?.read_to_end(&mut bytes).ok()?;
+    // The last one may be half written when the tool was stopped.
+    if !jpeg_ends(&bytes) {
+        return None;
+    }
     let picture = ImageReader::with_format(Cursor::new(&bytes), ImageFormat::Jpeg)
         .decode()
         .ok()?;

@@ -193,7 +193,8 @@ impl Workshop {
         business: BusinessId,
         original: &BlobHash,
     ) -> anyhow::Result<usize> {
-        let drawn = picture::draw_pdf(&self.blobs.path(BlobKind::Original, original));
+        let file = self.blobs.path(BlobKind::Original, original);
+        let drawn = picture::draw_pdf(&file, &self.blobs.tmp());
         let pages = {
             let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
             drawn.map_or_else(Vec::new, |folder| folder.pages())
