@@ -33,4 +33,7 @@ error-500-next = Try again in a moment. If it happens again, tell us the number 
 error-503-title = The service is full or being looked after
 error-503-what = The database does not answer yet.
 error-503-next = Wait a minute and reload this page.
+error-507-title = There is no room left
+error-507-what = What you sent could not be stored because this service has run out of room.
+error-507-next = Keep your text or photo for now and try again later. If it happens again, tell us the number below.
 error-kept-nothing = Nothing was changed and nothing is half stored.

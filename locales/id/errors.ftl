@@ -33,4 +33,7 @@ error-500-next = Coba lagi sebentar lagi. Bila terulang, sampaikan nomor di bawa
 error-503-title = Layanan sedang penuh atau dirawat
 error-503-what = Basis data belum menjawab.
 error-503-next = Tunggu satu menit, lalu muat ulang halaman ini.
+error-507-title = Tempat penyimpanan penuh
+error-507-what = Kiriman Anda tidak bisa disimpan karena tempat penyimpanan layanan ini sudah penuh.
+error-507-next = Simpan dulu isian atau foto Anda, lalu coba lagi nanti. Bila terulang, sampaikan nomor di bawah ini.
 error-kept-nothing = Tidak ada yang berubah atau tersimpan setengah.

@@ -47,7 +47,7 @@ impl Database {
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
-            .connection_timeout(Duration::from_secs(10))
+            .connection_timeout(Duration::from_secs(5))
             .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
             .build(conn::Manager(url.clone()))
             .map_err(|e| StorageError::Unavailable(e.to_string()))?;
@@ -136,7 +136,7 @@ impl Database {
     /// A bare connection, for migrations and backups, which mind their own transactions.
     ///
     /// # Errors
-    /// No connection became free in ten seconds.
+    /// No connection became free in five seconds.
     pub fn connection(
         &self,
     ) -> Result<

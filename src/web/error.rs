@@ -29,6 +29,10 @@ pub enum PageError {
     TooMany(UtcTime),
     /// Larger than allowed; holds the key of a text.
     TooLarge(&'static str),
+    /// The database does not answer just now; holds the cause for the log.
+    Unavailable(String),
+    /// No disk has room for more; holds the cause for the log.
+    Full(String),
     /// The service itself failed; holds the cause for the log.
     Fault(String),
 }
@@ -74,7 +78,18 @@ impl PageError {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What went wrong on our side, for the log; nothing when the request was at fault.
+    #[must_use]
+    pub fn our_cause(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable(cause) | Self::Full(cause) | Self::Fault(cause) => Some(cause),
+            _ => None,
         }
     }
 
@@ -89,6 +104,8 @@ impl PageError {
             | Self::SignIn(_)
             | Self::BadForm
             | Self::TooMany(_)
+            | Self::Unavailable(_)
+            | Self::Full(_)
             | Self::Fault(_) => None,
         }
     }
@@ -97,7 +114,9 @@ impl PageError {
 impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fault(cause) => write!(f, "fault: {cause}"),
+            Self::Unavailable(cause) | Self::Full(cause) | Self::Fault(cause) => {
+                write!(f, "fault: {cause}")
+            }
             other => f.write_str(other.text_key().unwrap_or("refused")),
         }
     }
@@ -118,6 +137,8 @@ impl From<StorageError> for PageError {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::NotFound => Self::NotFound,
+            StorageError::Unavailable(cause) => Self::Unavailable(cause),
+            StorageError::Full(cause) => Self::Full(cause),
             other => Self::Fault(other.to_string()),
         }
     }

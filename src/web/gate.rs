@@ -152,16 +152,30 @@ fn explain(app: &Arc<App>, response: ServiceResponse<BoxBody>) -> ServiceRespons
     let Some(error) = cause(&response) else {
         return response;
     };
+    let event = error.our_cause().map(|cause| logged(&response, cause));
     let request = response.request().clone();
     let ui = Ui::of(app, &request);
     let page = match error {
         PageError::SignIn(next) if !ui.wants_json() => ui.to_sign_in(&next),
-        error => ui.error_page(&error),
+        error => ui.error_page(&error, event.as_deref()),
     };
     response.into_response(page)
 }
 
-/// The page error inside a response; faults are logged here, once.
+/// Logs a fault of ours under a number the page shows, so that the two can be brought together.
+fn logged(response: &ServiceResponse<BoxBody>, cause: &str) -> String {
+    let event: String = uuid::Uuid::new_v4().simple().to_string();
+    let event: String = event.chars().take(8).collect();
+    tracing::error!(
+        event,
+        path = response.request().path(),
+        cause,
+        "request failed"
+    );
+    event
+}
+
+/// The page error inside a response.
 fn cause(response: &ServiceResponse<BoxBody>) -> Option<PageError> {
     let status = response.status();
     let error = match response.response().error() {
@@ -178,9 +192,6 @@ fn cause(response: &ServiceResponse<BoxBody>) -> Option<PageError> {
         }
         None => return None,
     };
-    if let PageError::Fault(cause) = &error {
-        tracing::error!(path = response.request().path(), cause, "request failed");
-    }
     Some(error)
 }
 
@@ -194,6 +205,8 @@ fn copy(error: &PageError) -> PageError {
         PageError::Conflict(key) => PageError::Conflict(key),
         PageError::TooMany(until) => PageError::TooMany(*until),
         PageError::TooLarge(key) => PageError::TooLarge(key),
+        PageError::Unavailable(cause) => PageError::Unavailable(cause.clone()),
+        PageError::Full(cause) => PageError::Full(cause.clone()),
         PageError::Fault(cause) => PageError::Fault(cause.clone()),
     }
 }

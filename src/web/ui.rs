@@ -275,7 +275,8 @@ impl Ui {
         self.redirect(&query, "")
     }
 
-    pub(super) fn error_page(&self, error: &PageError) -> HttpResponse {
+    /// The page of an error; `event` is the number under which a fault of ours is in the log.
+    pub(super) fn error_page(&self, error: &PageError, event: Option<&str>) -> HttpResponse {
         let code = error.status().as_u16();
         let what = match error.text_key() {
             Some(key) => self.text(key),
@@ -283,14 +284,15 @@ impl Ui {
         };
         let title = self.text(&format!("error-{code}-title"));
         if self.json {
-            let problem =
-                json!({ "type": "about:blank", "title": title, "status": code, "detail": what });
+            let problem = json!({ "type": "about:blank", "title": title, "status": code, "detail": what, "instance": event });
             return HttpResponse::build(error.status())
                 .content_type("application/problem+json")
                 .body(problem.to_string());
         }
         let next = self.text(&format!("error-{code}-next"));
-        let data = json!({ "error": { "code": code, "title": title, "what": what, "next": next } });
+        let kept = event.map(|_| self.text("error-kept-nothing"));
+        let data = json!({ "error": { "code": code, "title": title, "what": what, "next": next,
+            "kept": kept, "request_id": event } });
         self.answer(error.status(), "pages/error.html", &data, self.fresh_form())
             .unwrap_or_else(|_| HttpResponse::build(error.status()).body(what))
     }

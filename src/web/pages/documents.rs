@@ -37,7 +37,10 @@ impl From<DocumentError> for PageError {
 
 impl From<BlobError> for PageError {
     fn from(error: BlobError) -> Self {
-        Self::Fault(error.to_string())
+        match error {
+            BlobError::DiskFull => Self::Full(error.to_string()),
+            BlobError::Missing | BlobError::Io(_) => Self::Fault(error.to_string()),
+        }
     }
 }
 
