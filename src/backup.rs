@@ -5,7 +5,7 @@
 //! as private as the data in it. It refuses to restore over anything.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,27 @@ pub struct Manifest {
     pub rows: Vec<(String, u64)>,
     /// Files beside the database.
     pub files: u64,
+}
+
+/// Why an archive was not restored; then the place is as empty as before.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The database has a schema already.
+    #[error("the database is not empty")]
+    DatabaseInUse,
+    /// The data directory holds files already.
+    #[error("the data directory is not empty")]
+    FilesThere,
+    /// A newer program made it.
+    #[error("the archive was made by a newer program")]
+    Newer,
+    /// It is cut, changed or no archive of this service; holds what was found.
+    #[error("the archive is damaged: {0}")]
+    Damaged(String),
+}
+
+fn damaged(found: impl std::fmt::Display) -> RestoreError {
+    RestoreError::Damaged(found.to_string())
 }
 
 const FORMAT: u32 = 1;
@@ -144,39 +165,76 @@ fn add_files(
 }
 
 /// Restores an archive into an empty database and data directory, then
-/// applies the migrations that are newer than the archive.
+/// applies the migrations that are newer than the archive. The whole archive is
+/// read and its sums compared before the first row is written.
 ///
 /// # Errors
-/// The place is not empty, or the archive is damaged or newer than this program.
+/// A [`RestoreError`], or the database or disk; then no rows stay.
 pub fn restore(db: &Database, data: &Path, archive: &Path) -> anyhow::Result<Manifest> {
-    let mut zip = ZipArchive::new(File::open(archive)?)?;
-    let manifest: Manifest = serde_json::from_reader(zip.by_name("manifest.json")?)?;
-    anyhow::ensure!(
-        manifest.format <= FORMAT,
-        "the archive was made by a newer program"
-    );
+    let file = File::open(archive).map_err(|e| anyhow::anyhow!("{}: {e}", archive.display()))?;
+    let mut zip = ZipArchive::new(file).map_err(damaged)?;
+    let manifest = check_whole(&mut zip)?;
     check_empty(db, data)?;
-    {
-        let mut conn = db.connection()?;
-        migrate::run_first(&mut conn, manifest.migrations)?;
-    }
-    db.write_here(|conn| fill_tables(conn, &mut zip, &manifest))?;
-    migrate::run(&mut *db.connection()?)?;
+    fill(db, &mut zip, &manifest)?;
     extract_files(&mut zip, data)?;
     Ok(manifest)
 }
 
+/// Reads every entry to its end, which compares its sum.
+fn check_whole(zip: &mut ZipArchive<File>) -> Result<Manifest, RestoreError> {
+    let manifest = zip.by_name("manifest.json").map_err(damaged)?;
+    let manifest: Manifest = serde_json::from_reader(manifest).map_err(damaged)?;
+    if manifest.format > FORMAT {
+        return Err(RestoreError::Newer);
+    }
+    for index in 0..zip.len() {
+        let mut entry = zip.by_index(index).map_err(damaged)?;
+        let name = entry.enclosed_name().unwrap_or_default();
+        std::io::copy(&mut entry, &mut std::io::sink())
+            .map_err(|e| damaged(format!("{}: {e}", name.display())))?;
+    }
+    Ok(manifest)
+}
+
+/// Schema and rows; without the rows the schema goes again.
+fn fill(db: &Database, zip: &mut ZipArchive<File>, manifest: &Manifest) -> anyhow::Result<()> {
+    let mut conn = db.connection()?;
+    migrate::run_first(&mut conn, manifest.migrations)?;
+    drop(conn);
+    let filled = db.write_here(|conn| fill_tables(conn, zip, manifest));
+    let mut conn = db.connection()?;
+    if let Err(error) = filled {
+        migrate::revert_all(&mut conn)?;
+        return Err(match error {
+            StorageError::Corrupt(found) => damaged(found).into(),
+            other => other.into(),
+        });
+    }
+    migrate::run(&mut conn)?;
+    Ok(())
+}
+
 fn check_empty(db: &Database, data: &Path) -> anyhow::Result<()> {
     let applied = migrate::applied(&mut *db.connection()?)?;
-    anyhow::ensure!(
-        applied == 0,
-        "the database is not empty; restore only into a new one"
-    );
-    let files = fs::read_dir(data.join(FILES)).map_or(0, Iterator::count);
-    anyhow::ensure!(
-        files == 0,
-        "the data directory holds files already; restore only into a new one"
-    );
+    anyhow::ensure!(applied == 0, RestoreError::DatabaseInUse);
+    let folders = [
+        FILES.to_owned(),
+        format!("{FILES}/original"),
+        format!("{FILES}/shown"),
+    ];
+    let files = folders
+        .iter()
+        .flat_map(|folder| {
+            fs::read_dir(data.join(folder))
+                .into_iter()
+                .flatten()
+                .flatten()
+        })
+        .filter(|entry| {
+            !["tmp", "original", "shown"].contains(&&*entry.file_name().to_string_lossy())
+        })
+        .count();
+    anyhow::ensure!(files == 0, RestoreError::FilesThere);
     Ok(())
 }
 
@@ -217,10 +275,8 @@ fn extract_files(zip: &mut ZipArchive<File>, data: &Path) -> anyhow::Result<()> 
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes)?;
         let mut file = private(&target)?;
-        file.write_all(&bytes)?;
+        std::io::copy(&mut entry, &mut file)?;
         file.sync_all()?;
     }
     Ok(())
