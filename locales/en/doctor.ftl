@@ -8,3 +8,20 @@ doctor-files = files named by rows
 doctor-projection = projections that differ from the truth
 doctor-mail = mail server
 doctor-backup = newest backup
+
+# Commands of the command line: why one ended early.
+command-failed = The command did not finish: { $what }
+command-said = { $what }
+command-settings = A setting cannot be used. { $what }
+command-no-database = The database cannot be reached; check its address and whether its server runs. { $what }
+command-database-full = The disk of the database is full; nothing was changed. { $what }
+command-no-port = This address cannot be listened on. { $what }
+command-serve-demo = { $what } holds a demonstration; "siaprak serve" refuses it. Choose another data directory.
+command-demo-loopback = The demonstration listens on this computer only (127.0.0.1), not on { $what }.
+command-demo-foreign = { $what } holds data that is not a whole demonstration, so it was left alone. Choose another directory or empty it first.
+command-restore-database = The database is not empty. An archive is restored only into a new place.
+command-restore-files = The data directory holds files already. An archive is restored only into a new place.
+command-restore-newer = This archive was made by a newer version of the program; update the program first.
+command-restore-damaged = This archive is damaged or cut short, so nothing was restored. { $what }
+command-admin-shut = This account was closed; ask another administrator to open it.
+doctor-nothing-here = There is no installation here yet: { $what } does not exist. Run "siaprak migrate" or "siaprak serve" first.

@@ -8,3 +8,20 @@ doctor-files = berkas menurut catatan
 doctor-projection = proyeksi yang berbeda dari kenyataan
 doctor-mail = server surel
 doctor-backup = cadangan terbaru
+
+# Perintah di baris perintah: mengapa berhenti.
+command-failed = Perintah tidak selesai: { $what }
+command-said = { $what }
+command-settings = Ada pengaturan yang tidak bisa dipakai. { $what }
+command-no-database = Basis data tidak bisa dihubungi; periksa alamatnya dan apakah servernya hidup. { $what }
+command-database-full = Tempat penyimpanan basis data penuh; tidak ada yang berubah. { $what }
+command-no-port = Alamat ini tidak bisa dipakai untuk mendengarkan. { $what }
+command-serve-demo = { $what } berisi peragaan; "siaprak serve" menolaknya. Pilih direktori data lain.
+command-demo-loopback = Peragaan hanya boleh mendengarkan di komputer ini (127.0.0.1), bukan di { $what }.
+command-demo-foreign = { $what } sudah berisi data yang bukan peragaan utuh, jadi tidak disentuh. Pilih direktori lain atau kosongkan dulu.
+command-restore-database = Basis datanya tidak kosong. Cadangan hanya dipulihkan ke tempat yang baru.
+command-restore-files = Direktori datanya sudah berisi berkas. Cadangan hanya dipulihkan ke tempat yang baru.
+command-restore-newer = Cadangan ini dibuat oleh versi program yang lebih baru; perbarui program ini dulu.
+command-restore-damaged = Cadangan ini rusak atau terpotong, jadi tidak ada yang dipulihkan. { $what }
+command-admin-shut = Akun ini sudah ditutup; minta administrator lain membukanya.
+doctor-nothing-here = Di sini belum ada pemasangan: { $what } tidak ada. Jalankan "siaprak migrate" atau "siaprak serve" dulu.

@@ -1,12 +1,13 @@
 //! `demo`: the whole service with an invented cohort, on loopback only.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::refusal::Refusal;
 use crate::app::App;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Settings;
@@ -29,27 +30,22 @@ pub(super) struct DemoArgs {
 
 /// Fills the data directory if it is new, prints who may sign in, and serves.
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(
-        args.listen.ip().is_loopback(),
-        "the demo listens on loopback only, not on {}",
-        args.listen.ip()
-    );
-    std::fs::create_dir_all(&args.data)?;
+    if !args.listen.ip().is_loopback() {
+        return Err(Refusal::new("command-demo-loopback", args.listen.ip()).into());
+    }
     let mark = args.data.join(super::DEMO_MARK);
-    let foreign = args.data.join("siaprak.db").exists()
-        && args.data.join("key").exists()
-        && demo::note(&mark).is_none();
-    anyhow::ensure!(
-        !foreign,
-        "{} holds data that is not a whole demo; choose another directory",
-        args.data.display()
-    );
-    let socket = TcpListener::bind(args.listen)?;
+    let known = demo::note(&mark);
+    if known.is_none() && holds_anything(&args.data) {
+        return Err(Refusal::new("command-demo-foreign", args.data.display()).into());
+    }
+    std::fs::create_dir_all(&args.data)?;
+    let socket = TcpListener::bind(args.listen)
+        .map_err(|e| Refusal::new("command-no-port", format!("{}: {e}", args.listen)))?;
     let mut settings = Settings::in_dir(&args.data)?;
     settings.server.base_url = format!("http://{}", socket.local_addr()?);
     let app = App::build(settings, clock(args.on), true)?;
     app.db.write_here(regions::load_all)?;
-    let note = match demo::note(&mark) {
+    let note = match known {
         Some(note) => note,
         None => demo::fill(&app, &mark)?,
     };
@@ -59,6 +55,11 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     }
     super::serve::serve(&app, socket)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Anything but a demonstration: somebody's data, or a filling that was interrupted.
+fn holds_anything(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// On another day the clock starts at 9 in the morning WIB of that day.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
+use super::refusal::Said;
 use crate::checklists::facts_file::read_facts;
 use crate::checklists::{Catalogue, Checklist, evaluate};
 use crate::i18n::Lang;
@@ -75,7 +76,7 @@ impl Explained {
 /// # Errors
 /// The reason, naming file, key and line, when a file or the target cannot be used.
 pub fn run(args: &Explain, lang: Lang) -> anyhow::Result<ExitCode> {
-    let text = explain(args, lang).map_err(anyhow::Error::msg)?;
+    let text = explain(args, lang).map_err(Said)?;
     println!("{text}");
     Ok(ExitCode::SUCCESS)
 }

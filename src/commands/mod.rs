@@ -13,6 +13,7 @@ mod doctor;
 mod explain;
 mod identify;
 mod migrate;
+mod refusal;
 pub mod remind;
 mod serve;
 
@@ -68,11 +69,11 @@ pub fn run() -> ExitCode {
         Command::Restore(args) => backup::restore(&args),
         Command::Doctor(args) => doctor::run(&args, cli.lang),
         Command::Identify(args) => identify::run(&args, cli.lang),
-        Command::Remind(args) => remind::run(&args, cli.lang),
+        Command::Remind(args) => remind::run(&args),
         Command::Explain(args) => explain::run(&args, cli.lang),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("{error:#}");
+        eprintln!("{}", refusal::sentence(cli.lang, &error));
         ExitCode::from(2)
     })
 }

@@ -9,10 +9,11 @@ use chrono::{DateTime, FixedOffset};
 use clap::Args;
 use serde::Serialize;
 
+use super::refusal::Refusal;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::Settings;
-use crate::i18n::{Lang, tr};
+use crate::i18n::Lang;
 use crate::jobs;
 use crate::reminders::{PlannedMail, actions, plan};
 use crate::storage::UtcTime;
@@ -57,11 +58,11 @@ struct ItemLine<'a> {
 ///
 /// # Errors
 /// The settings or the database, in one sentence.
-pub fn run(args: &RemindArgs, lang: Lang) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(args.dry_run, tr(lang, "remind-dry-run-only", &[]));
+pub fn run(args: &RemindArgs) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(args.dry_run, Refusal::new("remind-dry-run-only", ""));
     let from = UtcTime::new(args.at.naive_utc());
     let until = args.until.map_or(from, |at| UtcTime::new(at.naive_utc()));
-    anyhow::ensure!(until >= from, tr(lang, "remind-until-before", &[]));
+    anyhow::ensure!(until >= from, Refusal::new("remind-until-before", ""));
     let app = App::build(
         Settings::load(None)?,
         Arc::new(SystemClock::default()),

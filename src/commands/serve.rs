@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::refusal::Refusal;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::Settings;
@@ -23,13 +24,14 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if let Some(listen) = &args.listen {
         settings.server.listen.clone_from(listen);
     }
-    anyhow::ensure!(
-        !settings.data.dir.join(super::DEMO_MARK).exists(),
-        "this data directory holds a demonstration; serve refuses it"
-    );
+    if settings.data.dir.join(super::DEMO_MARK).exists() {
+        return Err(Refusal::new("command-serve-demo", settings.data.dir.display()).into());
+    }
     let app = App::build(settings, Arc::new(SystemClock::default()), false)?;
     let listen = app.settings.server.listen.clone();
-    serve(&app, TcpListener::bind(&listen)?)?;
+    let socket = TcpListener::bind(&listen)
+        .map_err(|e| Refusal::new("command-no-port", format!("{listen}: {e}")))?;
+    serve(&app, socket)?;
     Ok(ExitCode::SUCCESS)
 }
 
