@@ -63,20 +63,18 @@ pub fn ready(app: &App) -> Result<bool, StorageError> {
     Ok(migrate::pending(&mut *app.db.connection()?)?.is_empty())
 }
 
-/// Looks at every part.
+/// Looks at every part; at the rows only when their schema is the one this program knows.
 ///
 /// # Errors
 /// The database does not answer at all.
 pub fn examine(app: &App) -> Result<Vec<Finding>, StorageError> {
     let now = app.clock.now();
-    Ok(vec![
-        schema(app)?,
-        chain(app)?,
-        files(app)?,
-        projection(app, now)?,
-        mail(app),
-        backups(app, now),
-    ])
+    let mut found = vec![schema(app)?];
+    if found.iter().all(|f| f.health == Health::Good) {
+        found.extend([chain(app)?, files(app)?, projection(app, now)?]);
+    }
+    found.extend([mail(app), backups(app, now)]);
+    Ok(found)
 }
 
 fn schema(app: &App) -> Result<Finding, StorageError> {

@@ -1,13 +1,16 @@
 //! `doctor`: what is wrong with an installation, in words and as JSON.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::refusal::Refusal;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::doctor::{self, Health};
 use crate::i18n::{Lang, tr};
+use crate::storage::DatabaseUrl;
 
 /// Options of `doctor`.
 #[derive(Debug, clap::Args)]
@@ -19,7 +22,13 @@ pub(super) struct DoctorArgs {
 
 /// Prints a line for each part; exit code 1 when one is broken.
 pub(super) fn run(args: &DoctorArgs, lang: Lang) -> anyhow::Result<ExitCode> {
-    let app = App::build_as_is(Settings::load(None)?, Arc::new(SystemClock::default()))?;
+    let settings = Settings::load(None)?;
+    if let DatabaseUrl::Sqlite(path) = settings.database_url()?
+        && !Path::new(&path).exists()
+    {
+        return Err(Refusal::new("doctor-nothing-here", path).into());
+    }
+    let app = App::build_as_is(settings, Arc::new(SystemClock::default()))?;
     if args.ready {
         return Ok(if doctor::ready(&app)? {
             ExitCode::SUCCESS
@@ -35,12 +44,9 @@ pub(super) fn run(args: &DoctorArgs, lang: Lang) -> anyhow::Result<ExitCode> {
             Health::Warning => "doctor-warning",
             Health::Bad => "doctor-bad",
         };
-        eprintln!(
-            "{}: {} {}",
-            tr(lang, key, &[]),
-            tr(lang, &format!("doctor-{}", finding.part), &[]),
-            finding.detail
-        );
+        let part = tr(lang, &format!("doctor-{}", finding.part), &[]);
+        let line = format!("{}: {part} {}", tr(lang, key, &[]), finding.detail);
+        eprintln!("{}", line.trim_end());
     }
     let broken = findings.iter().any(|f| f.health == Health::Bad);
     Ok(if broken {
