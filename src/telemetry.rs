@@ -1,6 +1,8 @@
 //! Logs: to standard error, one line an event; JSON when it is not a terminal.
+//! A panic is an event like others: where and what, never a backtrace.
 
 use std::io::IsTerminal;
+use std::panic::{PanicHookInfo, set_hook};
 
 use tracing_subscriber::EnvFilter;
 
@@ -17,4 +19,11 @@ pub fn start() {
         log.json().try_init()
     };
     drop(started);
+    set_hook(Box::new(tell));
+}
+
+fn tell(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    let said = panic.payload_as_str().unwrap_or("no message");
+    tracing::error!(place, said, "panic");
 }
