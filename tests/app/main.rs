@@ -9,6 +9,7 @@ mod architecture;
 mod backup;
 mod businesses;
 mod centre;
+mod foreign;
 mod golden;
 mod jobs;
 mod licences;
@@ -28,3 +29,4 @@ mod source;
 #[macro_use]
 mod support;
 mod texts;
+mod world;

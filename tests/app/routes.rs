@@ -43,7 +43,8 @@ fn filled(pattern: &str) -> String {
     path + rest
 }
 
-fn chain(app: &TestApp) -> i64 {
+/// How many entries the trail of changes has.
+pub fn chain(app: &TestApp) -> i64 {
     app.read(|conn| {
         use diesel::prelude::*;
         use siaprak::storage::schema::audit_head;
@@ -55,7 +56,8 @@ fn chain(app: &TestApp) -> i64 {
     })
 }
 
-fn needs(access: Access) -> Option<policy::Capability> {
+/// What the gate asks before a handler runs.
+pub fn needs(access: Access) -> Option<policy::Capability> {
     match access {
         Access::Public => None,
         Access::Needs(capability) => Some(capability),
@@ -132,7 +134,7 @@ on_both! {
 }
 
 /// The role's own table, asked without scope.
-fn may_ever(
+pub fn may_ever(
     app: &TestApp,
     id: siaprak::accounts::AccountId,
     capability: policy::Capability,
