@@ -9,6 +9,7 @@ mod architecture;
 mod backup;
 mod businesses;
 mod centre;
+mod commands;
 mod foreign;
 mod golden;
 mod jobs;

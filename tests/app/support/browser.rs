@@ -37,6 +37,13 @@ impl Browser {
         }
     }
 
+    /// What a `Cookie` line of this browser says.
+    pub fn cookies(&self) -> String {
+        let jar = self.agent.cookie_jar_lock();
+        let pairs = jar.iter().map(|c| format!("{}={}", c.name(), c.value()));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     /// Opens an address.
     pub fn get(&self, path: &str) -> Page {
         let answer = self

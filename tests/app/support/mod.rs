@@ -2,6 +2,7 @@
 //! loopback, and people who use it through their browsers.
 
 mod browser;
+mod installation;
 mod people;
 
 use std::net::TcpListener;
@@ -18,6 +19,7 @@ use siaprak::storage::{Conn, Database, DatabaseUrl, StorageError, UtcTime, migra
 use tempfile::TempDir;
 
 pub use browser::{Browser, Page};
+pub use installation::{Installation, Serving, files_below, free_address, until};
 pub use people::{PASSWORD, mail_of};
 
 use crate::services::postgres_url;
@@ -95,6 +97,12 @@ impl TestApp {
         let folder = tempfile::tempdir().expect("a folder");
         let url = database_of(&server, &name);
         Some(Self::start(folder, url, Some((server, name)), change))
+    }
+
+    /// A service on a database that belongs to the caller.
+    pub fn on_server(url: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self::start(folder, url.to_owned(), None, |_| {})
     }
 
     fn start(
