@@ -10,6 +10,7 @@ mod backup;
 mod businesses;
 mod centre;
 mod commands;
+mod faults;
 mod foreign;
 mod golden;
 mod jobs;

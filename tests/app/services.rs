@@ -10,14 +10,14 @@ use serde_json::Value;
 
 /// Address of the throw-away PostgreSQL, with the right to create databases; collation is C.
 pub fn postgres_url() -> Option<String> {
-    setting("TEST_POSTGRES_URL")
+    required("TEST_POSTGRES_URL")
 }
 
 /// The SMTP server, and what it has received.
 pub fn smtp() -> Option<SmtpServer> {
     Some(SmtpServer {
-        address: setting("TEST_SMTP_ADDR")?,
-        folder: PathBuf::from(setting("TEST_SMTP_DIR")?),
+        address: required("TEST_SMTP_ADDR")?,
+        folder: PathBuf::from(required("TEST_SMTP_DIR")?),
     })
 }
 
@@ -93,7 +93,7 @@ fn received(note: &std::path::Path) -> Received {
 }
 
 /// A setting of the test run. Under `make test` a missing one is an error, so that no test passes by being left out.
-fn setting(name: &str) -> Option<String> {
+pub fn required(name: &str) -> Option<String> {
     let value = std::env::var_os(name).and_then(|value| value.into_string().ok());
     let required = std::env::var_os("TEST_SERVICES").is_some_and(|wish| wish == "required");
     assert!(

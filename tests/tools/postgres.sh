@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# postgres.sh start DIR | stop DIR: a throw-away cluster below DIR on a free loopback port.
+# postgres.sh start DIR | stop DIR | again DIR: a throw-away cluster below DIR on a free loopback port;
+# stopped, it comes back with "again" at the same address and with the same data.
 # After start, DIR/url holds its address, with a password made for this run. Collation and
 # character classes are C, so that both databases sort bytes alike.
 set -eu
@@ -8,7 +9,7 @@ set -eu
 
 verb=${1:-}
 dir=${2:-}
-[ -n "$dir" ] || fail "usage: postgres.sh start|stop DIR"
+[ -n "$dir" ] || fail "usage: postgres.sh start|stop|again DIR"
 bin=$(postgres_bin)
 [ -n "$bin" ] || fail "no PostgreSQL server programs found"
 
@@ -61,6 +62,15 @@ CONF
     fail "PostgreSQL did not start"
 }
 
+again() {
+    local port
+    dir=$(cd "$dir" && pwd)
+    port=$(sed -E 's/.*:([0-9]+)\/postgres$/\1/' "$dir/url")
+    as_server "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/server.log" --options="-p $port" \
+        --wait --timeout=60 --silent start >/dev/null 2>&1 </dev/null ||
+        { cat "$dir/server.log" >&2; fail "PostgreSQL did not come back on port $port"; }
+}
+
 # pg_ctl signals the process whose id stands in the cluster's own postmaster.pid, and waits for its end.
 stop() {
     [ -f "$dir/data/postmaster.pid" ] || return 0
@@ -71,5 +81,6 @@ stop() {
 case $verb in
     start) start ;;
     stop) stop ;;
-    *) fail "usage: postgres.sh start|stop DIR" ;;
+    again) again ;;
+    *) fail "usage: postgres.sh start|stop|again DIR" ;;
 esac

@@ -8,6 +8,7 @@ What it does is chosen by the recipient, so a test needs no other channel to it:
     refuse@...      550 at RCPT, a permanent refusal
     defer@...       451 at RCPT, a refusal for now
     delay@...       stores, answers after 3 seconds (delay-10@... after 10)
+    pace-20.x@...   stores, answers after 20 milliseconds
     drop@...        stores, then closes the connection without an answer
     cut@...         closes the connection at RCPT, nothing is stored
 
@@ -31,6 +32,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 LOGIN = LoginPassword(login=b"siaprak", password=b"kata-sandi-uji")
 DELAY = re.compile(r"^delay(?:-(\d{1,3}))?@", re.IGNORECASE)
+PACE = re.compile(r"^pace-(\d{1,4})[.@]", re.IGNORECASE)
 
 
 def wish(recipient: str) -> str:
@@ -38,9 +40,10 @@ def wish(recipient: str) -> str:
     return recipient.split("@", 1)[0].lower()
 
 
-def delay_seconds(recipients: list[str]) -> int:
-    matches = (DELAY.match(recipient) for recipient in recipients)
-    return max((int(m.group(1) or 3) for m in matches if m), default=0)
+def delay_seconds(recipients: list[str]) -> float:
+    delays = (int(m.group(1) or 3) for m in map(DELAY.match, recipients) if m)
+    paces = (int(m.group(1)) / 1000 for m in map(PACE.match, recipients) if m)
+    return max([*delays, *paces], default=0)
 
 
 class Keeper:

@@ -51,8 +51,10 @@ until [ -s "$home/smtp.addr" ]; do
 done
 TEST_SMTP_ADDR=$(cat "$home/smtp.addr")
 TEST_SMTP_DIR=$home/mail
+# For tests that need a mail server of their own, to take it away.
+TEST_SMTP_PYTHON=$venv/bin/python
 # A test that needs a service must not pass quietly without it.
 TEST_SERVICES=required
-export TEST_POSTGRES_URL TEST_SMTP_ADDR TEST_SMTP_DIR TEST_SERVICES
+export TEST_POSTGRES_URL TEST_SMTP_ADDR TEST_SMTP_DIR TEST_SMTP_PYTHON TEST_SERVICES
 
 "$@"
