@@ -194,17 +194,19 @@ pub fn hand_over(
     from: AccountId,
     to: AccountId,
 ) -> Result<usize> {
-    let active = accounts::staff_within(conn, Role::Mentor, &actor.areas)?
-        .into_iter()
-        .any(|m| m.id == to && m.status == AccountStatus::Active);
-    if !active || from == to {
-        return Err(CentreError::BadMentor);
-    }
+    let mentors = accounts::staff_within(conn, Role::Mentor, &actor.areas)?;
     let groups = businesses::groups_of(conn, from)?;
     let own: Vec<&Group> = groups
         .iter()
         .filter(|g| manages(actor, &g.region))
         .collect();
+    if own.is_empty() && !mentors.iter().any(|m| m.id == from) {
+        return Err(CentreError::NotFound);
+    }
+    let takes = |m: &Account| m.id == to && m.status == AccountStatus::Active;
+    if from == to || !mentors.iter().any(takes) {
+        return Err(CentreError::BadMentor);
+    }
     for group in &own {
         let input = GroupInput {
             name: group.name.clone(),
