@@ -85,7 +85,7 @@ pub fn serve(dir: &Path, address: SocketAddr) -> anyhow::Result<()> {
 
 fn coordinator(conn: &mut Conn) -> Result<Actor, StorageError> {
     let login = "koordinator@contoh.example";
-    let account = accounts::by_login(conn, &login.parse().map_err(|_| StorageError::NotFound)?)?
+    let account = accounts::by_login(conn, &login.parse().map_err(|_bad| StorageError::NotFound)?)?
         .ok_or(StorageError::NotFound)?;
     Ok(Actor {
         id: account.id,

@@ -28,7 +28,7 @@ pub fn measure(dir: &Path, seconds: u64, table: &mut Table) -> anyhow::Result<()
         let storm = storm(&server, &world.password, time);
         (reading.join(), storm)
     });
-    let stormy = stormy.map_err(|_| anyhow::anyhow!("the reader broke"))??;
+    let stormy = stormy.map_err(|_panic| anyhow::anyhow!("the reader broke"))??;
     let bare = bare(&world.password, time)?;
     let alone = self::storm(&server, &world.password, time)?;
     table.beside(
