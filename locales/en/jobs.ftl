@@ -5,6 +5,7 @@ jobs-name-mail = Send mail
 jobs-name-reminders = Plan reminders
 jobs-name-canary = Daily reminder test
 jobs-name-states = Recompute product states
+jobs-name-programmes = Measuring products after a programme changed
 jobs-name-cleanup = Clean up
 jobs-name-listings = Listing notices
 jobs-name-backup = Nightly backup

@@ -5,6 +5,7 @@ jobs-name-mail = Mengirim surel
 jobs-name-reminders = Menyusun pengingat
 jobs-name-canary = Uji pengingat harian
 jobs-name-states = Menghitung ulang status produk
+jobs-name-programmes = Menilai ulang produk setelah program berubah
 jobs-name-cleanup = Bersih-bersih
 jobs-name-listings = Pemberitahuan pajangan
 jobs-name-backup = Cadangan malam

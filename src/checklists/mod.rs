@@ -17,24 +17,27 @@ pub mod model;
 mod next_step;
 pub mod predicate;
 pub mod programme;
+mod projection;
 mod recheck;
+mod recount;
 pub mod requirement;
 mod say_date;
 mod situation;
 mod store;
 mod store_list;
 mod store_programmes;
+mod store_recounts;
 pub mod timeline;
 mod waivers;
 mod wording;
 
-pub use actions::{
-    Difference, Standing, compare_projection, of_product, refresh_stale, situation, standing,
-};
+pub use actions::{Standing, of_product, situation, standing};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};
 pub use model::{Checklist, Item, Situation, Target, Waiver};
 pub use programme::{Programme, ProgrammeId, StoredProgramme};
+pub use projection::{Difference, compare_projection, refresh_stale};
+pub use recount::{any_recount, begin_recount, current_states, recount_step};
 pub use store::{
     State, WaiverId, WaiverRow, count_ready, running_waivers, states_at, states_between,
     waivers_of, waivers_of_partner,
@@ -46,6 +49,7 @@ pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,
 };
+pub use store_recounts::{Recount, recounts};
 pub use waivers::{NewWaiver, WaiverError, end_waiver, grant_waiver, waivable, waivable_by};
 
 #[cfg(test)]

@@ -58,6 +58,22 @@ pub struct State {
 pub(super) fn replace_states(conn: &mut Conn, product: ProductId, states: &[State]) -> Result<()> {
     diesel::delete(product_states::table.filter(product_states::product_id.eq(product)))
         .execute(conn)?;
+    insert_states(conn, states)
+}
+
+/// As [`replace_states`], for one target of the product.
+pub(super) fn replace_target(
+    conn: &mut Conn,
+    product: ProductId,
+    target: &str,
+    states: &[State],
+) -> Result<()> {
+    let stored = product_states::table.filter(product_states::product_id.eq(product));
+    diesel::delete(stored.filter(product_states::target.eq(target))).execute(conn)?;
+    insert_states(conn, states)
+}
+
+fn insert_states(conn: &mut Conn, states: &[State]) -> Result<()> {
     for batch in states.chunks(100) {
         on_each!(conn, c => diesel::insert_into(product_states::table).values(batch).execute(c))?;
     }

@@ -1,5 +1,5 @@
 //! All queries of the programmes that partners run. The rules of a programme
-//! are kept as JSON; whoever changes them marks the products stale.
+//! are kept as JSON; whoever changes them begins a recount.
 
 use diesel::prelude::*;
 
@@ -48,6 +48,15 @@ fn read(rows: Vec<Row>) -> Result<Vec<StoredProgramme>> {
 pub fn programmes(conn: &mut Conn) -> Result<Vec<StoredProgramme>> {
     let rows = table::table
         .filter(table::active.eq(true))
+        .order(table::slug)
+        .select(Row::as_select())
+        .load(conn)?;
+    read(rows)
+}
+
+/// All programmes, also those that take nothing now, by their address word.
+pub(super) fn every_programme(conn: &mut Conn) -> Result<Vec<StoredProgramme>> {
+    let rows = table::table
         .order(table::slug)
         .select(Row::as_select())
         .load(conn)?;

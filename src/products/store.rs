@@ -187,6 +187,16 @@ pub fn ids_after(conn: &mut Conn, after: Option<ProductId>, limit: i64) -> Resul
     Ok(query.load(conn)?)
 }
 
+/// How many products there are, also those that ended: for the progress of work that
+/// walks through all of them, never for a page.
+///
+/// # Errors
+/// The database.
+pub fn count(conn: &mut Conn) -> Result<i32> {
+    let count: i64 = products::table.count().get_result(conn)?;
+    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+}
+
 /// Whether a running product other than `except` carries this bar code number.
 pub(super) fn gtin_taken(conn: &mut Conn, gtin: &str, except: Option<ProductId>) -> Result<bool> {
     let found: Vec<ProductId> = products::table

@@ -49,6 +49,7 @@ pub const TABLES: &[&str] = &[
     "decisions",
     "waivers",
     "programmes",
+    "programme_recounts",
     "product_states",
     "submissions",
     "submission_decisions",

@@ -431,6 +431,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    programme_recounts (programme_id) {
+        programme_id -> Binary,
+        since -> Timestamp,
+        after_id -> Nullable<Binary>,
+        done -> Integer,
+        total -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
     product_states (product_id, target, from_at) {
         product_id -> Binary,
         target -> Text,
@@ -603,6 +613,7 @@ diesel::joinable!(decisions -> permit_versions (version_id));
 diesel::joinable!(waivers -> products (product_id));
 diesel::joinable!(waivers -> partners (partner_id));
 diesel::joinable!(programmes -> partners (partner_id));
+diesel::joinable!(programme_recounts -> programmes (programme_id));
 diesel::joinable!(product_states -> products (product_id));
 diesel::joinable!(submissions -> products (product_id));
 diesel::joinable!(submissions -> programmes (programme_id));
@@ -651,6 +662,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     waivers,
     programmes,
+    programme_recounts,
     product_states,
     submissions,
     submission_decisions,

@@ -1,5 +1,6 @@
 //! From a complete product to a shelf and off it again, as makers, buyers and shoppers meet it.
 
+mod programmes;
 mod waivers;
 
 use chrono::NaiveDate;
@@ -344,6 +345,16 @@ fn mails(app: &TestApp, kind: &str) -> Vec<String> {
     found
 }
 
+/// The background job that measures products by a changed programme, to its end.
+fn run_recounts(app: &TestApp) {
+    let job = siaprak::jobs::find("programmes").expect("the job");
+    assert!(siaprak::jobs::run_now(&app.app, job).expect("it can be asked"));
+    assert!(
+        app.read(|conn| checklists::recounts(conn).expect("recounts"))
+            .is_empty()
+    );
+}
+
 fn run_notices(app: &TestApp) -> usize {
     let now = app.now();
     app.write(|conn| {
@@ -611,7 +622,9 @@ on_both! {
         boss.submit(&programme.path, &programme.path, &fields).is(422).says(&["Jumlah bobot"]);
         fields.retain(|(name, _)| *name != "weight_price");
         fields.push(("weight_price", "20"));
-        boss.submit(&programme.path, &programme.path, &fields).is(200).says(&["Kurasi Serang", "kurang dari 5"]);
+        boss.submit(&programme.path, &programme.path, &fields).is(200).says(&["Kurasi Serang", "Sedang dihitung ulang"]);
+        run_recounts(app);
+        boss.get("/programmes").says(&["Kurasi Serang", "kurang dari 5"]).never_says(&["Sedang dihitung ulang"]);
         boss.submit(&programme.path, &programme.path, &fields).is(409);
         let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue, app.now()).expect("a comparison"));
         assert_eq!(difference, []);

@@ -7,6 +7,7 @@ DROP TABLE listings;
 DROP TABLE submission_decisions;
 DROP TABLE submissions;
 DROP TABLE product_states;
+DROP TABLE programme_recounts;
 DROP TABLE programmes;
 DROP TABLE waivers;
 DROP TABLE decisions;

@@ -452,6 +452,15 @@ CREATE TABLE programmes (
 );
 CREATE INDEX programmes_partner_idx ON programmes (partner_id);
 
+CREATE TABLE programme_recounts (
+    programme_id BYTEA NOT NULL REFERENCES programmes (id),
+    since TIMESTAMP NOT NULL,
+    after_id BYTEA,
+    done INTEGER NOT NULL,
+    total INTEGER,
+    PRIMARY KEY (programme_id)
+);
+
 CREATE TABLE product_states (
     product_id BYTEA NOT NULL REFERENCES products (id),
     target TEXT NOT NULL,

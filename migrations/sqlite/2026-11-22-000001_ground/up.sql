@@ -452,6 +452,15 @@ CREATE TABLE programmes (
 ) STRICT;
 CREATE INDEX programmes_partner_idx ON programmes (partner_id);
 
+CREATE TABLE programme_recounts (
+    programme_id BLOB NOT NULL REFERENCES programmes (id),
+    since TEXT NOT NULL,
+    after_id BLOB,
+    done INTEGER NOT NULL,
+    total INTEGER,
+    PRIMARY KEY (programme_id)
+) STRICT;
+
 CREATE TABLE product_states (
     product_id BLOB NOT NULL REFERENCES products (id),
     target TEXT NOT NULL,

@@ -40,7 +40,7 @@ pub struct QueueEntry {
     pub missing: Vec<String>,
     /// Name of whoever works on it now.
     pub holder: Option<String>,
-    /// The product is ready for the programme now, by the projection.
+    /// The product is ready for the programme now.
     pub ready: bool,
 }
 
@@ -50,6 +50,7 @@ pub struct QueueEntry {
 /// `NotFound` for anybody without a partner, or the database.
 pub fn queue(
     conn: &mut Conn,
+    catalogue: &Catalogue,
     actor: &Actor,
     now: UtcTime,
     status: SubmissionStatus,
@@ -63,7 +64,7 @@ pub fn queue(
     found.truncate(page);
     let ids: Vec<_> = found.iter().map(|s| s.product).collect();
     let products = products::by_ids(conn, &ids)?;
-    let states = checklists::states_between(conn, &ids, now, now)?;
+    let states = checklists::current_states(conn, catalogue, &ids, now, now)?;
     let programmes = checklists::programmes_of_partner(conn, partner)?;
     let holders: Vec<AccountId> = found.iter().filter_map(|s| s.holder(now)).collect();
     let holders = accounts::contacts(conn, &holders)?;

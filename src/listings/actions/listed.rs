@@ -8,7 +8,7 @@ use super::{Result, allow, makers, record};
 use crate::accounts::policy::{self, Capability, Facts};
 use crate::accounts::{Actor, PartnerId};
 use crate::audit::Change;
-use crate::checklists::{self, ProgrammeId, State, StoredProgramme};
+use crate::checklists::{self, Catalogue, ProgrammeId, State, StoredProgramme};
 use crate::identifiers::RegionCode;
 use crate::listings::model::{Listing, ListingError, ListingId, ListingState, Partner};
 use crate::listings::{rules, store, store_partners};
@@ -55,6 +55,7 @@ pub struct Entry {
 /// `NotFound` for anybody without a partner, or the database.
 pub fn list(
     conn: &mut Conn,
+    catalogue: &Catalogue,
     actor: &Actor,
     now: UtcTime,
     days: i64,
@@ -67,7 +68,7 @@ pub fn list(
     let more = found.len() > page;
     found.truncate(page);
     let until = now + Duration::days(days.clamp(0, 730));
-    Ok((entries(conn, found, now, until)?, more))
+    Ok((entries(conn, catalogue, found, now, until)?, more))
 }
 
 /// The listings of one product, for the page of the product; the caller has asked
@@ -77,22 +78,24 @@ pub fn list(
 /// The database.
 pub fn entries_of_product(
     conn: &mut Conn,
+    catalogue: &Catalogue,
     product: ProductId,
     now: UtcTime,
 ) -> std::result::Result<Vec<Entry>, StorageError> {
     let found = store::listings_of_product(conn, product)?;
-    entries(conn, found, now, now + Duration::days(60))
+    entries(conn, catalogue, found, now, now + Duration::days(60))
 }
 
 pub(super) fn entries(
     conn: &mut Conn,
+    catalogue: &Catalogue,
     found: Vec<Listing>,
     now: UtcTime,
     until: UtcTime,
 ) -> std::result::Result<Vec<Entry>, StorageError> {
     let ids: Vec<ProductId> = found.iter().map(|l| l.product).collect();
     let products = products::by_ids(conn, &ids)?;
-    let states = checklists::states_between(conn, &ids, now, until)?;
+    let states = checklists::current_states(conn, catalogue, &ids, now, until)?;
     let codes: Vec<RegionCode> = products.iter().map(|p| p.regency.clone()).collect();
     let names = regions::names(conn, &codes)?;
     let mut programmes: BTreeMap<ProgrammeId, StoredProgramme> = BTreeMap::new();

@@ -19,7 +19,9 @@ pub use partners::{
     NewPartner, create_partner, invite, invite_again, partner_for, people, set_partner,
     set_person_status,
 };
-pub use programmes::{Edit, change, create, own_programmes, programme_for};
+pub use programmes::{
+    Edit, OwnProgramme, change, create, own_programmes, programme_for, recount_of,
+};
 pub use public::{Public, Statement, public_page};
 pub use submit::{
     Offer, Offers, answer_appeal, answer_change, appeal, offer, offers, send, withdraw,

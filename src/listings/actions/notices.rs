@@ -30,7 +30,7 @@ pub fn notice_changes(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> R
             return Ok(count);
         };
         after = Some(last.id);
-        for entry in listed::entries(conn, found, now, now)? {
+        for entry in listed::entries(conn, catalogue, found, now, now)? {
             if entry.state != entry.listing.noticed {
                 notice(conn, catalogue, now, &entry)?;
                 count += 1;

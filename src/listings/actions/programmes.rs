@@ -10,10 +10,9 @@ use crate::accounts::{Actor, PartnerId};
 use crate::audit::Change;
 use crate::checklists::programme::{Addition, Programme, Tightening};
 use crate::checklists::requirement::Words;
-use crate::checklists::{self, Catalogue, ProgrammeId, StoredProgramme};
+use crate::checklists::{self, Catalogue, ProgrammeId, Recount, StoredProgramme};
 use crate::listings::model::{FUNCTIONS, ListingError};
 use crate::listings::{rules, store_partners};
-use crate::products;
 use crate::storage::{Conn, UtcTime};
 
 /// What the form says about a programme.
@@ -43,6 +42,17 @@ pub struct Edit {
     pub active: bool,
 }
 
+/// A programme as its partner's administrator sees it.
+#[derive(Debug, Clone)]
+pub struct OwnProgramme {
+    /// The programme.
+    pub programme: StoredProgramme,
+    /// How many products are ready for it; none below five, or while they are counted anew.
+    pub ready: Option<usize>,
+    /// How far the recount after its last change has come; none when it is over.
+    pub recount: Option<Recount>,
+}
+
 /// The partner's programmes, with how many products are ready for each: below five not told.
 ///
 /// # Errors
@@ -52,15 +62,40 @@ pub fn own_programmes(
     actor: &Actor,
     now: UtcTime,
     partner: PartnerId,
-) -> Result<Vec<(StoredProgramme, Option<usize>)>> {
+) -> Result<Vec<OwnProgramme>> {
     const MOST: i64 = 1000;
     allow_partner(actor, Capability::ManageProgrammes, partner)?;
+    let under_way = checklists::recounts(conn)?;
     let mut found = Vec::new();
     for programme in checklists::programmes_of_partner(conn, partner)? {
-        let ready = checklists::count_ready(conn, &programme.spec.id, now, MOST)?;
-        found.push((programme, rules::told_count(ready)));
+        let mut running = under_way.iter();
+        let recount = running.find(|r| r.programme_id == programme.id).cloned();
+        let ready = match recount {
+            Some(_) => None,
+            None => rules::told_count(checklists::count_ready(
+                conn,
+                &programme.spec.id,
+                now,
+                MOST,
+            )?),
+        };
+        found.push(OwnProgramme {
+            programme,
+            ready,
+            recount,
+        });
     }
     Ok(found)
+}
+
+/// How far the recount of a programme has come; none when its products are counted.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn recount_of(conn: &mut Conn, actor: &Actor, id: ProgrammeId) -> Result<Option<Recount>> {
+    programme_for(conn, actor, id)?;
+    let under_way = checklists::recounts(conn)?;
+    Ok(under_way.into_iter().find(|r| r.programme_id == id))
 }
 
 /// One programme, for whoever may change it.
@@ -107,7 +142,7 @@ pub fn create(
         partner.id.any(),
         changes,
     )?;
-    mark_all(conn, now)?;
+    checklists::begin_recount(conn, id, now)?;
     Ok(id)
 }
 
@@ -130,7 +165,7 @@ fn free_word(conn: &mut Conn, slug: &str) -> Result<String> {
 }
 
 /// Gives a programme other rules, if it still stands at `seen`. Every product is
-/// measured again; what was approved stays listed under the new rules.
+/// measured again in the background; what was approved stays listed under the new rules.
 ///
 /// # Errors
 /// `NotFound`, `Fields`, `Changed`, or the database.
@@ -167,7 +202,7 @@ pub fn change(
         before.partner.any(),
         changes,
     )?;
-    mark_all(conn, now)
+    Ok(checklists::begin_recount(conn, id, now)?)
 }
 
 /// The programme with the form's values in it.
@@ -231,18 +266,5 @@ fn fault(word: &str) -> ListingError {
         "min_remaining_percent" => ListingError::field(word, "programme-percent"),
         "effective_until" => ListingError::field(word, "programme-dates"),
         _ => ListingError::field("form", "programme-unknown-requirement"),
-    }
-}
-
-/// A programme's rules decide over every product, so every product is measured again.
-fn mark_all(conn: &mut Conn, now: UtcTime) -> Result<()> {
-    let mut after = None;
-    loop {
-        let ids = products::ids_after(conn, after, 500)?;
-        let Some(last) = ids.last() else {
-            return Ok(());
-        };
-        after = Some(*last);
-        products::mark_stale(conn, &ids, now)?;
     }
 }

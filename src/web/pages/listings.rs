@@ -35,8 +35,11 @@ pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
         .unwrap_or(DAYS);
     let ended = asked.ended.is_some();
     let before = asked.before.as_deref().and_then(|b| b.parse().ok());
+    let catalogue = me.app.catalogue.clone();
     let (entries, more) = me
-        .load(move |conn, actor, now| actions::list(conn, actor, now, days, ended, before))
+        .load(move |conn, actor, now| {
+            actions::list(conn, &catalogue, actor, now, days, ended, before)
+        })
         .await?;
     let rows: Vec<Value> = entries
         .iter()
@@ -75,7 +78,7 @@ pub fn of_product(
     product: ProductId,
     now: UtcTime,
 ) -> Result<Value, StorageError> {
-    let entries = actions::entries_of_product(conn, product, now)?;
+    let entries = actions::entries_of_product(conn, catalogue, product, now)?;
     let sent = crate::listings::submissions_of_product(conn, product)?;
     let mut submissions = Vec::new();
     for s in &sent {

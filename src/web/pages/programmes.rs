@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::listing_view;
 use crate::checklists::programme::Tightening;
-use crate::checklists::{Catalogue, ProgrammeId, StoredProgramme};
+use crate::checklists::{Catalogue, ProgrammeId, Recount, StoredProgramme};
 use crate::i18n::{Lang, tr};
 use crate::listings::actions::{self, Edit};
 use crate::listings::{FUNCTIONS, ListingError};
@@ -23,9 +23,10 @@ pub async fn index(me: Me) -> Reply {
     let lang = me.lang;
     let programmes: Vec<Value> = found
         .iter()
-        .map(|(p, ready)| {
+        .map(|own| {
+            let p = &own.programme;
             json!({ "id": p.id, "title": p.spec.title.lang(lang), "active": p.active,
-                "ready": ready, "quorum": listing_view::functions(lang, &p.spec.quorum),
+                "ready": own.ready, "recount": own.recount.as_ref().map(recount), "quorum": listing_view::functions(lang, &p.spec.quorum),
                 "review_days": p.spec.review_days, "adds": p.spec.adds.len() })
         })
         .collect();
@@ -37,6 +38,13 @@ pub async fn index(me: Me) -> Reply {
         .collect();
     let data = json!({ "programmes": programmes, "patterns": patterns });
     me.page("pages/programmes/index.html", &data)
+}
+
+/// How far a recount has come, for `components/recount.html`. Products recorded since
+/// it began are done as well, so it never shows more than all.
+fn recount(recount: &Recount) -> Value {
+    let total = recount.total.unwrap_or(0);
+    json!({ "done": recount.done.min(total), "total": total, "since": recount.since })
 }
 
 /// POST /programmes
@@ -54,18 +62,24 @@ pub async fn create(me: Me, form: Form) -> Reply {
 /// GET /programmes/{id}
 pub async fn edit_form(me: Me, id: Path<ProgrammeId>) -> Reply {
     let id = id.into_inner();
-    let stored = me
-        .load(move |conn, actor, _| actions::programme_for(conn, actor, id))
-        .await?;
+    let stored = stored(&me, id).await?;
     let data = form_data(&me.app.catalogue, me.lang, &stored);
-    me.page_with_form(
-        "pages/programmes/edit.html",
-        &data,
-        filled(me.fresh_form(), &stored),
-    )
+    let form = filled(me.fresh_form(), &stored.0);
+    me.page_with_form("pages/programmes/edit.html", &data, form)
 }
 
-fn form_data(catalogue: &Catalogue, lang: Lang, stored: &StoredProgramme) -> Value {
+/// A programme and, while its products are counted anew, how far that is.
+type Stored = (StoredProgramme, Option<Recount>);
+
+async fn stored(me: &Me, id: ProgrammeId) -> Result<Stored, PageError> {
+    me.load(move |conn, actor, _| {
+        let stored = actions::programme_for(conn, actor, id)?;
+        Ok::<_, ListingError>((stored, actions::recount_of(conn, actor, id)?))
+    })
+    .await
+}
+
+fn form_data(catalogue: &Catalogue, lang: Lang, (stored, running): &Stored) -> Value {
     let spec = &stored.spec;
     let requirement = |r: &crate::checklists::requirement::Requirement| json!({ "value": r.id, "label": r.title.lang(lang) });
     let lines: Vec<Value> = spec
@@ -77,7 +91,7 @@ fn form_data(catalogue: &Catalogue, lang: Lang, stored: &StoredProgramme) -> Val
         "programme": { "id": stored.id, "slug": spec.id, "title": spec.title.lang(lang), "active": stored.active },
         "requirements": catalogue.requirements().iter().map(requirement).collect::<Vec<_>>(),
         "functions": listing_view::function_options(lang, FUNCTIONS),
-        "lines": lines,
+        "lines": lines, "recount": running.as_ref().map(recount),
     })
 }
 
@@ -161,14 +175,15 @@ fn edit_of(form: &Form, stored: &StoredProgramme) -> Edit {
 /// POST /programmes/{id}
 pub async fn change(me: Me, form: Form, id: Path<ProgrammeId>) -> Reply {
     let id = id.into_inner();
-    let stored = me
-        .load(move |conn, actor, _| actions::programme_for(conn, actor, id))
-        .await?;
+    let stored = stored(&me, id).await?;
     if !form.has("sure") {
         let errors = FieldErrors::one("sure", "programme-sure-needed");
         return again(&me, &form, &stored, &errors);
     }
-    let (edit, seen) = (edit_of(&form, &stored), form.parse("revision").unwrap_or(0));
+    let (edit, seen) = (
+        edit_of(&form, &stored.0),
+        form.parse("revision").unwrap_or(0),
+    );
     let catalogue = me.app.catalogue.clone();
     let done = me.post(&form, "programme-kept", move |conn, actor, now| {
         actions::change(conn, &catalogue, actor, now, id, seen, &edit)?;
@@ -180,7 +195,7 @@ pub async fn change(me: Me, form: Form, id: Path<ProgrammeId>) -> Reply {
     }
 }
 
-fn again(me: &Me, form: &Form, stored: &StoredProgramme, errors: &FieldErrors) -> Reply {
+fn again(me: &Me, form: &Form, stored: &Stored, errors: &FieldErrors) -> Reply {
     let data = form_data(&me.app.catalogue, me.lang, stored);
     me.form_again("pages/programmes/edit.html", &data, form, errors)
 }

@@ -144,8 +144,11 @@ impl Asked {
 pub async fn queue(me: Me, asked: Query<Asked>) -> Reply {
     let (status, after) = (asked.status(), asked.after());
     let programme = asked.programme.as_deref().and_then(|p| p.parse().ok());
+    let catalogue = me.app.catalogue.clone();
     let (entries, more) = me
-        .load(move |conn, actor, now| actions::queue(conn, actor, now, status, programme, after))
+        .load(move |conn, actor, now| {
+            actions::queue(conn, &catalogue, actor, now, status, programme, after)
+        })
         .await?;
     let next = entries.last().filter(|_| more).map(|e| {
         let at = e.submission.sent_at.naive().and_utc().timestamp_micros();
