@@ -14,8 +14,11 @@ pub mod dossier;
 mod model;
 pub mod rules;
 mod store;
+mod store_listings;
 mod store_partners;
+mod store_sign_offs;
 
 pub use model::*;
-pub use store::{listings_of_product, submissions_of_product};
+pub use store::submissions_of_product;
+pub use store_listings::listings_of_product;
 pub use store_partners::{partner, partners};

@@ -55,6 +55,12 @@ text_enum! {
 }
 
 impl SubmissionStatus {
+    /// Whether somebody has something to do about it: the partner, or the maker who was asked.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Open | Self::ChangesRequested)
+    }
+
     /// Whether the partner's people may see what was sent (CONTRACTS 3: after a
     /// rejection or withdrawal they keep their own decision and its hash only).
     #[must_use]

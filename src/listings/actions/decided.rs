@@ -4,11 +4,10 @@ use rand::RngExt;
 
 use super::{Result, allow, makers, record, tell};
 use crate::accounts::Actor;
-use crate::checklists::StoredProgramme;
-use crate::checklists::actions::Standing;
+use crate::checklists::{Standing, StoredProgramme};
 use crate::i18n::tr;
 use crate::listings::model::{Listing, ListingId, ListingState, SignOff, Submission};
-use crate::listings::store;
+use crate::listings::store_listings;
 use crate::mail::Message;
 use crate::storage::{Conn, UtcTime};
 
@@ -45,7 +44,7 @@ pub(super) fn list(
         ended_reason: None,
         noticed: ListingState::Active,
     };
-    store::insert_listing(conn, &listing)?;
+    store_listings::insert_listing(conn, &listing)?;
     let subject = ("listing", listing.id.any());
     let owner = standing.business.id.any();
     record(conn, actor, now, "listing.started", subject, owner, [])

@@ -2,11 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{Result, allow, allow_on, decide};
+use super::{Result, allow, allow_on, view};
 use crate::accounts::Actor;
 use crate::accounts::policy::Capability;
-use crate::checklists::actions::Standing;
-use crate::checklists::{Catalogue, Checklist, Programme, Target, evaluate};
+use crate::checklists::{Catalogue, Checklist, Programme, Standing, Target, evaluate};
 use crate::documents::{self, DocumentId, ShownPage};
 use crate::listings::dossier::{
     Copy, Dossier, OfferedItem, OfferedPermit, OfferedProduct, may_be_shown,
@@ -142,7 +141,7 @@ pub fn shown_copy(
         product.business,
         Some(&submission),
     )?;
-    allow(!decide::is_partners(actor, &submission) || submission.status.shows_dossier())?;
+    allow(!view::is_partners(actor, &submission) || submission.status.shows_dossier())?;
     let sealed: Dossier = serde_json::from_str(&submission.dossier).map_err(StorageError::from)?;
     let held = sealed.holds_copy(document, page);
     let document = DocumentId::from_uuid(document.uuid());

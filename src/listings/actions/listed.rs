@@ -11,7 +11,7 @@ use crate::audit::Change;
 use crate::checklists::{self, Catalogue, ProgrammeId, State, StoredProgramme};
 use crate::identifiers::RegionCode;
 use crate::listings::model::{Listing, ListingError, ListingId, ListingState, Partner};
-use crate::listings::{rules, store, store_partners};
+use crate::listings::{rules, store, store_listings, store_partners};
 use crate::products::{self, Product, ProductId};
 use crate::regions;
 use crate::storage::{Conn, StorageError, UtcTime};
@@ -63,7 +63,7 @@ pub fn list(
     before: Option<ListingId>,
 ) -> Result<(Vec<Entry>, bool)> {
     let partner = actor.partner.ok_or(ListingError::NotFound)?;
-    let mut found = store::listings_of_partner(conn, partner, ended, before)?;
+    let mut found = store_listings::listings_of_partner(conn, partner, ended, before)?;
     let page = usize::try_from(store::PAGE).unwrap_or(usize::MAX);
     let more = found.len() > page;
     found.truncate(page);
@@ -82,7 +82,7 @@ pub fn entries_of_product(
     product: ProductId,
     now: UtcTime,
 ) -> std::result::Result<Vec<Entry>, StorageError> {
-    let found = store::listings_of_product(conn, product)?;
+    let found = store_listings::listings_of_product(conn, product)?;
     entries(conn, catalogue, found, now, now + Duration::days(60))
 }
 
@@ -172,7 +172,7 @@ pub fn end(
     id: ListingId,
     reason: &str,
 ) -> Result<()> {
-    let listing = store::listing(conn, id)?;
+    let listing = store_listings::listing(conn, id)?;
     let facts = Facts {
         partner: Some(listing.partner),
         submitted: true,
@@ -183,7 +183,7 @@ pub fn end(
     if !(5..=500).contains(&reason.chars().count()) {
         return Err(ListingError::field("reason", "listing-end-reason-needed"));
     }
-    if !store::end_listing(conn, id, reason, now)? {
+    if !store_listings::end_listing(conn, id, reason, now)? {
         return Err(ListingError::WrongState);
     }
     let product = products::by_id(conn, listing.product)?;

@@ -1,20 +1,26 @@
 //! Use-cases of partners, submissions and listings.
 
+mod appeals;
 mod decide;
 mod decided;
 mod dossiers;
 mod listed;
 mod notices;
+mod offers;
 mod partners;
 mod programmes;
 mod public;
+mod queue;
 mod submit;
+mod view;
 mod waivers;
 
-pub use decide::{Decision, QueueEntry, SubmissionView, claim, decide, queue, release, view};
+pub use appeals::{answer_appeal, appeal};
+pub use decide::{Decision, claim, decide, release};
 pub use dossiers::shown_copy;
 pub use listed::{Entry, Lapse, end, entries_of_product, list};
 pub use notices::{notice_changes, nudge_late};
+pub use offers::{Offer, Offers, offer, offers};
 pub use partners::{
     NewPartner, create_partner, invite, invite_again, partner_for, people, set_partner,
     set_person_status,
@@ -23,9 +29,9 @@ pub use programmes::{
     Edit, OwnProgramme, change, create, own_programmes, programme_for, recount_of,
 };
 pub use public::{Public, Statement, public_page};
-pub use submit::{
-    Offer, Offers, answer_appeal, answer_change, appeal, offer, offers, send, withdraw,
-};
+pub use queue::{QueueEntry, queue};
+pub use submit::{answer_change, send, withdraw};
+pub use view::{Shown, SubmissionView, view};
 pub use waivers::{Exemptible, OwnWaiver, WaiverInput, end_waiver, exemptible, waive, waivers};
 
 use super::model::{ListingError, Submission};

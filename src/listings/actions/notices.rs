@@ -8,7 +8,7 @@ use crate::checklists::{self, Catalogue};
 use crate::i18n::{Lang, tr};
 use crate::identifiers::Zone;
 use crate::listings::model::{ListingState, Submission};
-use crate::listings::{rules, store};
+use crate::listings::{rules, store, store_listings, store_sign_offs};
 use crate::mail::Message;
 use crate::products;
 use crate::storage::{Conn, StorageError, UtcTime};
@@ -25,7 +25,7 @@ pub fn notice_changes(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> R
     let mut count = 0;
     let mut after = None;
     loop {
-        let found = store::running(conn, after)?;
+        let found = store_listings::running(conn, after)?;
         let Some(last) = found.last() else {
             return Ok(count);
         };
@@ -41,7 +41,7 @@ pub fn notice_changes(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> R
 
 fn notice(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime, entry: &Entry) -> Result<()> {
     let listing = &entry.listing;
-    store::set_noticed(conn, listing.id, entry.state)?;
+    store_listings::set_noticed(conn, listing.id, entry.state)?;
     let makers = makers(conn, &entry.product, None)?;
     let partners = accounts::accounts_of_partner(conn, listing.partner)?;
     let mut people: Vec<AccountId> = partners.into_iter().map(|a| a.id).collect();
@@ -119,7 +119,7 @@ pub fn nudge_late(conn: &mut Conn, now: UtcTime) -> Result<usize> {
 fn nudge(conn: &mut Conn, now: UtcTime, submission: &Submission) -> Result<usize> {
     let programme = checklists::programme(conn, submission.programme)?;
     let product = products::by_id(conn, submission.product)?;
-    let mut round = store::sign_offs(conn, submission.id)?;
+    let mut round = store_sign_offs::sign_offs(conn, submission.id)?;
     round.retain(|s| s.round == submission.round);
     let missing = rules::missing_functions(&programme.spec.quorum, &round);
     let people = accounts::accounts_of_partner(conn, submission.partner)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Result, dossiers};
 use crate::checklists::{self, Catalogue, Checklist};
 use crate::listings::model::ListingState;
-use crate::listings::{rules, store, store_partners};
+use crate::listings::{rules, store_listings, store_partners};
 use crate::permits::rules::Status;
 use crate::regions;
 use crate::storage::{Conn, UtcTime};
@@ -86,7 +86,7 @@ pub fn public_page(
     now: UtcTime,
     code: &str,
 ) -> Result<Public> {
-    let listing = store::listing_by_code(conn, code)?;
+    let listing = store_listings::listing_by_code(conn, code)?;
     let standing = checklists::standing(conn, catalogue, listing.product)?;
     let programme = checklists::programme(conn, listing.programme)?;
     let checklist = dossiers::checklist(catalogue, &standing, &programme.spec, now);

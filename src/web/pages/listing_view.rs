@@ -207,19 +207,25 @@ pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionVie
         .iter()
         .map(|r| json!({ "value": r, "label": tr(lang, &format!("listing-reason-{r}"), &[]) }))
         .collect();
+    let shown = view.shown.as_ref();
+    let changed = shown.map_or(&[][..], |d| &d.changed);
+    let changed: Vec<Value> = changed
+        .iter()
+        .map(|c| difference(catalogue, lang, c))
+        .collect();
     let own: Vec<&str> = view.functions.iter().map(String::as_str).collect();
     json!({
-        "id": s.id, "product": view.product, "product_id": s.product, "status": s.status,
+        "id": s.id, "product": shown.map_or("", |d| &d.product), "product_id": s.product, "status": s.status,
         "status_text": tr(lang, &format!("submission-{}", s.status), &[]), "tone": status_tone(s.status),
         "round": s.round, "hash": s.dossier_hash, "revision": s.revision,
         "sent_at": s.sent_at, "sender": view.sender, "assisted": s.assisted,
         "due_on": s.due_on, "late": s.status.as_str() == "open" && s.due_on < view.today,
         "programme": spec.title.lang(lang), "partner": view.partner.name,
-        "dossier": view.dossier.as_ref().map(|d| dossier(catalogue, lang, d)),
-        "code": view.code, "shelf": view.present.as_ref().map(|c| shelf(lang, c)),
-        "ready": view.present.as_ref().is_none_or(|c| c.ready),
-        "missing": view.present.as_ref().map(|c| missing(lang, c)).unwrap_or_default(),
-        "changed": view.changed.iter().map(|c| difference(catalogue, lang, c)).collect::<Vec<_>>(),
+        "dossier": shown.map(|d| dossier(catalogue, lang, &d.dossier)),
+        "code": shown.map(|d| &d.code), "shelf": shown.map(|d| shelf(lang, &d.present)),
+        "ready": shown.is_none_or(|d| d.present.ready),
+        "missing": shown.map(|d| missing(lang, &d.present)).unwrap_or_default(),
+        "changed": changed,
         "sign_offs": view.sign_offs.iter().map(|(d, who)| sign_off(lang, d, who, &view.programme)).collect::<Vec<_>>(),
         "waits_for": functions(lang, &view.missing),
         "functions": function_options(lang, &own), "own_function": own.first(),

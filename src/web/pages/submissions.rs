@@ -294,7 +294,7 @@ async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErro
     }
     let s = listing_view::submission(&me.app.catalogue, me.lang, &view);
     let data = json!({
-        "product": { "id": view.submission.product, "label": view.product },
+        "product": { "id": view.submission.product, "label": view.shown.as_ref().map(|d| &d.product) },
         "offer": { "title": view.programme.spec.title.lang(me.lang), "partner": view.partner.name,
             "missing": s.get("missing"), "ready": s.get("ready"),
             "review_days": view.programme.spec.review_days },

@@ -1,0 +1,202 @@
+//! A submission with its dossier beside what is true now, as far as the reader may see it.
+
+use chrono::NaiveDate;
+
+use super::dossiers::{checklist, compose};
+use super::{Result, allow_on};
+use crate::accounts::policy::{self, Capability};
+use crate::accounts::{self, AccountId, Actor, Role};
+use crate::checklists::{self, Catalogue, Checklist, Standing, StoredProgramme};
+use crate::listings::dossier::{Difference, Dossier, differences};
+use crate::listings::model::{
+    Listing, Partner, SignOff, Submission, SubmissionId, SubmissionStatus,
+};
+use crate::listings::{rules, store, store_listings, store_partners, store_sign_offs};
+use crate::storage::{Conn, StorageError, UtcTime};
+
+/// Whether somebody looks at it as one of the partner's people.
+pub(super) fn is_partners(actor: &Actor, submission: &Submission) -> bool {
+    matches!(actor.role, Role::Buyer | Role::PartnerAdmin)
+        && actor.partner == Some(submission.partner)
+}
+
+/// The decisions of the present round.
+pub(super) fn round_of(
+    conn: &mut Conn,
+    submission: &Submission,
+) -> std::result::Result<Vec<SignOff>, StorageError> {
+    let mut all = store_sign_offs::sign_offs(conn, submission.id)?;
+    all.retain(|s| s.round == submission.round);
+    Ok(all)
+}
+
+/// Everything about a submission that the actor may see.
+#[derive(Debug, Clone)]
+pub struct SubmissionView {
+    /// The submission; its dossier is not to be shown unless `shown` is there.
+    pub submission: Submission,
+    /// Its programme.
+    pub programme: StoredProgramme,
+    /// Its partner.
+    pub partner: Partner,
+    /// What was sealed; none for a partner's people after a rejection or withdrawal.
+    pub shown: Option<Shown>,
+    /// Decisions with the name of who made them; for a partner's people after the end only their own.
+    pub sign_offs: Vec<(SignOff, String)>,
+    /// Functions that have not approved in this round.
+    pub missing: Vec<String>,
+    /// Functions in which the actor may decide now.
+    pub functions: Vec<String>,
+    /// Name of whoever works on it now, and whether it is the actor.
+    pub holder: Option<(String, bool)>,
+    /// The actor stands on the maker's side and may answer, withdraw, appeal.
+    pub may_send: bool,
+    /// The actor is one of the partner's people.
+    pub is_partners: bool,
+    /// The listing it became.
+    pub listing: Option<Listing>,
+    /// Who sent the round.
+    pub sender: String,
+    /// Facility's present day.
+    pub today: NaiveDate,
+}
+
+/// What was sealed beside what is true now.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The product's name now.
+    pub product: String,
+    /// Its code, for the way to its waivers.
+    pub code: String,
+    /// What was sealed.
+    pub dossier: Dossier,
+    /// What is not as it was sealed.
+    pub changed: Vec<Difference>,
+    /// The checklist for the programme now.
+    pub present: Checklist,
+}
+
+/// A submission with its dossier beside what is true now.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn view(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    now: UtcTime,
+    id: SubmissionId,
+) -> Result<SubmissionView> {
+    let submission = store::submission(conn, id)?;
+    let standing = checklists::standing(conn, catalogue, submission.product)?;
+    let business = standing.business.id;
+    let facts = allow_on(
+        conn,
+        actor,
+        Capability::ReadSubmission,
+        business,
+        Some(&submission),
+    )?;
+    let programme = checklists::programme(conn, submission.programme)?;
+    let is_partners = is_partners(actor, &submission);
+    let open = !is_partners || submission.status.shows_dossier();
+    let round = round_of(conn, &submission)?;
+    let sign_offs = store_sign_offs::sign_offs(conn, id)?;
+    let mut sign_offs = named(conn, sign_offs)?;
+    sign_offs.retain(|(s, _)| open || s.made_by == actor.id);
+    let listings = store_listings::listings_of_product(conn, submission.product)?;
+    Ok(SubmissionView {
+        missing: rules::missing_functions(&programme.spec.quorum, &round),
+        partner: store_partners::partner(conn, submission.partner)?,
+        shown: match open {
+            true => Some(shown(
+                conn,
+                catalogue,
+                &standing,
+                &programme,
+                &submission,
+                now,
+            )?),
+            false => None,
+        },
+        today: standing.zone.today(now.naive()),
+        holder: holder(conn, actor, &submission, now)?,
+        sender: name_of(conn, submission.sent_by)?,
+        may_send: policy::may(actor, Capability::Submit, &facts),
+        listing: listings.into_iter().find(|l| l.submission == id),
+        functions: functions(actor, &programme, &submission, &round),
+        sign_offs,
+        is_partners,
+        programme,
+        submission,
+    })
+}
+
+/// The functions in which the actor may decide now.
+fn functions(
+    actor: &Actor,
+    programme: &StoredProgramme,
+    submission: &Submission,
+    round: &[SignOff],
+) -> Vec<String> {
+    if !is_partners(actor, submission) || submission.status != SubmissionStatus::Open {
+        return Vec::new();
+    }
+    rules::open_functions(&programme.spec.quorum, round, actor.id, &actor.functions)
+}
+
+fn shown(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    standing: &Standing,
+    programme: &StoredProgramme,
+    submission: &Submission,
+    now: UtcTime,
+) -> Result<Shown> {
+    let dossier: Dossier = serde_json::from_str(&submission.dossier).map_err(StorageError::from)?;
+    let present = checklist(catalogue, standing, &programme.spec, now);
+    let unsealed = compose(conn, standing, &present, &dossier.terms)?;
+    Ok(Shown {
+        product: standing.product.label(),
+        code: standing.product.code.clone(),
+        changed: differences(&dossier, &unsealed),
+        dossier,
+        present,
+    })
+}
+
+fn name_of(conn: &mut Conn, id: AccountId) -> std::result::Result<String, StorageError> {
+    let found = accounts::contacts(conn, &[id])?;
+    Ok(found
+        .into_iter()
+        .next()
+        .map_or_else(String::new, |a| a.name))
+}
+
+fn named(
+    conn: &mut Conn,
+    sign_offs: Vec<SignOff>,
+) -> std::result::Result<Vec<(SignOff, String)>, StorageError> {
+    let ids: Vec<AccountId> = sign_offs.iter().map(|s| s.made_by).collect();
+    let people = accounts::contacts(conn, &ids)?;
+    let name = |id| people.iter().find(|a| a.id == id).map(|a| a.name.clone());
+    Ok(sign_offs
+        .into_iter()
+        .map(|s| {
+            let name = name(s.made_by).unwrap_or_default();
+            (s, name)
+        })
+        .collect())
+}
+
+fn holder(
+    conn: &mut Conn,
+    actor: &Actor,
+    submission: &Submission,
+    now: UtcTime,
+) -> std::result::Result<Option<(String, bool)>, StorageError> {
+    let Some(id) = submission.holder(now) else {
+        return Ok(None);
+    };
+    Ok(Some((name_of(conn, id)?, id == actor.id)))
+}
