@@ -429,11 +429,45 @@ on_both! {
         let id = maker.sends(&shop);
         let seen = trade.get(&format!("/submissions/{id}"));
         decides(&quality, &id, "quality", "reject").is(200);
-        let mut fields = decision("merchandising", "approve");
-        fields.push(("revision", "1"));
+        let mut fields = decision("merchandising", "request_change");
+        fields.retain(|(name, _)| *name != "note");
+        fields.extend([("revision", "1"), ("note", "Mohon kirim contoh dengan segel rapat.")]);
         let late = trade.send(&format!("/submissions/{id}/decide"), &seen.proofs(), &fields);
-        late.is(409).says(&["Orang lain lebih dulu", "Ditolak"]);
+        late.is(409).says(&["Orang lain lebih dulu", "Ditolak", "Mutu (Kualitas) memutuskan: Tolak.", "22 November 2026"]);
+        late.says(&["Yang Anda tulis", "Mohon kirim contoh dengan segel rapat.", "Minta perubahan"]).never_says(&["Segel kemasan mudah terbuka.", "Nampan Kayu"]);
+        trade.get(&format!("/submissions/{id}")).never_says(&["Mutu (Kualitas)"]);
         assert!(app.read(|conn| listings::listings_of_product(conn, maker.product).expect("listings")).is_empty());
+    }
+
+    fn of_two_who_approve_at_once_the_second_keeps_the_form_and_signs_after(app) {
+        let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
+        let quality = shop.person(app, "Mutu", Role::Buyer, &["quality"]);
+        let trade = shop.person(app, "Dagang", Role::Buyer, &["merchandising"]);
+        let id = maker.sends(&shop);
+        let page = format!("/submissions/{id}");
+        let seen = trade.get(&page);
+        decides(&quality, &id, "quality", "approve").is(200);
+        let mut fields = decision("merchandising", "approve");
+        fields.extend([("revision", "1"), ("note", "Rasanya pas untuk rak depan.")]);
+        let late = trade.send(&format!("{page}/decide"), &seen.proofs(), &fields);
+        late.is(409).says(&["Mutu (Kualitas) memutuskan: Setujui.", "Rasanya pas untuk rak depan.", "Catat keputusan"]).never_says(&["Yang Anda tulis"]);
+        let revision = late.hidden("revision").expect("the one shown now");
+        fields.retain(|(name, _)| *name != "revision");
+        fields.push(("revision", &revision));
+        trade.send(&format!("{page}/decide"), &late.proofs(), &fields).is(200).says(&["Disetujui"]);
+    }
+
+    fn who_decides_what_its_maker_took_back_is_told_so(app) {
+        let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
+        let quality = shop.person(app, "Mutu", Role::Buyer, &["quality"]);
+        let id = maker.sends(&shop);
+        let page = format!("/submissions/{id}");
+        let seen = quality.get(&page);
+        maker.browser.submit(&page, &format!("{page}/withdraw"), &[]).is(200);
+        let mut fields = decision("quality", "reject");
+        fields.push(("revision", "1"));
+        let late = quality.send(&format!("{page}/decide"), &seen.proofs(), &fields);
+        late.is(409).says(&["Pembuatnya menarik pengajuan ini.", "Segel kemasan mudah terbuka."]).never_says(&["Nampan Kayu"]);
     }
 
     fn a_claim_shows_its_holder_and_ends_by_itself(app) {

@@ -31,7 +31,7 @@ pub use programmes::{
 pub use public::{Public, Statement, public_page};
 pub use queue::{QueueEntry, queue};
 pub use submit::{answer_change, send, withdraw};
-pub use view::{Shown, SubmissionView, view};
+pub use view::{LastStep, Shown, SubmissionView, view};
 pub use waivers::{Exemptible, OwnWaiver, WaiverInput, end_waiver, exemptible, waive, waivers};
 
 use super::model::{ListingError, Submission};

@@ -9,7 +9,7 @@ use crate::accounts::{self, AccountId, Actor, Role};
 use crate::checklists::{self, Catalogue, Checklist, Standing, StoredProgramme};
 use crate::listings::dossier::{Difference, Dossier, differences};
 use crate::listings::model::{
-    Listing, Partner, SignOff, Submission, SubmissionId, SubmissionStatus,
+    Listing, Outcome, Partner, SignOff, Submission, SubmissionId, SubmissionStatus,
 };
 use crate::listings::{rules, store, store_listings, store_partners, store_sign_offs};
 use crate::storage::{Conn, StorageError, UtcTime};
@@ -43,6 +43,8 @@ pub struct SubmissionView {
     pub shown: Option<Shown>,
     /// Decisions with the name of who made them; for a partner's people after the end only their own.
     pub sign_offs: Vec<(SignOff, String)>,
+    /// What somebody else did to it last: shown to who came too late.
+    pub last_step: LastStep,
     /// Functions that have not approved in this round.
     pub missing: Vec<String>,
     /// Functions in which the actor may decide now.
@@ -59,6 +61,27 @@ pub struct SubmissionView {
     pub sender: String,
     /// Facility's present day.
     pub today: NaiveDate,
+}
+
+/// The newest step of a submission, without its reasons: who was overtaken may know
+/// that much of another's decision.
+#[derive(Debug, Clone)]
+pub enum LastStep {
+    /// Somebody of the partner decided.
+    Decided {
+        /// Their name.
+        who: String,
+        /// In which function.
+        function: String,
+        /// What.
+        outcome: Outcome,
+        /// When.
+        at: UtcTime,
+    },
+    /// Its makers took it back.
+    Withdrawn(UtcTime),
+    /// Its makers sent it, or sent it again.
+    Sent(UtcTime),
 }
 
 /// What was sealed beside what is true now.
@@ -103,6 +126,7 @@ pub fn view(
     let round = round_of(conn, &submission)?;
     let sign_offs = store_sign_offs::sign_offs(conn, id)?;
     let mut sign_offs = named(conn, sign_offs)?;
+    let last_step = last_step(&submission, &sign_offs);
     sign_offs.retain(|(s, _)| open || s.made_by == actor.id);
     let listings = store_listings::listings_of_product(conn, submission.product)?;
     Ok(SubmissionView {
@@ -124,12 +148,28 @@ pub fn view(
         sender: name_of(conn, submission.sent_by)?,
         may_send: policy::may(actor, Capability::Submit, &facts),
         listing: listings.into_iter().find(|l| l.submission == id),
+        last_step,
         functions: functions(actor, &programme, &submission, &round),
         sign_offs,
         is_partners,
         programme,
         submission,
     })
+}
+
+fn last_step(submission: &Submission, sign_offs: &[(SignOff, String)]) -> LastStep {
+    let of_round = |(s, _): &&(SignOff, String)| s.round == submission.round;
+    let last = sign_offs.iter().rfind(of_round);
+    match (submission.status, submission.decided_at, last) {
+        (SubmissionStatus::Withdrawn, Some(at), _) => LastStep::Withdrawn(at),
+        (_, _, Some((sign_off, who))) => LastStep::Decided {
+            who: who.clone(),
+            function: sign_off.function.clone(),
+            outcome: sign_off.outcome,
+            at: sign_off.made_at,
+        },
+        _ => LastStep::Sent(submission.sent_at),
+    }
 }
 
 /// The functions in which the actor may decide now.

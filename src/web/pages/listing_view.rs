@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use crate::checklists::requirement::Group;
 use crate::checklists::{Catalogue, Checklist, StoredProgramme};
 use crate::i18n::{Lang, date, tr};
-use crate::listings::actions::{Entry, Offer, SubmissionView};
+use crate::listings::actions::{Entry, LastStep, Offer, SubmissionView};
 use crate::listings::dossier::{Difference, Dossier};
 use crate::listings::{FUNCTIONS, Outcome, Reason, SignOff, rules};
 use crate::permits::rules::Status;
+use crate::web::form::Form;
 use crate::web::life::Life;
 use crate::web::shelf::{Shelf, ShelfGroup, ShelfPack, draw, price_tag};
 
@@ -235,6 +236,34 @@ pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionVie
         "may_send": view.may_send, "is_partners": view.is_partners,
         "appeal": s.appeal, "listing": view.listing.as_ref().map(|l| &l.code),
     })
+}
+
+/// What somebody else did first, for who came too late.
+pub(super) fn last_step(lang: Lang, view: &SubmissionView) -> Value {
+    match &view.last_step {
+        LastStep::Decided {
+            who,
+            function: code,
+            outcome,
+            at,
+        } => json!({ "what": "decided", "who": who, "function": function(lang, code),
+            "outcome": tr(lang, &format!("outcome-{outcome}"), &[]), "at": at }),
+        LastStep::Withdrawn(at) => json!({ "what": "withdrawn", "at": at }),
+        LastStep::Sent(at) => json!({ "what": "sent", "at": at }),
+    }
+}
+
+/// What somebody typed who came too late, to be read and copied.
+pub(super) fn typed(lang: Lang, form: &Form) -> Value {
+    let reasons = form.all("reasons").into_iter();
+    let reasons: Vec<String> = reasons
+        .filter_map(|r| r.parse::<Reason>().ok())
+        .map(|r| tr(lang, &format!("listing-reason-{r}"), &[]))
+        .collect();
+    let outcome = form.parse::<Outcome>("outcome");
+    let text = ["note", "text"].map(|name| form.get(name)).concat();
+    json!({ "text": text, "reasons": reasons,
+        "outcome": outcome.map(|o| tr(lang, &format!("outcome-{o}"), &[])) })
 }
 
 /// A listing as a line of a list; also what the page of a product includes.

@@ -199,7 +199,12 @@ async fn render(
     let view = me
         .load(move |conn, actor, now| actions::view(conn, &catalogue, actor, now, id))
         .await?;
-    let data = json!({ "s": listing_view::submission(&me.app.catalogue, me.lang, &view) });
+    let late = wrong.filter(|_| status == StatusCode::CONFLICT);
+    let data = json!({
+        "s": listing_view::submission(&me.app.catalogue, me.lang, &view),
+        "last_step": late.map(|_| listing_view::last_step(me.lang, &view)),
+        "typed": late.map(|(form, _)| listing_view::typed(me.lang, form)),
+    });
     let template = "pages/submissions/show.html";
     match wrong {
         Some((form, errors)) => {
