@@ -61,7 +61,8 @@ pub struct Tightening {
     pub lab_test_max_age_months: Option<u32>,
     /// The product's own shelf life must be at least this; answered at `shelf_life_study`.
     pub min_shelf_life_days: Option<u32>,
-    /// Share of the shelf life that must be left at delivery, in percent; for the delivery list.
+    /// Share of the shelf life that must be left at delivery, in percent; asked of
+    /// each offer of food by its age at delivery.
     pub min_remaining_percent: Option<u32>,
     /// Commitments are asked for at once, not only when due by law.
     pub commitments_at_once: bool,

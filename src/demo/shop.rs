@@ -190,6 +190,7 @@ fn terms() -> Terms {
         partner_price: 11_500,
         monthly_capacity: 1_200,
         lead_time_days: 7,
+        age_days: None,
         carton_content: 24,
         sample: crate::listings::SampleStatus::default(),
         note: String::new(),

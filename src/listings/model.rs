@@ -115,6 +115,10 @@ pub struct Terms {
     pub monthly_capacity: u32,
     /// Days from order to delivery.
     pub lead_time_days: u32,
+    /// Days since production when the goods are handed over; none when they are made
+    /// to order, so that at most the lead time has passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_days: Option<u32>,
     /// Packs in one carton.
     pub carton_content: u32,
     /// Where the sample is.
@@ -122,6 +126,14 @@ pub struct Terms {
     /// Anything else, in the maker's words; may be empty.
     #[serde(default)]
     pub note: String,
+}
+
+impl Terms {
+    /// Days since production when the goods are handed over.
+    #[must_use]
+    pub fn age_at_delivery(&self) -> u32 {
+        self.age_days.unwrap_or(self.lead_time_days)
+    }
 }
 
 /// An appeal against a rejection and its answer.

@@ -7,7 +7,8 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::model::{ListingState, Outcome, Reason, SignOff, SubmissionStatus, Terms};
 use crate::accounts::AccountId;
-use crate::checklists::programme::ScoreLine;
+use crate::checklists::programme::{Programme, ScoreLine};
+use crate::products::facts::{Kind, ProductFacts};
 use crate::storage::UtcTime;
 
 /// Minutes a claim lasts.
@@ -144,6 +145,11 @@ pub fn terms_faults(terms: &Terms) -> Vec<(String, &'static str)> {
         "listing-days-needed",
     );
     ask(
+        terms.age_days.is_none_or(|days| days <= 365),
+        "age_days",
+        "listing-days-needed",
+    );
+    ask(
         (1..=10_000).contains(&terms.carton_content),
         "carton_content",
         "listing-number-needed",
@@ -154,6 +160,55 @@ pub fn terms_faults(terms: &Terms) -> Vec<(String, &'static str)> {
         "listing-note-long",
     );
     faults
+}
+
+/// What a programme asks of the goods' age at delivery, for one product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    /// Percent of the shelf life that must be left.
+    pub least: u32,
+    /// The product's shelf life in days; none when nobody stated it.
+    pub shelf_life: Option<u32>,
+}
+
+impl Freshness {
+    /// What a programme asks on a day; nothing of crafts, nor before its rules count.
+    #[must_use]
+    pub fn asked(programme: &Programme, facts: &ProductFacts, on: NaiveDate) -> Option<Self> {
+        let least = programme.tightens.min_remaining_percent?;
+        let counts = facts.kind == Kind::Food && programme.in_force(on);
+        counts.then_some(Self {
+            least,
+            shelf_life: facts.food.shelf_life_days,
+        })
+    }
+
+    /// Percent of the shelf life left after so many days, rounded down.
+    #[must_use]
+    pub fn left(self, age_days: u32) -> Option<u32> {
+        let whole = self.shelf_life?;
+        let rest = whole.saturating_sub(age_days);
+        rest.saturating_mul(100).checked_div(whole)
+    }
+
+    /// The oldest age in days at which enough is left.
+    #[must_use]
+    pub fn oldest(self) -> Option<u32> {
+        let whole = self.shelf_life?;
+        let kept = whole.saturating_mul(self.least).div_ceil(100);
+        Some(whole.saturating_sub(kept))
+    }
+
+    /// What is wrong with an offer, by field.
+    #[must_use]
+    pub fn fault(self, terms: &Terms) -> Option<(String, &'static str)> {
+        let key = match self.oldest() {
+            None => "listing-shelf-life-unknown",
+            Some(oldest) if terms.age_at_delivery() > oldest => "listing-too-old",
+            Some(_) => return None,
+        };
+        Some(("age_days".to_owned(), key))
+    }
 }
 
 /// The day `working` working days after `from`; Saturdays and Sundays do not count.
@@ -311,6 +366,36 @@ mod tests {
             })
             .is_empty()
         );
+    }
+
+    #[test]
+    fn goods_made_long_before_delivery_leave_too_little() {
+        let asked = Freshness {
+            least: 67,
+            shelf_life: Some(90),
+        };
+        assert_eq!((asked.oldest(), asked.left(29)), (Some(29), Some(67)));
+        let made_to_order = Terms {
+            lead_time_days: 29,
+            ..Terms::default()
+        };
+        assert_eq!(asked.fault(&made_to_order), None);
+        let slow = Terms {
+            lead_time_days: 30,
+            ..Terms::default()
+        };
+        let too_old = Some(("age_days".to_owned(), "listing-too-old"));
+        assert_eq!(asked.fault(&slow), too_old);
+        let fresh = Terms {
+            age_days: Some(3),
+            ..slow
+        };
+        assert_eq!(asked.fault(&fresh), None, "the stated age counts");
+        let unknown = Freshness {
+            shelf_life: None,
+            ..asked
+        };
+        assert!(unknown.fault(&fresh).is_some());
     }
 
     #[test]

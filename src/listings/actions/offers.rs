@@ -7,6 +7,7 @@ use crate::accounts::policy::{self, Capability};
 use crate::businesses;
 use crate::checklists::{self, Catalogue, Checklist, ProgrammeId, Standing, StoredProgramme};
 use crate::listings::model::{ListingError, ListingId, Partner, SubmissionId};
+use crate::listings::rules::Freshness;
 use crate::listings::{store, store_listings, store_partners};
 use crate::products::ProductId;
 use crate::storage::{Conn, UtcTime};
@@ -24,6 +25,8 @@ pub struct Offer {
     pub waiting: Option<SubmissionId>,
     /// A listing that runs there.
     pub listed: Option<ListingId>,
+    /// What the programme asks of the goods' age at delivery.
+    pub freshness: Option<Freshness>,
     /// It is not ready, and everything missing is the partner's own to waive.
     pub waivable: bool,
 }
@@ -76,7 +79,9 @@ pub fn offers(
             .iter()
             .find(|l| l.programme == programme.id && l.ended_at.is_none());
         let checklist = checklist(catalogue, &standing, &programme.spec, now);
+        let facts = &standing.product.facts;
         offers.push(Offer {
+            freshness: Freshness::asked(&programme.spec, facts, checklist.on),
             waivable: only_own_missing(catalogue, &standing, &programme, &checklist),
             checklist,
             waiting: waiting.map(|s| s.id),

@@ -6,15 +6,17 @@ use super::{Result, allow_on, record};
 use crate::accounts::Actor;
 use crate::accounts::policy::Capability;
 use crate::audit::Change;
-use crate::checklists::{self, Catalogue, Checklist, ProgrammeId, Standing};
+use crate::checklists::{self, Catalogue, Checklist, Programme, ProgrammeId, Standing};
 use crate::listings::dossier::Sealed;
 use crate::listings::model::{ListingError, Submission, SubmissionId, SubmissionStatus, Terms};
-use crate::listings::{rules, store};
+use crate::listings::rules::{self, Freshness};
+use crate::listings::store;
 use crate::products::ProductId;
 use crate::storage::{Conn, StorageError, UtcTime};
 
-fn check_terms(terms: &Terms) -> Result<()> {
-    let faults = rules::terms_faults(terms);
+fn check_terms(terms: &Terms, freshness: Option<Freshness>) -> Result<()> {
+    let mut faults = rules::terms_faults(terms);
+    faults.extend(freshness.and_then(|asked| asked.fault(terms)));
     if faults.is_empty() {
         Ok(())
     } else {
@@ -43,10 +45,12 @@ fn check_ready(standing: &Standing, checklist: &Checklist) -> Result<()> {
 fn seal(
     conn: &mut Conn,
     standing: &Standing,
+    programme: &Programme,
     checklist: &Checklist,
     terms: &Terms,
 ) -> Result<Sealed> {
-    check_terms(terms)?;
+    let facts = &standing.product.facts;
+    check_terms(terms, Freshness::asked(programme, facts, checklist.on))?;
     check_ready(standing, checklist)?;
     let dossier = compose(conn, standing, checklist, terms)?;
     Ok(dossier.seal().map_err(StorageError::from)?)
@@ -74,8 +78,8 @@ pub fn send(
     if offer.waiting.is_some() || offer.listed.is_some() {
         return Err(ListingError::SentAlready);
     }
-    let sealed = seal(conn, &standing, &offer.checklist, terms)?;
     let spec = &offer.programme.spec;
+    let sealed = seal(conn, &standing, spec, &offer.checklist, terms)?;
     let submission = Submission {
         id: SubmissionId::new(now),
         product,
@@ -171,7 +175,7 @@ pub fn answer_change(
     }
     let programme = checklists::programme(conn, submission.programme)?;
     let checklist = checklist(catalogue, &standing, &programme.spec, now);
-    let sealed = seal(conn, &standing, &checklist, terms)?;
+    let sealed = seal(conn, &standing, &programme.spec, &checklist, terms)?;
     let next = Submission {
         status: SubmissionStatus::Open,
         round: submission.round.saturating_add(1),

@@ -11,6 +11,7 @@ use crate::listings::dossier::{Difference, Dossier, differences};
 use crate::listings::model::{
     Listing, Outcome, Partner, SignOff, Submission, SubmissionId, SubmissionStatus,
 };
+use crate::listings::rules::Freshness;
 use crate::listings::{rules, store, store_listings, store_partners, store_sign_offs};
 use crate::storage::{Conn, StorageError, UtcTime};
 
@@ -93,6 +94,8 @@ pub struct Shown {
     pub code: String,
     /// What was sealed.
     pub dossier: Dossier,
+    /// What the programme asks now of the goods' age at delivery.
+    pub freshness: Option<Freshness>,
     /// What is not as it was sealed.
     pub changed: Vec<Difference>,
     /// The checklist for the programme now.
@@ -199,6 +202,7 @@ fn shown(
     Ok(Shown {
         product: standing.product.label(),
         code: standing.product.code.clone(),
+        freshness: Freshness::asked(&programme.spec, &dossier.product.facts, present.on),
         changed: differences(&dossier, &unsealed),
         dossier,
         present,

@@ -8,7 +8,8 @@ use crate::checklists::{Catalogue, Checklist, StoredProgramme};
 use crate::i18n::{Lang, date, tr};
 use crate::listings::actions::{Entry, LastStep, Offer, SubmissionView};
 use crate::listings::dossier::{Difference, Dossier};
-use crate::listings::{FUNCTIONS, Outcome, Reason, SignOff, rules};
+use crate::listings::rules::{self, Freshness};
+use crate::listings::{FUNCTIONS, Outcome, Reason, SignOff, Terms};
 use crate::permits::rules::Status;
 use crate::web::form::Form;
 use crate::web::life::Life;
@@ -88,9 +89,26 @@ pub(super) fn offer(lang: Lang, offer: &Offer) -> Value {
         "done": done, "total": total,
         "missing": missing(lang, &offer.checklist),
         "shelf": shelf(lang, &offer.checklist),
-        "waiting": offer.waiting,
+        "waiting": offer.waiting, "freshness": offer.freshness.map(freshness),
         "listed": offer.listed.is_some(), "waivable": offer.waivable,
     })
+}
+
+/// What a programme asks of the goods' age at delivery, in figures.
+pub(super) fn freshness(asked: Freshness) -> Value {
+    json!({ "least": asked.least, "shelf_life": asked.shelf_life, "oldest": asked.oldest() })
+}
+
+/// What is left at delivery beside what is asked, for the terms of the dossier.
+fn left(lang: Lang, asked: Freshness, terms: &Terms) -> Value {
+    let age = terms.age_at_delivery();
+    let percent = asked.left(age).unwrap_or(0);
+    let args = [
+        ("percent", percent.into()),
+        ("least", asked.least.into()),
+        ("days", age.into()),
+    ];
+    json!({ "text": tr(lang, "dossier-left", &args), "short": percent < asked.least })
 }
 
 fn day(lang: Lang, day: Option<chrono::NaiveDate>) -> String {
@@ -223,6 +241,7 @@ pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionVie
         "due_on": s.due_on, "late": s.status.as_str() == "open" && s.due_on < view.today,
         "programme": spec.title.lang(lang), "partner": view.partner.name,
         "dossier": shown.map(|d| dossier(catalogue, lang, &d.dossier)),
+        "left": shown.and_then(|d| d.freshness.map(|asked| left(lang, asked, &d.dossier.terms))),
         "code": shown.map(|d| &d.code), "shelf": shown.map(|d| shelf(lang, &d.present)),
         "ready": shown.is_none_or(|d| d.present.ready),
         "missing": shown.map(|d| missing(lang, &d.present)).unwrap_or_default(),

@@ -91,10 +91,18 @@ fn terms_of(form: &Form) -> Terms {
         partner_price: whole(form.get("partner_price")).unwrap_or(0),
         monthly_capacity: number("monthly_capacity"),
         lead_time_days: number("lead_time_days"),
+        age_days: age(form.get("age_days")),
         carton_content: number("carton_content"),
         sample: form.parse("sample").unwrap_or_default(),
         note: form.get("note").to_owned(),
     }
+}
+
+/// Nothing typed means made to order; what cannot be read is refused on its field.
+fn age(text: &str) -> Option<u32> {
+    let typed = Some(text.trim()).filter(|t| !t.is_empty())?;
+    let days = whole(typed).and_then(|n| u32::try_from(n).ok());
+    Some(days.unwrap_or(u32::MAX))
 }
 
 /// POST /products/{id}/submit/{programme}
@@ -302,7 +310,8 @@ async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErro
         "product": { "id": view.submission.product, "label": view.shown.as_ref().map(|d| &d.product) },
         "offer": { "title": view.programme.spec.title.lang(me.lang), "partner": view.partner.name,
             "missing": s.get("missing"), "ready": s.get("ready"),
-            "review_days": view.programme.spec.review_days },
+            "review_days": view.programme.spec.review_days,
+            "freshness": view.shown.as_ref().and_then(|d| d.freshness.map(listing_view::freshness)) },
         "samples": programmes::sample_options(me.lang), "sign_offs": s.get("sign_offs"),
         "action": format!("/submissions/{id}/answer"), "answer": true, "assisted": false,
     });
@@ -316,6 +325,10 @@ async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErro
         .with("partner_price", terms.partner_price.to_string())
         .with("monthly_capacity", terms.monthly_capacity.to_string())
         .with("lead_time_days", terms.lead_time_days.to_string())
+        .with(
+            "age_days",
+            terms.age_days.map_or_else(String::new, |d| d.to_string()),
+        )
         .with("carton_content", terms.carton_content.to_string())
         .with("sample", terms.sample.as_str())
         .with("note", &terms.note);
