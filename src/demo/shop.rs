@@ -1,6 +1,6 @@
 //! Partners, their programmes and people, and what was sent to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 
@@ -11,7 +11,7 @@ use crate::accounts::{AccountId, Actor, PartnerId, Role};
 use crate::app::App;
 use crate::checklists::{self, Programme};
 use crate::listings::actions::{self, Decision, NewPartner};
-use crate::listings::{Outcome, Reason, SubmissionId, Terms};
+use crate::listings::{Outcome, Reason, Rulebook, SubmissionId, Terms};
 use crate::products::ProductId;
 use crate::storage::{Conn, UtcTime};
 
@@ -102,9 +102,14 @@ impl Shops {
                 continue;
             }
             let sent = now - Duration::days(6);
+            let holidays = BTreeSet::new();
+            let book = Rulebook {
+                catalogue: &app.catalogue,
+                holidays: &holidays,
+            };
             let id = actions::send(
                 conn,
-                &app.catalogue,
+                book,
                 &made.owner,
                 sent,
                 *product,

@@ -157,7 +157,8 @@ fn notice_listings(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
     let told = app.db.write_here(|conn| {
         let told = listings::actions::notice_changes(conn, &app.catalogue, now)?;
-        Ok::<_, listings::ListingError>(told + listings::actions::nudge_late(conn, now)?)
+        let holidays = reminders::holiday_days(conn)?;
+        Ok::<_, StorageError>(told + listings::actions::nudge_late(conn, &holidays, now)?)
     })?;
     Ok(i32::try_from(told)?)
 }

@@ -1,9 +1,12 @@
 //! Types of listings that cannot be wrong.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountError, AccountId, PartnerId};
+use crate::checklists::Catalogue;
 pub use crate::checklists::ProgrammeId;
 use crate::permits::PermitError;
 use crate::products::ProductId;
@@ -103,6 +106,15 @@ pub const FUNCTIONS: &[&str] = &[
     "purchasing",
     "logistics",
 ];
+
+/// What decisions rest on besides rows: the rules, and the days on which nobody works.
+#[derive(Debug, Clone, Copy)]
+pub struct Rulebook<'a> {
+    /// Requirements and what they mean.
+    pub catalogue: &'a Catalogue,
+    /// Confirmed holidays, which the features above know.
+    pub holidays: &'a BTreeSet<NaiveDate>,
+}
 
 /// What the maker offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

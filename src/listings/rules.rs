@@ -211,9 +211,9 @@ impl Freshness {
     }
 }
 
-/// The day `working` working days after `from`; Saturdays and Sundays do not count.
+/// The day `working` working days after `from`; Saturdays, Sundays and holidays do not count.
 #[must_use]
-pub fn working_days_on(from: NaiveDate, working: u32) -> NaiveDate {
+pub fn working_days_on(from: NaiveDate, working: u32, holidays: &BTreeSet<NaiveDate>) -> NaiveDate {
     let mut day = from;
     let mut left = working;
     while left > 0 {
@@ -221,7 +221,8 @@ pub fn working_days_on(from: NaiveDate, working: u32) -> NaiveDate {
             return day;
         };
         day = next;
-        if !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        if !weekend && !holidays.contains(&day) {
             left -= 1;
         }
     }
@@ -341,8 +342,14 @@ mod tests {
     fn a_deadline_counts_working_days() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         // 20 November 2026 is a Friday.
-        assert_eq!(working_days_on(day("2026-11-20"), 1), day("2026-11-23"));
-        assert_eq!(working_days_on(day("2026-11-22"), 10), day("2026-12-04"));
+        let none = BTreeSet::new();
+        let on = |from, working| working_days_on(day(from), working, &none);
+        assert_eq!(on("2026-11-20", 1), day("2026-11-23"));
+        assert_eq!(on("2026-11-22", 10), day("2026-12-04"));
+        // A holiday on a Thursday costs a day, one on a Sunday none.
+        let holidays = BTreeSet::from([day("2026-11-26"), day("2026-11-29")]);
+        let due = working_days_on(day("2026-11-22"), 10, &holidays);
+        assert_eq!(due, day("2026-12-07"));
     }
 
     #[test]

@@ -619,7 +619,10 @@ on_both! {
         let nudge = |local: &str| {
             app.at(local);
             let now = app.now();
-            app.write(|conn| listings::actions::nudge_late(conn, now).expect("nudges"))
+            app.write(|conn| {
+                let holidays = siaprak::reminders::holiday_days(conn).expect("holidays");
+                listings::actions::nudge_late(conn, &holidays, now).expect("nudges")
+            })
         };
         assert_eq!(nudge("2026-11-27 09:00"), 0, "five working days have not passed");
         assert_eq!(nudge("2026-11-28 09:00"), 1);
@@ -627,6 +630,19 @@ on_both! {
         assert_eq!(mails(app, "late"), [mail_of("Dagang")]);
         assert_eq!(nudge("2026-12-03 09:00"), 1);
         assert_eq!(mails(app, "late"), [mail_of("Bos"), mail_of("Dagang")]);
+    }
+
+    fn a_holiday_is_no_working_day_of_a_review(app) {
+        let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
+        let quality = shop.person(app, "Mutu", Role::Buyer, &["quality"]);
+        let id = maker.sends(&shop);
+        quality.get(&format!("/submissions/{id}")).says(&["27 November 2026"]);
+        let admin = app.admin("kalender");
+        let day = [("day", "2026-11-26"), ("name", "Libur CONTOH"), ("source", "Keputusan CONTOH 1/2026")];
+        admin.submit("/admin/holidays", "/admin/holidays", &day).is(200);
+        let second = Maker::complete(app, "Tuti", None).sends(&shop);
+        quality.get(&format!("/submissions/{second}")).says(&["30 November 2026"]);
+        quality.get(&format!("/submissions/{id}")).says(&["27 November 2026"]);
     }
 
     fn an_administrator_makes_a_partner_whose_own_invites_and_edits(app) {

@@ -1,5 +1,7 @@
 //! An appeal against a rejection, and its answer by the partner's administrator.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::submit::{keep, note, own};
@@ -8,7 +10,7 @@ use crate::accounts::policy::Capability;
 use crate::accounts::{Actor, Role};
 use crate::checklists::{self, Catalogue, Standing};
 use crate::listings::model::{
-    Appeal, AppealAnswer, ListingError, Submission, SubmissionId, SubmissionStatus,
+    Appeal, AppealAnswer, ListingError, Rulebook, Submission, SubmissionId, SubmissionStatus,
 };
 use crate::listings::{rules, store, store_listings};
 use crate::mail::Message;
@@ -60,7 +62,7 @@ pub fn appeal(
 /// sent the product anew meanwhile, `Fields`, `Changed`.
 pub fn answer_appeal(
     conn: &mut Conn,
-    catalogue: &Catalogue,
+    book: Rulebook<'_>,
     actor: &Actor,
     now: UtcTime,
     id: SubmissionId,
@@ -73,7 +75,7 @@ pub fn answer_appeal(
     let Some(appeal) = submission.appeal.clone().filter(|a| a.answer.is_none()) else {
         return Err(ListingError::WrongState);
     };
-    let standing = checklists::standing(conn, catalogue, submission.product)?;
+    let standing = checklists::standing(conn, book.catalogue, submission.product)?;
     let answer = AppealAnswer {
         reopened: reopen,
         text: sentence(text, "text")?,
@@ -90,7 +92,7 @@ pub fn answer_appeal(
     if reopen {
         check_free(conn, &next)?;
         let today = standing.zone.today(now.naive());
-        next = judged_again(conn, next, today)?;
+        next = judged_again(conn, next, today, book.holidays)?;
     }
     keep(conn, &next)?;
     let kind = "submission.appeal_answered";
@@ -99,13 +101,18 @@ pub fn answer_appeal(
 }
 
 /// The next round of a rejected submission, open from today on.
-fn judged_again(conn: &mut Conn, submission: Submission, today: NaiveDate) -> Result<Submission> {
+fn judged_again(
+    conn: &mut Conn,
+    submission: Submission,
+    today: NaiveDate,
+    holidays: &BTreeSet<NaiveDate>,
+) -> Result<Submission> {
     let programme = checklists::programme(conn, submission.programme)?;
     Ok(Submission {
         status: SubmissionStatus::Open,
         round: submission.round.saturating_add(1),
         decided_at: None,
-        due_on: rules::working_days_on(today, programme.spec.review_days),
+        due_on: rules::working_days_on(today, programme.spec.review_days, holidays),
         ..submission
     })
 }

@@ -1,6 +1,10 @@
 //! What jobs do for listings: tell people of a hold or a return, once a change, and
 //! remind a partner whose review is late. A missed run delays a mail and nothing else.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
 use super::listed::{self, Entry};
 use super::{makers, tell};
 use crate::accounts::{self, Account, AccountId, Role};
@@ -100,7 +104,7 @@ fn reason(catalogue: &Catalogue, entry: &Entry, lang: Lang) -> String {
 ///
 /// # Errors
 /// The database.
-pub fn nudge_late(conn: &mut Conn, now: UtcTime) -> Result<usize> {
+pub fn nudge_late(conn: &mut Conn, holidays: &BTreeSet<NaiveDate>, now: UtcTime) -> Result<usize> {
     let today = Zone::Wib.today(now.naive());
     let mut count = 0;
     let mut after = None;
@@ -111,12 +115,17 @@ pub fn nudge_late(conn: &mut Conn, now: UtcTime) -> Result<usize> {
         };
         after = Some(last.id);
         for submission in &found {
-            count += nudge(conn, now, submission)?;
+            count += nudge(conn, holidays, now, submission)?;
         }
     }
 }
 
-fn nudge(conn: &mut Conn, now: UtcTime, submission: &Submission) -> Result<usize> {
+fn nudge(
+    conn: &mut Conn,
+    holidays: &BTreeSet<NaiveDate>,
+    now: UtcTime,
+    submission: &Submission,
+) -> Result<usize> {
     let programme = checklists::programme(conn, submission.programme)?;
     let product = products::by_id(conn, submission.product)?;
     let mut round = store_sign_offs::sign_offs(conn, submission.id)?;
@@ -124,7 +133,8 @@ fn nudge(conn: &mut Conn, now: UtcTime, submission: &Submission) -> Result<usize
     let missing = rules::missing_functions(&programme.spec.quorum, &round);
     let people = accounts::accounts_of_partner(conn, submission.partner)?;
     let today = Zone::Wib.today(now.naive());
-    let escalate = rules::working_days_on(submission.due_on, rules::ESCALATE_AFTER) < today;
+    let patience = rules::working_days_on(submission.due_on, rules::ESCALATE_AFTER, holidays);
+    let escalate = patience < today;
     let waited_for = |a: &&Account| a.functions.iter().any(|f| missing.contains(f));
     let mut told: Vec<AccountId> = people.iter().filter(waited_for).map(|a| a.id).collect();
     let admins = people.iter().filter(|a| a.role == Role::PartnerAdmin);

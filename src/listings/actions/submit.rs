@@ -8,7 +8,9 @@ use crate::accounts::policy::Capability;
 use crate::audit::Change;
 use crate::checklists::{self, Catalogue, Checklist, Programme, ProgrammeId, Standing};
 use crate::listings::dossier::Sealed;
-use crate::listings::model::{ListingError, Submission, SubmissionId, SubmissionStatus, Terms};
+use crate::listings::model::{
+    ListingError, Rulebook, Submission, SubmissionId, SubmissionStatus, Terms,
+};
 use crate::listings::rules::{self, Freshness};
 use crate::listings::store;
 use crate::products::ProductId;
@@ -67,14 +69,14 @@ fn is_assisted(actor: &Actor, standing: &Standing) -> bool {
 /// `NotFound`, `NotTaken`, `SentAlready`, `NotReady` with what is missing, `Fields`, or the database.
 pub fn send(
     conn: &mut Conn,
-    catalogue: &Catalogue,
+    book: Rulebook<'_>,
     actor: &Actor,
     now: UtcTime,
     product: ProductId,
     programme: ProgrammeId,
     terms: &Terms,
 ) -> Result<SubmissionId> {
-    let (standing, offer) = offer(conn, catalogue, actor, now, product, programme)?;
+    let (standing, offer) = offer(conn, book.catalogue, actor, now, product, programme)?;
     if offer.waiting.is_some() || offer.listed.is_some() {
         return Err(ListingError::SentAlready);
     }
@@ -93,7 +95,7 @@ pub fn send(
         sent_by: actor.id,
         assisted: is_assisted(actor, &standing),
         sent_at: now,
-        due_on: rules::working_days_on(offer.checklist.on, spec.review_days),
+        due_on: rules::working_days_on(offer.checklist.on, spec.review_days, book.holidays),
         held: None,
         appeal: None,
         decided_at: None,
@@ -163,18 +165,18 @@ pub(super) fn keep(conn: &mut Conn, submission: &Submission) -> Result<()> {
 /// `NotFound`, `WrongState` unless a change was requested, `NotReady`, `Fields`, `Changed`.
 pub fn answer_change(
     conn: &mut Conn,
-    catalogue: &Catalogue,
+    book: Rulebook<'_>,
     actor: &Actor,
     now: UtcTime,
     id: SubmissionId,
     terms: &Terms,
 ) -> Result<()> {
-    let (submission, standing) = own(conn, catalogue, actor, id)?;
+    let (submission, standing) = own(conn, book.catalogue, actor, id)?;
     if submission.status != SubmissionStatus::ChangesRequested {
         return Err(ListingError::WrongState);
     }
     let programme = checklists::programme(conn, submission.programme)?;
-    let checklist = checklist(catalogue, &standing, &programme.spec, now);
+    let checklist = checklist(book.catalogue, &standing, &programme.spec, now);
     let sealed = seal(conn, &standing, &programme.spec, &checklist, terms)?;
     let next = Submission {
         status: SubmissionStatus::Open,
@@ -185,7 +187,7 @@ pub fn answer_change(
         sent_by: actor.id,
         assisted: is_assisted(actor, &standing),
         sent_at: now,
-        due_on: rules::working_days_on(checklist.on, programme.spec.review_days),
+        due_on: rules::working_days_on(checklist.on, programme.spec.review_days, book.holidays),
         held: None,
         ..submission
     };

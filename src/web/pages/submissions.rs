@@ -13,8 +13,11 @@ use crate::blobs::BlobKind;
 use crate::checklists::ProgrammeId;
 use crate::i18n::tr;
 use crate::listings::actions::{self, Decision, QueueEntry};
-use crate::listings::{ListingError, Outcome, Reason, SubmissionId, SubmissionStatus, Terms};
+use crate::listings::{
+    ListingError, Outcome, Reason, Rulebook, SubmissionId, SubmissionStatus, Terms,
+};
 use crate::products::ProductId;
+use crate::reminders;
 use crate::storage::{AnyId, UtcTime};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
@@ -110,7 +113,12 @@ pub async fn send(me: Me, form: Form, path: ToProgramme) -> Reply {
     let (product, programme) = path.into_inner();
     let (catalogue, terms) = (me.app.catalogue.clone(), terms_of(&form));
     let done = me.post(&form, "submission-sent", move |conn, actor, now| {
-        actions::send(conn, &catalogue, actor, now, product, programme, &terms)
+        let holidays = reminders::holiday_days(conn)?;
+        let book = Rulebook {
+            catalogue: &catalogue,
+            holidays: &holidays,
+        };
+        actions::send(conn, book, actor, now, product, programme, &terms)
             .map(|id| format!("/submissions/{id}"))
     });
     match done.await {
@@ -340,7 +348,12 @@ pub async fn answer(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
     let id = id.into_inner();
     let (catalogue, terms) = (me.app.catalogue.clone(), terms_of(&form));
     let done = me.post(&form, "submission-sent", move |conn, actor, now| {
-        actions::answer_change(conn, &catalogue, actor, now, id, &terms)?;
+        let holidays = reminders::holiday_days(conn)?;
+        let book = Rulebook {
+            catalogue: &catalogue,
+            holidays: &holidays,
+        };
+        actions::answer_change(conn, book, actor, now, id, &terms)?;
         Ok::<_, ListingError>(format!("/submissions/{id}"))
     });
     match done.await {
@@ -385,7 +398,12 @@ pub async fn answer_appeal(me: Me, form: Form, id: Path<SubmissionId>) -> Reply 
         &form,
         "submission-appeal-answered",
         move |conn, actor, now| {
-            actions::answer_appeal(conn, &catalogue, actor, now, id, reopen, &text)?;
+            let holidays = reminders::holiday_days(conn)?;
+            let book = Rulebook {
+                catalogue: &catalogue,
+                holidays: &holidays,
+            };
+            actions::answer_appeal(conn, book, actor, now, id, reopen, &text)?;
             Ok::<_, ListingError>(format!("/submissions/{id}"))
         },
     );
