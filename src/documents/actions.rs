@@ -212,7 +212,8 @@ pub fn open(
 }
 
 /// Opens one page (from 1) of the shown copy. `seen_by_partner` adds what a buyer's
-/// right rests on: the partner and that the product was submitted there.
+/// right rests on: the partner, that the product was submitted there, and that the copy
+/// is shown to partners without a mentor's mark (a product's photo).
 ///
 /// # Errors
 /// `NotFound` for a stranger or a page that is not there.
@@ -227,7 +228,7 @@ pub fn open_shown(
     let facts = Facts {
         partner: seen_by_partner.partner,
         submitted: seen_by_partner.submitted,
-        for_partners: document.for_partners,
+        for_partners: document.for_partners || seen_by_partner.for_partners,
         ..businesses::policy_facts(conn, document.business)?
     };
     allow(policy::may(actor, Capability::OpenShown, &facts))?;

@@ -47,6 +47,9 @@ pub struct OfferedProduct {
     pub net_weights: Vec<String>,
     /// Bar code number.
     pub gtin: Option<String>,
+    /// Its picture; the maker sends it with the rest, so no mentor marks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<Copy>,
 }
 
 /// One page of a copy made to be shown.
@@ -140,9 +143,9 @@ impl Dossier {
     /// Whether a copy is part of it.
     #[must_use]
     pub fn holds_copy(&self, document: AnyId, page: usize) -> Option<&Copy> {
-        self.permits
-            .iter()
-            .flat_map(|p| &p.copies)
+        let permits = self.permits.iter().flat_map(|p| &p.copies);
+        permits
+            .chain(&self.product.photo)
             .find(|c| c.document == document && c.page == page)
     }
 }
@@ -196,10 +199,18 @@ pub fn differences(sealed: &Dossier, present: &Dossier) -> Vec<Difference> {
 
 fn flat(dossier: &Dossier) -> BTreeMap<(String, String), String> {
     let mut found = BTreeMap::new();
-    let product = serde_json::to_value(&dossier.product).unwrap_or_default();
+    let product = OfferedProduct {
+        photo: None,
+        ..dossier.product.clone()
+    };
+    let product = serde_json::to_value(&product).unwrap_or_default();
     let terms = serde_json::to_value(&dossier.terms).unwrap_or_default();
     walk("product", "", &product, &mut found);
     walk("terms", "", &terms, &mut found);
+    if let Some(photo) = &dossier.product.photo {
+        let key = ("product".to_owned(), "photo".to_owned());
+        found.insert(key, short(&photo.hash));
+    }
     for permit in &dossier.permits {
         let name = format!("{} {}", permit.kind, permit.number);
         let end = permit
@@ -208,8 +219,7 @@ fn flat(dossier: &Dossier) -> BTreeMap<(String, String), String> {
         found.insert(("permits".to_owned(), name.clone()), end);
         for copy in &permit.copies {
             let name = format!("{name} #{}", copy.page);
-            let short = copy.hash.chars().take(12).collect();
-            found.insert(("permits".to_owned(), name), short);
+            found.insert(("permits".to_owned(), name), short(&copy.hash));
         }
     }
     for item in &dossier.checklist {
@@ -217,6 +227,10 @@ fn flat(dossier: &Dossier) -> BTreeMap<(String, String), String> {
         found.insert(key, item.status.to_string());
     }
     found
+}
+
+fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
 }
 
 fn walk(part: &str, name: &str, value: &Value, into: &mut BTreeMap<(String, String), String>) {
@@ -301,6 +315,30 @@ mod tests {
             .map(|d| (d.part.as_str(), d.name.as_str()))
             .collect();
         assert_eq!(named, [("checklist", "halal"), ("terms", "retail_price")]);
+    }
+
+    #[test]
+    fn another_photo_breaks_the_seal_and_is_named() {
+        let photo = |hash: &str| {
+            let mut with = dossier();
+            with.product.photo = Some(Copy {
+                document: AnyId::new(crate::storage::UtcTime::far()),
+                page: 1,
+                hash: hash.repeat(32),
+                width: 10,
+                height: 10,
+            });
+            with
+        };
+        let (first, second) = (photo("ab"), photo("cd"));
+        assert_ne!(first.seal().unwrap().hash, second.seal().unwrap().hash);
+        let found = differences(&first, &second);
+        assert_eq!(found.len(), 1);
+        assert!(
+            found
+                .iter()
+                .all(|d| d.name == "photo" && d.now == "cdcdcdcdcdcd")
+        );
     }
 
     #[test]

@@ -183,6 +183,17 @@ pub fn submissions_of_product(conn: &mut Conn, product: ProductId) -> Result<Vec
     read(rows)
 }
 
+/// The sealed dossiers of several submissions, as JSON text.
+pub(super) fn dossiers(
+    conn: &mut Conn,
+    ids: &[SubmissionId],
+) -> Result<Vec<(SubmissionId, String)>> {
+    Ok(submissions::table
+        .filter(submissions::id.eq_any(ids.to_vec()))
+        .select((submissions::id, submissions::dossier))
+        .load(conn)?)
+}
+
 /// Which of these products a partner may see by name: those of a submission that shows its dossier.
 pub(super) fn shown_to(
     conn: &mut Conn,

@@ -232,6 +232,7 @@ pub fn table() -> Vec<Entry> {
         POST "/submissions/{id}/appeal/answer" ManageProgrammes => pages::submissions::answer_appeal;
         GET "/submissions/{id}/copies/{document}/{page}" ReadSubmission => pages::submissions::copy;
         GET "/listings" DecideSubmission => pages::listings::index;
+        GET "/exports/listings/{format}" DecideSubmission => pages::listings::export;
         POST "/listings/{id}/end" DecideSubmission => pages::listings::end;
         GET "/p/key" Public => pages::public::key;
         GET "/p/{code}" Public => pages::public::show;

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Result, allow, allow_on, view};
 use crate::accounts::Actor;
-use crate::accounts::policy::Capability;
+use crate::accounts::policy::{Capability, Facts};
 use crate::checklists::{Catalogue, Checklist, Programme, Standing, Target, evaluate};
 use crate::documents::{self, DocumentId, ShownPage};
 use crate::listings::dossier::{
@@ -13,7 +13,7 @@ use crate::listings::dossier::{
 use crate::listings::model::{SubmissionId, Terms};
 use crate::listings::store;
 use crate::permits::{self, VersionId};
-use crate::products;
+use crate::products::{self, Product, ProductId};
 use crate::regions;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 
@@ -88,7 +88,46 @@ fn product(
             .map(ToString::to_string)
             .collect(),
         gtin: product.gtin.clone(),
+        photo: photo(conn, product)?,
     })
+}
+
+/// The product's picture as it is shown, if it has one.
+fn photo(conn: &mut Conn, product: &Product) -> std::result::Result<Option<Copy>, StorageError> {
+    let Some(id) = product.photo else {
+        return Ok(None);
+    };
+    let document = match documents::by_id(conn, DocumentId::from_uuid(id.uuid())) {
+        Err(StorageError::NotFound) => return Ok(None),
+        found => found?,
+    };
+    Ok(document.shown.first().map(|page| Copy {
+        document: id,
+        page: 1,
+        hash: page.hash.as_str().to_owned(),
+        width: page.width,
+        height: page.height,
+    }))
+}
+
+/// Whether a dossier that a partner may see holds this picture of the product: then it
+/// is kept though the maker took another.
+///
+/// # Errors
+/// The database.
+pub fn seals_photo(
+    conn: &mut Conn,
+    product: ProductId,
+    photo: AnyId,
+) -> std::result::Result<bool, StorageError> {
+    let sent = store::submissions_of_product(conn, product)?;
+    for submission in sent.iter().filter(|s| s.status.shows_dossier()) {
+        let sealed: Dossier = serde_json::from_str(&submission.dossier)?;
+        if sealed.product.photo.is_some_and(|p| p.document == photo) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A version as partners may see it; none for proofs of identity.
@@ -144,6 +183,11 @@ pub fn shown_copy(
     allow(!view::is_partners(actor, &submission) || submission.status.shows_dossier())?;
     let sealed: Dossier = serde_json::from_str(&submission.dossier).map_err(StorageError::from)?;
     let held = sealed.holds_copy(document, page);
+    let is_photo = sealed.product.photo.as_ref();
+    let facts = Facts {
+        for_partners: is_photo.is_some_and(|photo| photo.document == document),
+        ..facts
+    };
     let document = DocumentId::from_uuid(document.uuid());
     let shown = documents::open_shown(conn, actor, document, page, &facts)
         .ok()

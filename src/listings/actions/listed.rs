@@ -10,6 +10,7 @@ use crate::accounts::{Actor, PartnerId};
 use crate::audit::Change;
 use crate::checklists::{self, Catalogue, ProgrammeId, State, StoredProgramme};
 use crate::identifiers::RegionCode;
+use crate::listings::dossier::{Copy, Dossier};
 use crate::listings::model::{Listing, ListingError, ListingId, ListingState, Partner};
 use crate::listings::{rules, store, store_listings, store_partners};
 use crate::products::{self, Product, ProductId};
@@ -46,6 +47,8 @@ pub struct Entry {
     pub regency: String,
     /// One letter an item, for the small shelf.
     pub shelf: String,
+    /// The picture sealed in the dossier; looked up for the partner's own list only.
+    pub photo: Option<Copy>,
 }
 
 /// The partner's listings, newest first, at most 50, and whether more follow.
@@ -68,7 +71,49 @@ pub fn list(
     let more = found.len() > page;
     found.truncate(page);
     let until = now + Duration::days(days.clamp(0, 730));
-    Ok((entries(conn, catalogue, found, now, until)?, more))
+    let mut entries = entries(conn, catalogue, found, now, until)?;
+    add_photos(conn, &mut entries)?;
+    Ok((entries, more))
+}
+
+/// The picture of each listing as its dossier sealed it.
+fn add_photos(conn: &mut Conn, entries: &mut [Entry]) -> Result<()> {
+    let ids: Vec<_> = entries.iter().map(|e| e.listing.submission).collect();
+    for (id, dossier) in store::dossiers(conn, &ids)? {
+        let sealed: Dossier = serde_json::from_str(&dossier).map_err(StorageError::from)?;
+        let of = |e: &&mut Entry| e.listing.submission == id;
+        for entry in entries.iter_mut().filter(of) {
+            entry.photo.clone_from(&sealed.product.photo);
+        }
+    }
+    Ok(())
+}
+
+/// Most listings of one file.
+const MOST: usize = 5000;
+
+/// All listings of the partner, newest first, for a file.
+///
+/// # Errors
+/// As [`list`].
+pub fn all(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    now: UtcTime,
+    days: i64,
+    ended: bool,
+) -> Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    let mut before = None;
+    loop {
+        let (part, more) = list(conn, catalogue, actor, now, days, ended, before)?;
+        before = part.last().map(|e| e.listing.id);
+        found.extend(part);
+        if !more || found.len() >= MOST {
+            return Ok(found);
+        }
+    }
 }
 
 /// The listings of one product, for the page of the product; the caller has asked
@@ -153,6 +198,7 @@ fn entry(
         }),
         regency: names.get(&product.regency).cloned().unwrap_or_default(),
         shelf: current.map_or_else(String::new, |s| s.shelf.clone()),
+        photo: None,
         product: product.clone(),
         listing,
         programme,

@@ -17,8 +17,8 @@ mod waivers;
 
 pub use appeals::{answer_appeal, appeal};
 pub use decide::{Decision, claim, decide, release};
-pub use dossiers::shown_copy;
-pub use listed::{Entry, Lapse, end, entries_of_product, list};
+pub use dossiers::{seals_photo, shown_copy};
+pub use listed::{Entry, Lapse, all, end, entries_of_product, list};
 pub use notices::{notice_changes, nudge_late};
 pub use offers::{Offer, Offers, offer, offers};
 pub use partners::{
@@ -29,7 +29,7 @@ pub use programmes::{
     Edit, OwnProgramme, change, create, own_programmes, programme_for, recount_of,
 };
 pub use public::{Public, Statement, public_page};
-pub use queue::{QueueEntry, queue};
+pub use queue::{QueueEntry, queue, queue_programmes};
 pub use submit::{answer_change, send, withdraw};
 pub use view::{LastStep, Shown, SubmissionView, view};
 pub use waivers::{Exemptible, OwnWaiver, WaiverInput, end_waiver, exemptible, waive, waivers};

@@ -46,6 +46,15 @@ pub fn queue(
     Ok((entries(conn, catalogue, now, partner, found)?, more))
 }
 
+/// The partner's programmes, to choose among in the queue.
+///
+/// # Errors
+/// `NotFound` for anybody without a partner, or the database.
+pub fn queue_programmes(conn: &mut Conn, actor: &Actor) -> Result<Vec<StoredProgramme>> {
+    let partner = actor.partner.ok_or(ListingError::NotFound)?;
+    Ok(checklists::programmes_of_partner(conn, partner)?)
+}
+
 fn entries(
     conn: &mut Conn,
     catalogue: &Catalogue,

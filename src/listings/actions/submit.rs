@@ -18,7 +18,9 @@ use crate::storage::{Conn, StorageError, UtcTime};
 
 fn check_terms(terms: &Terms, freshness: Option<Freshness>) -> Result<()> {
     let mut faults = rules::terms_faults(terms);
-    faults.extend(freshness.and_then(|asked| asked.fault(terms)));
+    if faults.is_empty() {
+        faults.extend(freshness.and_then(|asked| asked.fault(terms)));
+    }
     if faults.is_empty() {
         Ok(())
     } else {

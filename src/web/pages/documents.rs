@@ -15,6 +15,7 @@ use crate::blobs::{BlobError, BlobKind};
 use crate::businesses::BusinessId;
 use crate::documents::workshop::{Incoming, Kept, Refused};
 use crate::documents::{self, DocumentError, DocumentId, FileType, Opened, Refusal};
+use crate::listings;
 use crate::permits;
 use crate::products::actions::set_photo;
 use crate::products::{self, Product, ProductId};
@@ -55,7 +56,7 @@ pub struct Reason {
 #[derive(Debug, Deserialize)]
 pub struct Size {
     #[serde(default)]
-    small: bool,
+    pub(super) small: bool,
 }
 
 /// GET /documents/{id}/original: the file as it was uploaded, to be saved. A
@@ -179,7 +180,8 @@ async fn keep_photo(me: &Me, form: &Form, id: ProductId, photo: Kept) -> Reply {
     .await
 }
 
-/// Puts a photo, or none, in the place of the one that is there.
+/// Puts a photo, or none, in the place of the one that is there, which stays kept
+/// while a dossier holds it sealed.
 fn change_photo(
     conn: &mut Conn,
     actor: &Actor,
@@ -188,7 +190,9 @@ fn change_photo(
     photo: Option<DocumentId>,
 ) -> Result<String, PageError> {
     set_photo(conn, actor, now, product.id, photo.map(DocumentId::any))?;
-    if let Some(old) = product.photo {
+    if let Some(old) = product.photo
+        && !listings::actions::seals_photo(conn, product.id, old)?
+    {
         documents::remove(conn, actor, now, DocumentId::from_uuid(old.uuid()))?;
     }
     Ok(format!("/products/{}", product.id))

@@ -300,5 +300,8 @@ pub(super) fn listing(catalogue: &Catalogue, lang: Lang, entry: &Entry) -> Value
         "because": entry.because.as_deref().map(|id| title(catalogue, lang, id)),
         "lapse": lapse, "since": entry.listing.started_at,
         "ended_reason": entry.listing.ended_reason,
+        "photo": entry.photo.as_ref().map(|p| {
+            format!("/submissions/{}/copies/{}/{}?small=true", entry.listing.submission, p.document, p.page)
+        }),
     })
 }

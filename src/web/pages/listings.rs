@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use super::listing_view;
 use crate::checklists::Catalogue;
 use crate::i18n::Lang;
-use crate::listings::actions;
+use crate::listings::actions::{self, Entry};
 use crate::listings::{ListingError, ListingId};
 use crate::products::ProductId;
 use crate::storage::{Conn, StorageError, UtcTime};
+use crate::web::export::{Cell, Kind, Table};
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
 
@@ -21,6 +22,19 @@ pub struct Asked {
     days: Option<String>,
     ended: Option<String>,
     before: Option<String>,
+    look: Option<String>,
+}
+
+impl Asked {
+    fn days(&self) -> i64 {
+        let typed = self.days.as_deref().and_then(|d| d.parse().ok());
+        typed.unwrap_or(DAYS)
+    }
+
+    /// As pictures on a shelf, not as a table.
+    fn rack(&self) -> bool {
+        self.look.as_deref() == Some("rack")
+    }
 }
 
 /// How far ahead the list looks unless asked otherwise, in days.
@@ -28,12 +42,7 @@ const DAYS: i64 = 30;
 
 /// GET /listings
 pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
-    let days = asked
-        .days
-        .as_deref()
-        .and_then(|d| d.parse().ok())
-        .unwrap_or(DAYS);
-    let ended = asked.ended.is_some();
+    let (days, ended, rack) = (asked.days(), asked.ended.is_some(), asked.rack());
     let before = asked.before.as_deref().and_then(|b| b.parse().ok());
     let catalogue = me.app.catalogue.clone();
     let (entries, more) = me
@@ -49,11 +58,67 @@ pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
     let held = entries.iter().filter(|e| e.because.is_some()).count();
     let next = entries.last().filter(|_| more).map(|e| {
         let ended = if ended { "&ended=1" } else { "" };
-        format!("/listings?days={days}{ended}&before={}", e.listing.id)
+        let look = if rack { "&look=rack" } else { "" };
+        format!("/listings?days={days}{ended}{look}&before={}", e.listing.id)
     });
-    let data = json!({ "rows": rows, "days": days, "ended": ended, "risky": risky, "held": held,
+    let data = json!({ "rows": rows, "days": days, "ended": ended, "risky": risky, "held": held, "rack": rack,
         "next": next.unwrap_or_default() });
     me.page("pages/listings/index.html", &data)
+}
+
+/// GET /exports/listings/{format}: the list as a file, running or ended as the address asks.
+pub async fn export(me: Me, format: Path<String>, asked: Query<Asked>) -> Reply {
+    let kind: Kind = format.parse()?;
+    let (days, ended) = (asked.days(), asked.ended.is_some());
+    let catalogue = me.app.catalogue.clone();
+    let entries = me
+        .load(move |conn, actor, now| actions::all(conn, &catalogue, actor, now, days, ended))
+        .await?;
+    me.download(&table(&me, &entries), kind)
+}
+
+const HEAD: [&str; 11] = [
+    "listing-product",
+    "listing-regency",
+    "listing-programme",
+    "partner-state",
+    "listing-waits",
+    "listing-risk",
+    "listing-risk-what",
+    "listing-since",
+    "listing-until",
+    "listing-end-reason",
+    "submission-public",
+];
+
+fn table(me: &Me, entries: &[Entry]) -> Table {
+    let base = &me.app.settings.server.base_url;
+    let titled = |id: &str| listing_view::title(&me.app.catalogue, me.lang, id);
+    let row = |e: &Entry| -> Vec<Cell> {
+        let day = |at: UtcTime| me.zone().today(at.naive());
+        let lapse = e.lapse.as_ref();
+        vec![
+            e.product.label().into(),
+            e.regency.as_str().into(),
+            e.programme.spec.title.lang(me.lang).into(),
+            me.text(&format!("listing-state-{}", e.state)).into(),
+            e.because.as_deref().map(titled).into(),
+            lapse.map(|l| l.on).into(),
+            lapse
+                .and_then(|l| l.requirement.as_deref())
+                .map(titled)
+                .into(),
+            day(e.listing.started_at).into(),
+            e.listing.ended_at.map(day).into(),
+            e.listing.ended_reason.as_deref().into(),
+            format!("{base}/p/{}", e.listing.code).into(),
+        ]
+    };
+    Table {
+        name: me.text("listing-file"),
+        head: HEAD.iter().map(|key| me.text(key)).collect(),
+        rows: entries.iter().map(row).collect(),
+    }
 }
 
 /// POST /listings/{id}/end

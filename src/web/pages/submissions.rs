@@ -8,6 +8,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::documents::Size;
 use super::{listing_view, programmes};
 use crate::blobs::BlobKind;
 use crate::checklists::ProgrammeId;
@@ -159,17 +160,20 @@ impl Asked {
 /// GET /submissions: the partner's queue, oldest first.
 pub async fn queue(me: Me, asked: Query<Asked>) -> Reply {
     let (status, after) = (asked.status(), asked.after());
-    let programme = asked.programme.as_deref().and_then(|p| p.parse().ok());
+    let programme: Option<ProgrammeId> = asked.programme.as_deref().and_then(|p| p.parse().ok());
     let catalogue = me.app.catalogue.clone();
-    let (entries, more) = me
+    let (entries, more, programmes) = me
         .load(move |conn, actor, now| {
-            actions::queue(conn, &catalogue, actor, now, status, programme, after)
+            let programmes = actions::queue_programmes(conn, actor)?;
+            let queue = actions::queue(conn, &catalogue, actor, now, status, programme, after);
+            queue.map(|(entries, more)| (entries, more, programmes))
         })
         .await?;
+    let chosen = programme.map_or_else(String::new, |p| format!("&programme={p}"));
     let next = entries.last().filter(|_| more).map(|e| {
         let at = e.submission.sent_at.naive().and_utc().timestamp_micros();
         format!(
-            "/submissions?status={status}&after={at}_{}",
+            "/submissions?status={status}{chosen}&after={at}_{}",
             e.submission.id
         )
     });
@@ -177,12 +181,16 @@ pub async fn queue(me: Me, asked: Query<Asked>) -> Reply {
     let tabs: Vec<Value> = SubmissionStatus::ALL
         .iter()
         .map(|s| {
-            json!({ "href": format!("/submissions?status={s}"), "current": *s == status,
+            json!({ "href": format!("/submissions?status={s}{chosen}"), "current": *s == status,
                 "label": tr(me.lang, &format!("submission-{s}"), &[]) })
         })
         .collect();
-    let data =
-        json!({ "rows": rows, "tabs": tabs, "next": next.unwrap_or_default(), "status": status });
+    let programmes: Vec<Value> = programmes
+        .iter()
+        .map(|p| json!({ "value": p.id, "label": p.spec.title.lang(me.lang) }))
+        .collect();
+    let data = json!({ "rows": rows, "tabs": tabs, "next": next.unwrap_or_default(), "status": status,
+        "programmes": programmes, "programme": programme });
     me.page("pages/submissions/queue.html", &data)
 }
 
@@ -411,12 +419,13 @@ pub async fn answer_appeal(me: Me, form: Form, id: Path<SubmissionId>) -> Reply 
 }
 
 /// GET /submissions/{id}/copies/{document}/{page}: a copy the sealed dossier holds.
-pub async fn copy(me: Me, path: Path<(SubmissionId, AnyId, usize)>) -> Reply {
+pub async fn copy(me: Me, path: Path<(SubmissionId, AnyId, usize)>, size: Query<Size>) -> Reply {
     let (id, document, page) = path.into_inner();
     let shown = me
         .load(move |conn, actor, _| actions::shown_copy(conn, actor, id, document, page))
         .await?;
-    let bytes = me.app.files.read(BlobKind::Shown, shown.hash).await;
+    let hash = if size.small { shown.small } else { shown.hash };
+    let bytes = me.app.files.read(BlobKind::Shown, hash).await;
     let bytes = bytes.map_err(|e| PageError::Fault(e.to_string()))?;
     Ok(HttpResponse::Ok()
         .content_type("image/jpeg")
