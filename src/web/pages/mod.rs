@@ -17,6 +17,7 @@ pub mod jobs;
 mod listing_view;
 pub mod listings;
 pub mod mail;
+pub mod offers;
 pub mod partners;
 mod permit_input;
 mod permit_loaded;
