@@ -56,11 +56,11 @@ on_both! {
     fn the_canary_keeps_the_jobs_page_calm(app) {
         app.account(Role::Admin, "admin", &[], None);
         let admin = app.sign_in("admin");
-        admin.get("/admin/jobs").is(200).says(&["Kenari pengingat tidak berbunyi", "belum pernah"]);
+        admin.get("/admin/jobs").is(200).says(&["Uji pengingat harian tidak berjalan", "belum pernah"]);
         assert!(jobs::run_due(&app.app, jobs::find("canary").expect("the canary")).expect("a run"));
-        admin.get("/admin/jobs").is(200).never_says(&["tidak berbunyi"]);
+        admin.get("/admin/jobs").is(200).never_says(&["tidak berjalan dalam 26 jam"]);
         app.at("2026-11-23 13:00");
-        app.sign_in("admin").get("/admin/jobs").is(200).says(&["tidak berbunyi"]);
+        app.sign_in("admin").get("/admin/jobs").is(200).says(&["tidak berjalan dalam 26 jam"]);
     }
 
     fn every_job_can_be_run_by_hand_and_ends_well(app) {
