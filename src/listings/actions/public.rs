@@ -116,7 +116,7 @@ pub fn public_page(
         until: UtcTime::new(standing.zone.start_of(tomorrow.unwrap_or(checklist.on))),
         statement: active.then(|| statement(&listing.code, &product.id.to_string(), &checklist)),
         code: listing.code,
-        checklist: active.then_some(checklist),
+        checklist: active.then(|| without_identity(checklist)),
         state,
     })
 }
@@ -127,13 +127,24 @@ fn permits(checklist: &Checklist) -> Vec<PublicPermit> {
         .items
         .iter()
         .filter(|i| i.mandatory && i.status != Status::NotApplicable)
-        .filter(|i| !matches!(i.requirement.as_str(), "nib" | "npwp"))
+        .filter(|i| !proves_identity(&i.requirement))
         .map(|item| PublicPermit {
             requirement: item.requirement.clone(),
             valid_until: item.valid_until,
             waived: item.status == Status::Waived,
         })
         .collect()
+}
+
+/// Requirements whose evidence proves who somebody is: no shopper hears of them.
+fn proves_identity(requirement: &str) -> bool {
+    matches!(requirement, "nib" | "npwp")
+}
+
+/// The checklist as a shelf for everybody.
+fn without_identity(mut checklist: Checklist) -> Checklist {
+    checklist.items.retain(|i| !proves_identity(&i.requirement));
+    checklist
 }
 
 fn statement(code: &str, product: &str, checklist: &Checklist) -> Statement {
