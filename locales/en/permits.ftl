@@ -108,3 +108,6 @@ permit-delete = Delete the draft
 permit-delete-text = This draft and its files are deleted for good.
 permit-delete-yes = Yes, delete
 permit-deleted = The draft is deleted.
+permit-asked-title = Your mentor asks for a new version
+permit-asked-text = Something about the product changed since this permit was accepted. Report it to the office that issued the permit, then begin a new version and upload its certificate.
+permit-asked-do = Begin a new version

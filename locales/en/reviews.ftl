@@ -179,3 +179,21 @@ expiring-call = Contact
 expiring-mail = By mail
 expiring-empty-title = No permits here
 expiring-empty-text = Permits appear here once they are accepted and have a last day.
+
+# Permits whose facts changed since they were accepted.
+recheck-tab-queue = Queue
+recheck-tab-open = To be rechecked
+recheck-tab-asked = Waiting for a new version
+recheck-title = Changed since the permit was accepted
+recheck-sub = In your groups and area, the one that waits longest first. Until it is answered the product cannot be submitted.
+recheck-asked-title = Waiting for the owner's new version
+recheck-asked-sub = You or another mentor answered these. Once the new version is handed in, it stands in the queue.
+recheck-since = Changed on { $day }
+recheck-before = Before
+recheck-now = Now
+recheck-unknown = not kept
+recheck-answer = Answer
+recheck-empty-title = Nothing to recheck
+recheck-empty-text = Every accepted permit still fits what its product is.
+recheck-asked-empty-title = No new version is waited for
+recheck-asked-empty-text = Owners you asked for a new version stand here until it is accepted.

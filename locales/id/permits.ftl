@@ -107,3 +107,6 @@ permit-delete = Hapus draf
 permit-delete-text = Draf ini dan berkasnya dihapus untuk selamanya.
 permit-delete-yes = Ya, hapus
 permit-deleted = Draf dihapus.
+permit-asked-title = Pendamping meminta versi baru
+permit-asked-text = Ada data produk yang berubah sejak izin ini diterima. Urus perubahannya ke penerbit, lalu mulai versi baru dan unggah sertifikatnya.
+permit-asked-do = Mulai versi baru

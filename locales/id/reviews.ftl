@@ -175,3 +175,21 @@ expiring-call = Hubungi
 expiring-mail = Lewat surel
 expiring-empty-title = Tidak ada izin di sini
 expiring-empty-text = Izin muncul di daftar ini begitu diterima dan punya tanggal akhir.
+
+# Izin yang datanya berubah sejak diterima.
+recheck-tab-queue = Antrean
+recheck-tab-open = Perlu ditinjau
+recheck-tab-asked = Menunggu versi baru
+recheck-title = Data berubah sejak izin diterima
+recheck-sub = Di kelompok dan wilayah Anda, yang paling lama menunggu lebih dulu. Selama belum dijawab, produknya tidak dapat diajukan.
+recheck-asked-title = Menunggu versi baru dari pemilik
+recheck-asked-sub = Sudah Anda atau pendamping lain tinjau. Begitu versi barunya dikirim, ia masuk ke antrean.
+recheck-since = Berubah { $day }
+recheck-before = Sebelumnya
+recheck-now = Sekarang
+recheck-unknown = tidak tersimpan
+recheck-answer = Jawab
+recheck-empty-title = Tidak ada yang perlu ditinjau
+recheck-empty-text = Semua izin yang diterima masih cocok dengan data produknya.
+recheck-asked-empty-title = Tidak ada versi baru yang ditunggu
+recheck-asked-empty-text = Pemilik yang Anda mintai versi baru muncul di sini sampai versi itu diterima.

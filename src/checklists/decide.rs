@@ -14,7 +14,7 @@ use super::requirement::{Commitment, Requirement};
 use crate::permits::best::{Best, Pending, best};
 use crate::permits::dates::months_on;
 use crate::permits::rules::{KindRules, Status, counts_as_accepted, end_of};
-use crate::permits::version::{EvidenceKind, HowChecked, VersionFacts};
+use crate::permits::version::{Asked, EvidenceKind, HowChecked, VersionFacts};
 use crate::permits::watched::WatchField;
 
 /// What was decided about one requirement.
@@ -29,9 +29,19 @@ pub(super) struct Decision<'a> {
     pub(super) due: Option<NaiveDate>,
     pub(super) hold_from: Option<NaiveDate>,
     pub(super) changed: Vec<WatchField>,
+    pub(super) recheck: Option<Recheck<'a>>,
     pub(super) old_label_until: Option<NaiveDate>,
     pub(super) waiver: Option<&'a Waiver>,
     pub(super) partner_asks: Option<PartnerAsks>,
+}
+
+/// A fact that changed, and what a mentor said to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recheck<'a> {
+    /// The first day on which a fact differed.
+    pub(super) since: NaiveDate,
+    /// The new version asked for after the last of the changes.
+    pub(super) asked: Option<&'a Asked>,
 }
 
 /// Why evidence that the law takes is not enough for the partner.
@@ -80,6 +90,7 @@ impl<'a> Question<'a> {
             due: None,
             hold_from: None,
             changed: Vec::new(),
+            recheck: None,
             old_label_until: best.version.and_then(|v| watch.old_label_until(v)),
             waiver: None,
             partner_asks: None,
@@ -105,6 +116,7 @@ impl<'a> Question<'a> {
         if let (Status::Recheck, Some(version)) = (decision.status, decision.best.version) {
             decision.changed = watch.changed(version);
             decision.hold_from = watch.hold_from(version);
+            decision.recheck = watch.opened(version);
         } else if decision.blocks {
             decision.hold_from = Some(self.on);
         }

@@ -109,6 +109,10 @@ fn item(question: &Question<'_>, decision: &Decision<'_>) -> Item {
         lapsed_on: decision.best.lapsed_on.filter(|_| decision.applies.holds()),
         old_label_until: decision.old_label_until,
         changed: decision.changed.clone(),
+        asked: decision
+            .recheck
+            .and_then(|r| r.asked)
+            .map(|asked| asked.reason.clone()),
         certainty,
         source,
         cost: requirement.cost.clone(),

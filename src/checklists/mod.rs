@@ -27,6 +27,7 @@ mod store;
 mod store_list;
 mod store_programmes;
 mod store_recounts;
+mod store_rechecks;
 pub mod timeline;
 mod waivers;
 mod wording;
@@ -50,6 +51,7 @@ pub use store_programmes::{
     programmes_of_partner,
 };
 pub use store_recounts::{Recount, recounts};
+pub use store_rechecks::rechecks;
 pub use waivers::{NewWaiver, WaiverError, end_waiver, grant_waiver, waivable, waivable_by};
 
 #[cfg(test)]

@@ -137,6 +137,8 @@ pub struct Item {
     pub old_label_until: Option<NaiveDate>,
     /// The watched facts that changed, when the status is `recheck`.
     pub changed: Vec<WatchField>,
+    /// What a mentor asked the owner to do about them: a new version.
+    pub asked: Option<String>,
     /// How sure the rule is.
     pub certainty: Certainty,
     /// Where the rule was read.

@@ -166,6 +166,9 @@ fn overdue(decision: &Decision<'_>, todo: &Words, ends: Option<NaiveDate>) -> Wo
 }
 
 fn recheck(decision: &Decision<'_>) -> Words {
+    if let Some(asked) = decision.recheck.and_then(|r| r.asked) {
+        return asked_for(decision, &asked.reason);
+    }
     let list = |pick: fn(&Words) -> &str| {
         decision
             .changed
@@ -185,6 +188,24 @@ fn recheck(decision: &Decision<'_>) -> Words {
             "Changed since acceptance: {}. Report it to the issuer of {} and ask the mentor to look again.",
             list(|w| &w.en),
             title.en
+        ),
+    )
+}
+
+/// The task a mentor opened: a new version, with what they wrote.
+fn asked_for(decision: &Decision<'_>, reason: &str) -> Words {
+    if decision.best.pending.map(|p| p.status) == Some(Status::InReview) {
+        return Words::new(
+            "Versi baru sedang diperiksa pendamping.",
+            "Your mentor is looking at the new version.",
+        );
+    }
+    Words::new(
+        format!(
+            "Pendamping meminta versi baru: {reason} Buka izinnya, mulai versi baru, lalu unggah sertifikat yang sudah diubah."
+        ),
+        format!(
+            "Your mentor asks for a new version: {reason} Open the permit, begin a new version and upload the changed certificate."
         ),
     )
 }

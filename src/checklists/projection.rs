@@ -139,6 +139,8 @@ fn state(product: ProductId, target: &str, segment: &Segment, zone: Zone) -> Sta
         next_item: segment.next.as_ref().map(|(id, _)| id.clone()),
         next_status: segment.next.as_ref().map(|(_, status)| status.to_string()),
         shelf: segment.shelf.clone(),
+        recheck_on: segment.recheck.map(|(_, since)| since),
+        recheck_by: segment.recheck.map(|(who, _)| who.to_string()),
     }
 }
 

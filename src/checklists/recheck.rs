@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::decide::Question;
+use super::decide::{Question, Recheck};
 use crate::permits::dates::days_on;
 use crate::permits::rules::end_of;
 use crate::permits::version::{EvidenceKind, VersionFacts};
@@ -85,6 +85,20 @@ impl<'q> Watch<'q> {
             }
         });
         days.min()
+    }
+
+    /// Since when a mentor's word is wanted, and whether it was said.
+    pub(super) fn opened<'v>(&self, version: &'v VersionFacts) -> Option<Recheck<'v>> {
+        let days = self.changed(version).into_iter();
+        // A day that nobody wrote down counts as long ago.
+        let days: Vec<NaiveDate> = days
+            .map(|field| self.since(version, field).max(NaiveDate::default()))
+            .collect();
+        let (first, last) = (days.iter().min()?, days.iter().max()?);
+        Some(Recheck {
+            since: *first,
+            asked: version.asked.as_ref().filter(|asked| asked.on >= *last),
+        })
     }
 
     fn since(&self, version: &VersionFacts, field: WatchField) -> NaiveDate {

@@ -52,6 +52,10 @@ pub struct State {
     pub next_status: Option<String>,
     /// One letter an item in catalogue order, see `timeline::shelf_letter`.
     pub shelf: String,
+    /// Since when a changed fact waits for somebody's answer.
+    pub recheck_on: Option<NaiveDate>,
+    /// Whose answer: `mentor` or `owner`.
+    pub recheck_by: Option<String>,
 }
 
 /// Puts `states` in the place of everything that stood for the product.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::catalogue::Catalogue;
 use super::decide::{Decision, Question, decide};
 use super::evaluate::{is_ready, keeps_listing};
-use super::model::{Situation, Target};
+use super::model::{NextActor, Situation, Target};
 use crate::permits::dates::{days_on, months_on};
 use crate::permits::rules::{Status, turning_days};
 use crate::permits::version::VersionFacts;
@@ -34,6 +34,9 @@ pub struct Segment {
     pub next: Option<(String, Status)>,
     /// One letter an item in catalogue order, see [`shelf_letter`]; mandatory ones in capitals.
     pub shelf: String,
+    /// Since when a changed fact waits for a mentor's word or, once a new version was
+    /// asked for, for the owner.
+    pub recheck: Option<(NextActor, NaiveDate)>,
 }
 
 /// The letter of a status in a compact shelf: `-` not applicable, `m` missing, `d` draft, `i` in review,
@@ -126,7 +129,18 @@ pub fn on_day(
             .find(|d| d.blocks)
             .map(|d| (d.requirement.id.clone(), d.status)),
         shelf: decisions.iter().map(letter).collect(),
+        recheck: recheck(&decisions),
     }
+}
+
+/// What waits for a mentor comes before what waits for the owner; the oldest of each.
+fn recheck(decisions: &[Decision<'_>]) -> Option<(NextActor, NaiveDate)> {
+    let open = decisions.iter().filter_map(|d| d.recheck);
+    let with = open.map(|r| match r.asked {
+        None => (NextActor::Mentor, r.since),
+        Some(_) => (NextActor::Owner, r.since),
+    });
+    with.min_by_key(|(who, since)| (*who == NextActor::Owner, *since))
 }
 
 fn letter(decision: &Decision<'_>) -> char {
@@ -144,6 +158,7 @@ fn same_reading(one: &Segment, other: &Segment) -> bool {
         && one.keeps_listing == other.keeps_listing
         && one.blocking == other.blocking
         && one.next == other.next
+        && one.recheck == other.recheck
 }
 
 /// Every day on which some part of a checklist may change. Too many are harmless, one too few is a wrong status.

@@ -76,6 +76,21 @@ pub enum Message {
         /// The page that shows what to do.
         path: String,
     },
+    /// A fact changed under an accepted permit; the mentor asks for a new version.
+    NewVersion {
+        /// Whom to greet.
+        name: String,
+        /// Title of the requirement, in the reader's language.
+        requirement: String,
+        /// Product or business it is for.
+        product: String,
+        /// What changed, in the reader's language.
+        changed: String,
+        /// What to do, in the mentor's words.
+        reason: String,
+        /// The permit, where the new version begins.
+        path: String,
+    },
     /// A mentor accepted a permit.
     Accepted {
         /// Whom to greet.
@@ -188,6 +203,7 @@ impl Message {
             Self::Added { .. } => "added",
             Self::Digest { .. } => "digest",
             Self::Returned { .. } => "returned",
+            Self::NewVersion { .. } => "new_version",
             Self::Accepted { .. } => "accepted",
             Self::Decided { .. } => "decided",
             Self::HoldNotice { .. } => "hold",

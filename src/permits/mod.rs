@@ -28,7 +28,7 @@ mod store_lists;
 pub use actions::{
     Decision, Draft, Limits, PermitError, add_pages, covered_products, covering_product, create,
     delete, evidence_for, hand_in, mark_page, may_draft, move_page, pages, read, record_outcome,
-    remove_page, renew, revoke, save, take_back, today_of,
+    remove_page, renew, revoke, save, take_back, today_of, watched_before,
 };
 pub use model::*;
 pub use store::{history, version, versions, versions_with};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::version::{EvidenceKind, HowChecked, ReviewState, VersionFacts};
+use super::version::{Asked, EvidenceKind, HowChecked, ReviewState, VersionFacts};
 use super::watched::{FactHash, WatchField};
 use crate::accounts::AccountId;
 use crate::businesses::{BusinessId, FacilityId};
@@ -175,6 +175,23 @@ pub struct Outcome {
     pub revoked_reason: Option<String>,
     /// The office's letter.
     pub revoked_document: Option<DocumentId>,
+    /// When a mentor asked for a new version, because of a fact that changed.
+    pub asked_at: Option<UtcTime>,
+    /// Who asked.
+    pub asked_by: Option<AccountId>,
+    /// What the owner is to do, in the mentor's words.
+    pub asked_reason: Option<String>,
+}
+
+impl Outcome {
+    /// The new version a mentor asked for. Its day is the one in the east of the
+    /// country, which no zone's change of the same hour comes after.
+    fn asked(&self) -> Option<Asked> {
+        Some(Asked {
+            on: self.asked_at?.date_at(9),
+            reason: self.asked_reason.clone()?,
+        })
+    }
 }
 
 /// Hashes of watched facts at acceptance, by product: one version may cover several.
@@ -247,6 +264,7 @@ impl Version {
                 .get(&of_product)
                 .cloned()
                 .unwrap_or_default(),
+            asked: self.outcome.asked(),
             year_only: self.year_only,
         }
     }

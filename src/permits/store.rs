@@ -64,6 +64,9 @@ struct OutcomeRow {
     revoked_by: Option<AccountId>,
     revoked_reason: Option<String>,
     revoked_document_id: Option<DocumentId>,
+    asked_at: Option<UtcTime>,
+    asked_by: Option<AccountId>,
+    asked_reason: Option<String>,
 }
 
 fn code<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T> {
@@ -155,6 +158,9 @@ impl OutcomeRow {
             revoked_by: outcome.revoked_by,
             revoked_reason: outcome.revoked_reason,
             revoked_document_id: outcome.revoked_document,
+            asked_at: outcome.asked_at,
+            asked_by: outcome.asked_by,
+            asked_reason: outcome.asked_reason,
         }
     }
 
@@ -171,6 +177,9 @@ impl OutcomeRow {
             revoked_by: self.revoked_by,
             revoked_reason: self.revoked_reason,
             revoked_document: self.revoked_document_id,
+            asked_at: self.asked_at,
+            asked_by: self.asked_by,
+            asked_reason: self.asked_reason,
         })
     }
 }

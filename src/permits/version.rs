@@ -53,6 +53,15 @@ text_codes! {
     HowChecked { Paper = "paper", Original = "original", Register = "register" }
 }
 
+/// A mentor's wish for a new version, because a watched fact changed (CONTRACTS 1.8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The day it was said.
+    pub on: NaiveDate,
+    /// What the owner is to do, in the mentor's words.
+    pub reason: String,
+}
+
 /// One version of a permit, report or other evidence that covers the product in question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VersionFacts {
@@ -83,6 +92,8 @@ pub struct VersionFacts {
     pub watched_at_acceptance: BTreeMap<WatchField, FactHash>,
     /// Hashes of later facts that a mentor closed with "no effect", by field.
     pub recheck_closed: BTreeMap<WatchField, Vec<FactHash>>,
+    /// The new version a mentor asked for, if one did.
+    pub asked: Option<Asked>,
     /// Only the year of its end is known (a P-IRT number without its certificate).
     pub year_only: Option<i32>,
 }

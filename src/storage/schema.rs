@@ -342,6 +342,9 @@ diesel::table! {
         revoked_by -> Nullable<Binary>,
         revoked_reason -> Nullable<Text>,
         revoked_document_id -> Nullable<Binary>,
+        asked_at -> Nullable<Timestamp>,
+        asked_by -> Nullable<Binary>,
+        asked_reason -> Nullable<Text>,
     }
 }
 
@@ -456,6 +459,8 @@ diesel::table! {
         next_item -> Nullable<Text>,
         next_status -> Nullable<Text>,
         shelf -> Text,
+        recheck_on -> Nullable<Date>,
+        recheck_by -> Nullable<Text>,
     }
 }
 

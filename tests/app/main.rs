@@ -21,6 +21,7 @@ mod permits;
 mod privacy;
 mod product_list;
 mod products;
+mod rechecks;
 mod regions;
 mod reminders;
 mod reviews;

@@ -1,207 +1,19 @@
 //! Mentors clear their queue: what they may decide, what the owner then reads, and what happens
 //! when two look at the same thing.
 
-use std::io::Cursor;
-
 use diesel::prelude::*;
-use image::{DynamicImage, ImageFormat, RgbImage};
-use siaprak::accounts::{AccountId, Actor, MemberKind, Membership, Role, SessionId};
-use siaprak::businesses::actions::{Registration, register};
-use siaprak::businesses::rules::{BusinessInput, FacilityInput};
-use siaprak::businesses::{self, BusinessId, ConsentKind};
-use siaprak::i18n::Lang;
-use siaprak::identifiers::Zone;
-use siaprak::permits::{self, VersionId};
-use siaprak::products::ProductId;
-use siaprak::products::actions::create as create_product;
-use siaprak::products::rules::{Typed, TypedIngredient};
-use siaprak::storage::schema::{businesses as business_table, decisions, outbox};
+use siaprak::permits;
+use siaprak::storage::schema::decisions;
 
-use crate::support::{Browser, Page, TestApp, mail_of, on_both};
-
-const SERANG: &str = "36.04";
-const VILLAGE: &str = "36.04.05.2001";
-
-/// A maker of chips, signed in.
-struct Maker {
-    browser: Browser,
-    business: BusinessId,
-    product: ProductId,
-}
-
-fn maker(app: &TestApp, name: &str) -> Maker {
-    let mut actor = Actor {
-        id: app.account(Role::Owner, name, &[], None),
-        session: SessionId::new(app.now()),
-        role: Role::Owner,
-        name: name.to_owned(),
-        lang: Lang::Id,
-        zone: Zone::Wib,
-        memberships: vec![],
-        areas: vec![],
-        groups: vec![],
-        partner: None,
-        functions: vec![],
-    };
-    let registration = Registration {
-        business: BusinessInput {
-            name: format!("Dapur {name} CONTOH"),
-            owner_name: name.to_owned(),
-            phone: "081200001111".to_owned(),
-            ..BusinessInput::default()
-        },
-        facility: FacilityInput {
-            village_code: VILLAGE.to_owned(),
-            address: "Kp. Contoh RT 01".to_owned(),
-            ..FacilityInput::default()
-        },
-        consents: vec![ConsentKind::Assisted],
-    };
-    let now = app.now();
-    let business =
-        app.write(|conn| register(conn, &actor, now, &registration).expect("a business"));
-    actor.memberships = vec![Membership {
-        business: business.any(),
-        kind: MemberKind::Owner,
-    }];
-    let facility = app.read(|conn| {
-        businesses::facilities(conn, business)
-            .expect("one")
-            .remove(0)
-    });
-    let product = app.write(|conn| {
-        create_product(conn, &actor, now, Some(facility.id), &chips()).expect("a product")
-    });
-    Maker {
-        browser: app.sign_in(name),
-        business,
-        product,
-    }
-}
-
-fn chips() -> Typed {
-    let mut typed = Typed {
-        recipe: vec![TypedIngredient {
-            name: "Singkong".to_owned(),
-            ..TypedIngredient::default()
-        }],
-        shelf_life: "180".to_owned(),
-        ..Typed::default()
-    };
-    typed.facts.name = "Keripik singkong CONTOH".to_owned();
-    typed
-}
-
-fn photo() -> Vec<u8> {
-    let mut bytes = Vec::new();
-    DynamicImage::ImageRgb8(RgbImage::new(64, 48))
-        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
-        .expect("a picture");
-    bytes
-}
-
-/// Uploads a permit of this kind for the product and hands it in.
-#[track_caller]
-fn hands_in(who: &Browser, product: ProductId, kind: &str) -> VersionId {
-    let id = product.to_string();
-    let fields = [
-        ("product", id.as_str()),
-        ("requirement", kind),
-        ("kind", kind),
-        ("coverage", id.as_str()),
-        (
-            "number",
-            if kind == "nib" {
-                "1234567890123"
-            } else {
-                "2053604010012-31"
-            },
-        ),
-        ("holder", "Ibu CONTOH"),
-        ("issued_on", "2026-08-14"),
-        ("valid_until", "2031-08-14"),
-        ("then", "hand_in"),
-    ];
-    let form = format!("/permits/new?product={product}&requirement={kind}");
-    let file = ("files", "izin.jpg", "image/jpeg", &*photo());
-    let page = who.upload(&form, "/permits", &fields, &[file]);
-    assert!(
-        page.path.contains("done=sent"),
-        "{}:\n{}",
-        page.path,
-        page.body
-    );
-    page.id().parse().expect("a version")
-}
-
-/// Sends a form of the review page with the revision it shows.
-fn sends(
-    mentor: &Browser,
-    page: &Page,
-    id: VersionId,
-    verb: &str,
-    fields: &[(&str, &str)],
-) -> Page {
-    let revision = page.hidden("revision").unwrap_or_default();
-    let mut all = vec![("revision", revision.as_str())];
-    all.extend(fields);
-    mentor.send(&format!("/review/{id}/{verb}"), &page.proofs(), &all)
-}
-
-fn does(mentor: &Browser, id: VersionId, verb: &str, fields: &[(&str, &str)]) -> Page {
-    let page = mentor.get(&format!("/review/{id}"));
-    sends(mentor, &page, id, verb, fields)
-}
-
-fn covers(product: ProductId) -> String {
-    format!("product:{product}")
-}
-
-fn accepts(mentor: &Browser, maker: &Maker, id: VersionId) -> Page {
-    let coverage = covers(maker.product);
-    let fields = [
-        ("coverage", coverage.as_str()),
-        ("how", "original"),
-        ("checked_on", "2026-11-22"),
-    ];
-    does(mentor, id, "accept", &fields)
-}
+use crate::support::desk::{
+    SERANG, accepts, account, covers, does, hands_in, mails_to, maker, review_of, sends,
+};
+use crate::support::{mail_of, on_both};
 
 const WRONG_NUMBER: &[(&str, &str)] = &[
     ("reason_number", "number_differs"),
     ("text_number", "Angka terakhir 31, bukan 30."),
 ];
-
-fn review_of(app: &TestApp, id: VersionId) -> &'static str {
-    app.read(|conn| {
-        permits::version(conn, id)
-            .expect("a version")
-            .review
-            .as_str()
-    })
-}
-
-fn mails_to(app: &TestApp, name: &str) -> Vec<String> {
-    let address = mail_of(name);
-    app.read(|conn| {
-        outbox::table
-            .filter(outbox::recipient.eq(address))
-            .order(outbox::created_at)
-            .select(outbox::kind)
-            .load(conn)
-            .expect("the outbox")
-    })
-}
-
-fn account(app: &TestApp, name: &str) -> AccountId {
-    let login = mail_of(name).parse().expect("a login");
-    app.read(|conn| {
-        siaprak::accounts::by_login(conn, &login)
-            .expect("the database")
-            .expect("an account")
-            .id
-    })
-}
 
 on_both! {
     fn what_is_returned_reopens_alone_and_counts_once_corrected_and_accepted(app) {
@@ -404,24 +216,6 @@ on_both! {
         }
         mentor.get(&format!("/review/{permit}")).says(&["boleh dilihat mitra"]);
         mentor.get(&format!("/review/{nib}")).never_says(&["Salinan untuk mitra ritel"]);
-    }
-
-    fn a_changed_recipe_is_closed_without_effect_or_asks_for_a_new_version(app) {
-        let siti = maker(app, "siti");
-        let mentor = app.mentor("pak dedi", &[SERANG]);
-        let id = hands_in(&siti.browser, siti.product, "spp_irt");
-        accepts(&mentor, &siti, id).is(200);
-        does(&mentor, id, "recheck", &[("why", "sama saja"), ("outcome", "no_effect")]).is(409);
-        app.write(|conn| {
-            diesel::update(business_table::table.find(siti.business))
-                .set(business_table::owner_name.eq("Siti Baru CONTOH")).execute(conn).expect("a change")
-        });
-        mentor.get(&format!("/review/{id}")).says(&["Berubah sejak diterima", "nama pemilik"]);
-        does(&mentor, id, "recheck", &[("why", "Minta sertifikat atas nama baru."), ("outcome", "new_version")]).is(200);
-        assert_eq!(mails_to(app, "siti"), ["accepted", "returned"]);
-        mentor.get(&format!("/review/{id}")).says(&["Berubah sejak diterima"]);
-        does(&mentor, id, "recheck", &[("why", "Hanya gelar yang ditambah."), ("outcome", "no_effect")]).is(200);
-        mentor.get(&format!("/review/{id}")).never_says(&["Berubah sejak diterima"]).says(&["Tidak berpengaruh"]);
     }
 
     fn what_ends_next_stands_first_with_whom_to_phone(app) {

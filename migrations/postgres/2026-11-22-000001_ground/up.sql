@@ -360,6 +360,9 @@ CREATE TABLE permit_outcomes (
     revoked_by BYTEA,
     revoked_reason TEXT,
     revoked_document_id BYTEA,
+    asked_at TIMESTAMP,
+    asked_by BYTEA,
+    asked_reason TEXT,
     PRIMARY KEY (version_id)
 );
 CREATE INDEX permit_outcomes_accepted_idx ON permit_outcomes (accepted_at);
@@ -476,10 +479,13 @@ CREATE TABLE product_states (
     next_item TEXT,
     next_status TEXT,
     shelf TEXT NOT NULL,
+    recheck_on DATE,
+    recheck_by TEXT,
     PRIMARY KEY (product_id, target, from_at)
 );
 CREATE INDEX product_states_ready_idx ON product_states (target, ready, product_id);
 CREATE INDEX product_states_until_idx ON product_states (target, until_at);
+CREATE INDEX product_states_recheck_idx ON product_states (recheck_by, recheck_on, product_id) WHERE recheck_by IS NOT NULL;
 
 CREATE TABLE submissions (
     id BYTEA NOT NULL,

@@ -6,6 +6,7 @@ mod drafts;
 mod evidence;
 mod outcomes;
 mod pages;
+mod recheck;
 
 use chrono::NaiveDate;
 
@@ -24,6 +25,7 @@ pub use drafts::{Draft, create, delete, hand_in, renew, save, take_back};
 pub use evidence::{covering_product, evidence_for};
 pub use outcomes::{Decision, covered_products, mark_page, record_outcome, revoke};
 pub use pages::{Limits, add_pages, move_page, pages, remove_page};
+pub use recheck::watched_before;
 
 /// Why a use-case of permits was refused; then nothing is kept.
 #[derive(Debug, thiserror::Error)]

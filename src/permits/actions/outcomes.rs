@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::recheck::seal_watched;
 use super::{PermitError, Result, allow, checked_coverage, keep, mark_products, same};
 use crate::accounts::Actor;
 use crate::accounts::policy::{Capability, Facts};
@@ -39,6 +40,8 @@ pub enum Decision {
     Return(Vec<Finding>),
     /// An acceptance is taken back, for this reason.
     Withdraw(String),
+    /// What changed needs a new version; the owner is to do this.
+    AskNewVersion(String),
     /// What changed about this product has no effect on the version.
     NoEffect {
         /// The product.
@@ -73,6 +76,7 @@ pub fn record_outcome(
     mark_products(conn, &version, now)?;
     let kind = apply(conn, actor, now, &mut version, decision)?;
     confirm_nib(conn, actor, now, &version, decision)?;
+    remember(conn, actor, now, &version, decision)?;
     store::set_outcome(conn, id, &version.outcome)?;
     let changes = vec![Change::to("review", version.review.as_str())];
     keep(conn, actor, now, &version, kind, changes)?;
@@ -82,7 +86,9 @@ pub fn record_outcome(
 fn in_state(version: &Version, decision: &Decision) -> Result<()> {
     let wanted = match decision {
         Decision::Accept { .. } | Decision::Return(_) => ReviewState::InReview,
-        Decision::Withdraw(_) | Decision::NoEffect { .. } => ReviewState::Accepted,
+        Decision::Withdraw(_) | Decision::NoEffect { .. } | Decision::AskNewVersion(_) => {
+            ReviewState::Accepted
+        }
     };
     let empty = matches!(decision, Decision::Return(findings) if findings.is_empty());
     if version.review == wanted && !empty {
@@ -145,7 +151,16 @@ fn apply(
         }
         Decision::NoEffect { product, watched } => {
             close_recheck(version, *product, watched);
+            version.outcome.asked_at = None;
+            version.outcome.asked_by = None;
+            version.outcome.asked_reason = None;
             Ok("permit.recheck_closed")
+        }
+        Decision::AskNewVersion(reason) => {
+            version.outcome.asked_at = Some(now);
+            version.outcome.asked_by = Some(actor.id);
+            version.outcome.asked_reason = Some(reason.trim().to_owned());
+            Ok("permit.new_version_asked")
         }
     }
 }
@@ -167,6 +182,25 @@ fn confirm_nib(
         businesses::actions::confirm_nib(conn, actor, now, version.business, number)?;
     }
     Ok(())
+}
+
+/// Seals what the decision rests on, so that a later change can be shown beside it.
+fn remember(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    version: &Version,
+    decision: &Decision,
+) -> Result<()> {
+    match decision {
+        Decision::Accept { watched, .. } => watched.iter().try_for_each(|(product, facts)| {
+            seal_watched(conn, actor, now, version, *product, facts)
+        }),
+        Decision::NoEffect { product, watched } => {
+            seal_watched(conn, actor, now, version, *product, watched)
+        }
+        Decision::Return(_) | Decision::Withdraw(_) | Decision::AskNewVersion(_) => Ok(()),
+    }
 }
 
 /// Keeps the hash of every watched fact as it is now beside the one at acceptance.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::decide::needs_end;
 use super::queue::{Row, rows};
-use super::recheck::changes;
+use super::recheck::{Shift, changes};
 use super::{Result, covers, deciding, in_queue, names, reviewers, store};
 use crate::accounts::policy::{self, Capability};
 use crate::accounts::{AccountId, Actor};
@@ -12,7 +12,6 @@ use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::identifiers::Decoded;
 use crate::permits::rules_draft::{decode, never_for_partners};
-use crate::permits::watched::WatchField;
 use crate::permits::{self, Page, Subject, SubjectKind, Version, VersionId};
 use crate::products;
 use crate::reviews::model::{Decision, PastFinding, ReviewError};
@@ -51,7 +50,7 @@ pub struct Item {
     /// Every decision with who made it, newest first.
     pub decisions: Vec<(Decision, String)>,
     /// Products for which it rests on facts that have changed.
-    pub changed: Vec<(String, Vec<WatchField>)>,
+    pub changed: Vec<(String, Vec<Shift>)>,
     /// Copies of this kind may be marked for partners.
     pub may_be_shown: bool,
     /// The actor may decide if nobody else holds it.
@@ -164,7 +163,7 @@ fn changed(
     catalogue: &Catalogue,
     version: &Version,
     now: UtcTime,
-) -> Result<Vec<(String, Vec<WatchField>)>> {
+) -> Result<Vec<(String, Vec<Shift>)>> {
     let changes = changes(conn, catalogue, version, now)?;
     let ids: Vec<_> = changes.iter().map(|c| c.product).collect();
     let labels = products::by_ids(conn, &ids)?;
@@ -176,7 +175,7 @@ fn changed(
     };
     Ok(changes
         .into_iter()
-        .map(|c| (label(c.product).unwrap_or_default(), c.fields))
+        .map(|c| (label(c.product).unwrap_or_default(), c.shifts))
         .collect())
 }
 

@@ -6,6 +6,7 @@ mod expiring;
 mod item;
 mod queue;
 mod recheck;
+mod rechecks;
 mod tell;
 
 use super::model::{Barred, Claim, Decision, DecisionId, ReviewError, Verdict};
@@ -24,7 +25,8 @@ pub use decide::{Return, accept, mark_page, send_back, withdraw};
 pub use expiring::{Expiring, Line, Span, expiring};
 pub use item::{Choice, Item, item};
 pub use queue::{Queue, Row, next, queue, unattended};
-pub use recheck::{ask_new_version, no_effect};
+pub use recheck::{Changed, Shift, ask_new_version, no_effect};
+pub use rechecks::{OpenRecheck, RecheckLine, Rechecks, count_rechecks, rechecks};
 
 type Result<T> = std::result::Result<T, ReviewError>;
 

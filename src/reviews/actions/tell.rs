@@ -2,12 +2,15 @@
 //! Members without a mail address are skipped: they see it on the page, and
 //! their mentor's call list names them.
 
+use std::collections::BTreeSet;
+
 use super::Result;
 use crate::accounts::{self, Account, AccountStatus};
 use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::i18n::tr;
 use crate::mail::{self, Envelope, Message};
+use crate::permits::watched::WatchField;
 use crate::permits::{Finding, Version};
 use crate::products;
 use crate::reviews::model::Decision;
@@ -121,6 +124,32 @@ pub(super) fn tell_words(
         product: product.clone(),
         reasons: vec![words.to_owned()],
         path: path(version),
+    })
+}
+
+/// Says which facts changed and, in the mentor's words, what is to be done.
+pub(super) fn tell_new_version(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    now: UtcTime,
+    version: &Version,
+    fields: &BTreeSet<WatchField>,
+    decision: &Decision,
+) -> Result<()> {
+    let product = subject(conn, version)?;
+    let name = |field: &WatchField, person: &Account| {
+        tr(person.lang, &format!("review-watched-{field}"), &[])
+    };
+    tell(conn, now, version, decision, |person| {
+        let changed: Vec<String> = fields.iter().map(|field| name(field, person)).collect();
+        Message::NewVersion {
+            name: person.name.clone(),
+            requirement: title(catalogue, version, person),
+            product: product.clone(),
+            changed: changed.join(", "),
+            reason: decision.note.clone(),
+            path: path(version),
+        }
     })
 }
 

@@ -32,6 +32,7 @@ pub mod products;
 pub mod programmes;
 pub mod public;
 mod queue_view;
+pub mod rechecks;
 pub mod regions;
 pub mod reminders;
 mod review_view;

@@ -9,7 +9,7 @@ use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
 use super::permit_sheets::{Entry, PageRow, Sheet, page_rows, past_versions, sheets, timeline};
 use crate::accounts::Actor;
-use crate::checklists::Catalogue;
+use crate::checklists::{self, Catalogue, Target};
 use crate::i18n::{Lang, tr};
 use crate::permits::rules::{Standing, Status, standing};
 use crate::permits::rules_draft::{decode, proposed_end};
@@ -102,6 +102,7 @@ pub(super) struct View {
     history: Vec<super::permit_sheets::Past>,
     withdrawn_reason: Option<String>,
     revoked_reason: Option<String>,
+    asked: Option<String>,
     done: Option<&'static str>,
     today: NaiveDate,
     #[serde(skip)]
@@ -170,6 +171,7 @@ pub(super) fn show(
         history: past_versions(catalogue, &loaded.history, id, today),
         withdrawn_reason: version.outcome.withdrawn_reason.clone(),
         revoked_reason: version.outcome.revoked_reason.clone(),
+        asked: asked(conn, catalogue, version, now)?,
         done: match done {
             Some("saved") => Some("permit-saved"),
             Some("sent") => Some("permit-sent"),
@@ -238,6 +240,26 @@ fn files_view(loaded: &Loaded, page: usize, now: UtcTime) -> FilesView {
         current: current.or(sheets.first()).cloned(),
         sheets,
     }
+}
+
+/// The new version a mentor asked for, while a changed fact still asks for it.
+fn asked(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    version: &Version,
+    now: UtcTime,
+) -> Result<Option<String>, PermitError> {
+    if version.outcome.asked_at.is_none() {
+        return Ok(None);
+    }
+    for product in version.named_products() {
+        let list = checklists::of_product(conn, catalogue, product, Target::Legal, now)?;
+        let own = |item: &&checklists::Item| item.version == Some(version.id.uuid());
+        if let Some(asked) = list.items.iter().filter(own).find_map(|i| i.asked.clone()) {
+            return Ok(Some(asked));
+        }
+    }
+    Ok(None)
 }
 
 fn title(catalogue: &Catalogue, kind: &EvidenceKind, lang: Lang) -> String {

@@ -63,6 +63,7 @@ pub(super) struct QueueView {
     show: String,
     filtered: bool,
     reassigns: bool,
+    rechecks: usize,
 }
 
 /// What a kind of evidence is called.
@@ -97,7 +98,7 @@ fn waited(lang: Lang, since: UtcTime, now: UtcTime) -> String {
     tr(lang, key, &[("count", count.into())])
 }
 
-const fn barred_key(barred: Option<Barred>) -> &'static str {
+pub(super) const fn barred_key(barred: Option<Barred>) -> &'static str {
     match barred {
         Some(Barred::OwnEntry) => "review-barred-entry",
         Some(Barred::OwnBusiness) => "review-barred-business",
@@ -175,7 +176,13 @@ fn encoded(text: &str) -> String {
 }
 
 impl QueueView {
-    pub(super) fn of(me: &Me, wanted: &Wanted, queue: &Queue, alone: &[Row]) -> Self {
+    pub(super) fn of(
+        me: &Me,
+        wanted: &Wanted,
+        queue: &Queue,
+        alone: &[Row],
+        rechecks: usize,
+    ) -> Self {
         let kinds = me.app.catalogue.evidence_kinds();
         let filters = [
             ("kind", &wanted.kind),
@@ -207,6 +214,7 @@ impl QueueView {
             q: wanted.q.clone(),
             show: wanted.show.clone(),
             reassigns: reassigns(&me.actor),
+            rechecks,
         }
     }
 }

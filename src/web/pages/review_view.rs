@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::queue_view::{Opt, RowView, kind_title, verdict_words};
+use super::rechecks::ShiftView;
 use crate::accounts::Role;
 use crate::i18n::{Lang, date, tr};
 use crate::permits::version::{HowChecked, ReviewState};
@@ -65,7 +66,7 @@ struct DecisionView {
 #[derive(Debug, Serialize)]
 struct ChangedView {
     product: String,
-    fields: String,
+    shifts: Vec<ShiftView>,
 }
 
 /// A typed remark or note that the loser of a race must not lose.
@@ -313,15 +314,12 @@ fn checked(lang: Lang, version: &Version) -> String {
     format!("{how}, {}", date(lang, on))
 }
 
-fn changed(lang: Lang, item: &Item) -> Vec<ChangedView> {
-    let words = |field: &crate::permits::watched::WatchField| {
-        tr(lang, &format!("review-watched-{field}"), &[])
-    };
-    item.changed
-        .iter()
-        .map(|(product, fields)| ChangedView {
+fn changed(me: &Me, item: &Item) -> Vec<ChangedView> {
+    let changed = item.changed.iter();
+    changed
+        .map(|(product, shifts)| ChangedView {
             product: product.clone(),
-            fields: fields.iter().map(words).collect::<Vec<_>>().join(", "),
+            shifts: shifts.iter().map(|s| ShiftView::of(me, s)).collect(),
         })
         .collect()
 }
@@ -383,7 +381,7 @@ impl ItemView {
             today: item.today.to_string(),
             checked: checked(me.lang, version),
             decisions: item.decisions.iter().map(|d| decision(me, d)).collect(),
-            changed: changed(me.lang, item),
+            changed: changed(me, item),
             may_be_shown: item.may_be_shown && me.actor.role == Role::Mentor,
             candidates: item
                 .candidates

@@ -89,7 +89,7 @@ impl Wanted {
 pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
     let filter = wanted.filter();
     let hands_over = reassigns(&me.actor);
-    let (queue, alone) = me
+    let (queue, alone, rechecks) = me
         .load(move |conn, actor, now| {
             let queue = actions::queue(conn, actor, now, &filter)?;
             let alone = if hands_over {
@@ -97,10 +97,11 @@ pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
             } else {
                 vec![]
             };
-            Ok::<_, ReviewError>((queue, alone))
+            let rechecks = actions::count_rechecks(conn, actor, now)?;
+            Ok::<_, ReviewError>((queue, alone, rechecks))
         })
         .await?;
-    let view = QueueView::of(&me, &wanted, &queue, &alone);
+    let view = QueueView::of(&me, &wanted, &queue, &alone, rechecks);
     me.page("pages/reviews/queue.html", &view)
 }
 
@@ -229,11 +230,17 @@ pub async fn withdraw(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     answer(&me, id, &form, done).await
 }
 
-/// POST /review/{id}/recheck: `outcome` is no_effect or new_version.
+/// POST /review/{id}/recheck: `outcome` is no_effect or new_version; `back` is
+/// `list` when it was answered in the list of rechecks.
 pub async fn recheck(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
     let (seen, why) = (revision(&form), form.get("why").to_owned());
     let closes = form.get("outcome") == "no_effect";
+    let back = if form.get("back") == "list" {
+        "/review/rechecks".to_owned()
+    } else {
+        format!("/review/{id}")
+    };
     let catalogue = Arc::clone(&me.app.catalogue);
     let done = me
         .post(&form, "review-rechecked-flash", move |conn, actor, now| {
@@ -243,7 +250,7 @@ pub async fn recheck(me: Me, form: Form, id: Path<VersionId>) -> Reply {
             } else {
                 actions::ask_new_version(conn, &catalogue, actor, now, id, input)?;
             }
-            Ok::<_, ReviewError>(format!("/review/{id}"))
+            Ok::<_, ReviewError>(back)
         })
         .await;
     answer(&me, id, &form, done).await

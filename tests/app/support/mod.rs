@@ -3,6 +3,7 @@
 
 mod browser;
 mod installation;
+pub mod desk;
 mod people;
 
 use std::net::TcpListener;

@@ -1,0 +1,118 @@
+//! A product changes under an accepted permit: mentors find it in a list, see what it was and what
+//! it is, and their answer either closes it or becomes the owner's task.
+
+use siaprak::permits::VersionId;
+
+use crate::support::desk::{
+    Maker, SERANG, accepts, does, hands_in, mails_to, maker, review_of, sends,
+};
+use crate::support::{Browser, Page, TestApp, on_both};
+
+const LIST: &str = "/review/rechecks";
+
+/// The owner of the business is another from now on, or the old one again.
+#[track_caller]
+fn is_now_owned_by(maker: &Maker, owner: &str, business: &str) {
+    let form = format!("/businesses/{}/edit", maker.business);
+    let page = maker.browser.get(&form);
+    let revision = page.hidden("revision").expect("a revision");
+    let fields = [
+        ("revision", revision.as_str()),
+        ("name", business),
+        ("owner_name", owner),
+        ("scale", "micro"),
+        ("phone", "081200001111"),
+    ];
+    let to = format!("/businesses/{}", maker.business);
+    maker.browser.send(&to, &page.proofs(), &fields).is(200);
+}
+
+fn answers(mentor: &Browser, id: VersionId, why: &str, outcome: &str) -> Page {
+    let fields = [("why", why), ("outcome", outcome), ("back", "list")];
+    does(mentor, id, "recheck", &fields)
+}
+
+fn place_of(page: &Page, text: &str) -> usize {
+    page.body.find(text).expect(text)
+}
+
+/// Siti and Ani hold accepted P-IRT; the mentor who accepted them is signed in.
+fn two_makers(app: &TestApp) -> (Maker, Maker, Browser, [VersionId; 2]) {
+    let (siti, ani) = (maker(app, "siti"), maker(app, "ani"));
+    let mentor = app.mentor("pak dedi", &[SERANG]);
+    let ids = [&siti, &ani].map(|maker| {
+        let id = hands_in(&maker.browser, maker.product, "spp_irt");
+        accepts(&mentor, maker, id).is(200);
+        id
+    });
+    (siti, ani, mentor, ids)
+}
+
+on_both! {
+    fn changed_facts_stand_in_a_list_oldest_first_as_they_were_and_are(app) {
+        let (siti, ani, mentor, _) = two_makers(app);
+        mentor.get(LIST).is(200).says(&["Tidak ada yang perlu ditinjau"]);
+        app.at("2026-11-23 09:00");
+        is_now_owned_by(&ani, "Ani Baru CONTOH", "Dapur ani CONTOH");
+        app.at("2026-11-24 09:00");
+        is_now_owned_by(&siti, "Siti Baru CONTOH", "Dapur siti CONTOH");
+        let mentor = { drop(mentor); app.sign_in("pak dedi") };
+        let list = mentor.get(LIST);
+        list.is(200).says(&["nama pemilik", "Siti Baru CONTOH", "Ani Baru CONTOH", "Berubah 23 November 2026", "Sebelumnya", "siti", "Kramatwatu"]);
+        assert!(place_of(&list, "Dapur ani CONTOH") < place_of(&list, "Dapur siti CONTOH"), "what waits longest comes first");
+        mentor.get("/review").says(&["Perlu ditinjau<span class=\"count\">2</span>"]);
+        app.mentor("pak jauh", &["33.24"]).get(LIST).is(200).never_says(&["Dapur siti CONTOH"]);
+        app.coordinator("bu dinas", SERANG).get(LIST).is(200).says(&["Dapur siti CONTOH"]).never_says(&["name=\"outcome\""]);
+        // Putting it back as it was clears it.
+        is_now_owned_by(&siti, "siti", "Dapur siti CONTOH");
+        mentor.get(LIST).never_says(&["Dapur siti CONTOH"]).says(&["Dapur ani CONTOH"]);
+    }
+
+    fn a_change_without_effect_is_closed_and_the_next_one_is_shown_beside_it(app) {
+        let (siti, _, mentor, [id, _]) = two_makers(app);
+        does(&mentor, id, "recheck", &[("why", "sama saja"), ("outcome", "no_effect")]).is(409);
+        is_now_owned_by(&siti, "Siti, S.E. CONTOH", "Dapur siti CONTOH");
+        answers(&mentor, id, " ", "no_effect").is(422).says(&["Tulis alasannya"]);
+        answers(&mentor, id, "Hanya gelar yang ditambah.", "no_effect").is(200).says(&["Tidak ada yang perlu ditinjau"]);
+        mentor.get(&format!("/review/{id}")).never_says(&["Berubah sejak diterima"]).says(&["Tidak berpengaruh"]);
+        assert_eq!(mails_to(app, "siti"), ["accepted"]);
+        is_now_owned_by(&siti, "Budi CONTOH", "Dapur siti CONTOH");
+        mentor.get(LIST).says(&["Siti, S.E. CONTOH", "Budi CONTOH"]);
+    }
+
+    fn a_new_version_asked_for_is_the_owners_task_until_it_is_accepted(app) {
+        let (siti, _, mentor, [id, _]) = two_makers(app);
+        is_now_owned_by(&siti, "Siti Baru CONTOH", "Dapur siti CONTOH");
+        answers(&mentor, id, "Minta sertifikat atas nama baru.", "new_version").is(200).never_says(&["Dapur siti CONTOH"]);
+        let asked = "/review/rechecks?show=asked";
+        mentor.get(asked).says(&["Dapur siti CONTOH", "Minta sertifikat atas nama baru."]);
+        let (kind, mail) = app.last_mail_to("siti").expect("a mail at once");
+        assert_eq!((kind.as_str(), mail["changed"].as_str()), ("new_version", Some("nama pemilik")));
+        assert_eq!(mail["path"], format!("/permits/{id}"));
+        siti.browser.get(&format!("/products/{}", siti.product)).says(&["Pendamping meminta versi baru: Minta sertifikat atas nama baru."]);
+        let permit = format!("/permits/{id}");
+        siti.browser.get(&permit).says(&["Pendamping meminta versi baru", "Mulai versi baru"]);
+
+        app.at("2026-11-23 09:00");
+        let draft = siti.browser.submit(&permit, &format!("{permit}/renew"), &[]);
+        let newer: VersionId = draft.id().parse().expect("a version");
+        assert_ne!(newer, id);
+        let page = siti.browser.get(&format!("/permits/{newer}"));
+        let revision = page.hidden("revision").expect("a revision");
+        let photo = crate::support::desk::photo();
+        siti.browser.send_files(&format!("/permits/{newer}/pages"), &page.proofs(), &[("revision", &revision)], &[("files", "baru.jpg", "image/jpeg", &photo)]).is(200);
+        let page = siti.browser.get(&format!("/permits/{newer}"));
+        let revision = page.hidden("revision").expect("a revision");
+        let fields = [("revision", revision.as_str()), ("number", "2053604010012-31"), ("issued_on", "2026-11-22"), ("valid_until", "2031-11-22"), ("then", "hand_in")];
+        siti.browser.send(&format!("/permits/{newer}"), &page.proofs(), &fields).is(200);
+        assert_eq!(review_of(app, newer), "in_review");
+        siti.browser.get(&format!("/products/{}", siti.product)).says(&["Versi baru sedang diperiksa pendamping."]);
+        let mentor = { drop(mentor); app.sign_in("pak dedi") };
+        mentor.get("/review").says(&["Dapur siti CONTOH"]);
+        let item = mentor.get(&format!("/review/{newer}"));
+        let coverage = crate::support::desk::covers(siti.product);
+        sends(&mentor, &item, newer, "accept", &[("coverage", &coverage), ("how", "original"), ("checked_on", "2026-11-23")]).is(200);
+        mentor.get(asked).says(&["Tidak ada versi baru yang ditunggu"]);
+        siti.browser.get(&format!("/products/{}", siti.product)).never_says(&["Pendamping meminta versi baru"]);
+    }
+}
