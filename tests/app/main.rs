@@ -17,6 +17,7 @@ mod jobs;
 mod licences;
 mod listings;
 mod mail;
+mod nib;
 mod permits;
 mod privacy;
 mod product_list;
