@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 
 pub use seal::hex;
-pub use store::{Entry, Filter, forget_subject, found, of_subject, page};
+pub use store::{Entry, Filter, forget_subject, found, of_subject};
 pub use verify::{Verdict, verify};
 
 /// One changed field. Values are sealed; only their keyed hashes enter the chain.

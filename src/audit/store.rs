@@ -99,19 +99,6 @@ pub fn forget_subject(conn: &mut Conn, subject: AnyId) -> Result<()> {
     Ok(())
 }
 
-/// Entries before `before` (all if empty), newest first.
-///
-/// # Errors
-/// The database.
-pub fn page(conn: &mut Conn, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
-    Ok(audit_events::table
-        .filter(audit_events::seq.lt(before.unwrap_or(i64::MAX)))
-        .order(audit_events::seq.desc())
-        .limit(limit)
-        .select(Entry::as_select())
-        .load(conn)?)
-}
-
 /// Entries after `after`, oldest first: for the verifier.
 pub(super) fn following(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Entry>> {
     Ok(audit_events::table

@@ -6,18 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 
-use super::days::{commitment_offsets, turning};
+use super::around::{Around, around};
+use super::days::turning;
 use super::model::{Person, Rule, State, Subject};
 use super::store;
+use super::subjects::{of_commitments, of_permit};
 use crate::accounts::{self, AccountId, AccountStatus};
-use crate::businesses::{self, BusinessId};
+use crate::businesses::BusinessId;
 use crate::checklists::model::NextActor;
-use crate::checklists::requirement::{Requirement, Words};
 use crate::checklists::{self, Catalogue, Target};
 use crate::identifiers::Zone;
-use crate::permits::dates::reminders_count_from;
-use crate::permits::rules::{End, KindRules, counts_as_accepted, end_of, is_history};
-use crate::permits::version::ReviewState;
 use crate::permits::{self, Held};
 use crate::products::{self, Product, ProductId};
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
@@ -88,15 +86,6 @@ pub fn of_person(
     Ok(state)
 }
 
-/// What the candidates cover, who makes it, and who is told.
-struct Around {
-    products: BTreeMap<AnyId, Product>,
-    businesses: BTreeMap<BusinessId, String>,
-    members: BTreeMap<BusinessId, Vec<AccountId>>,
-    /// Versions by what they cover.
-    covering: BTreeMap<AnyId, Vec<Held>>,
-}
-
 fn gather(
     conn: &mut Conn,
     rules: Rules<'_>,
@@ -128,48 +117,6 @@ fn gather(
     })
 }
 
-fn around(conn: &mut Conn, held: &[Held], lacking: &[Product]) -> Result<Around> {
-    let mut subjects: BTreeSet<AnyId> = held.iter().flat_map(|h| h.covers.clone()).collect();
-    let mut products: BTreeMap<AnyId, Product> = BTreeMap::new();
-    let covered: Vec<ProductId> = subjects
-        .iter()
-        .map(|id| ProductId::from_uuid(id.uuid()))
-        .collect();
-    for part in covered.chunks(400) {
-        for product in products::by_ids(conn, part)? {
-            products.insert(product.id.any(), product);
-        }
-    }
-    let mut owners: BTreeSet<BusinessId> = held.iter().map(|held| held.business).collect();
-    owners.extend(lacking.iter().map(|product| product.business));
-    for product in products.values() {
-        subjects.extend([product.business.any(), product.facility.any()]);
-    }
-    let owners: Vec<BusinessId> = owners.into_iter().collect();
-    let subjects: Vec<AnyId> = subjects.into_iter().collect();
-    let mut covering: BTreeMap<AnyId, Vec<Held>> = BTreeMap::new();
-    for version in permits::covering_any(conn, &subjects)? {
-        for subject in &version.covers {
-            covering.entry(*subject).or_default().push(version.clone());
-        }
-    }
-    let mut names = BTreeMap::new();
-    for part in owners.chunks(400) {
-        let found = businesses::by_ids(conn, part)?;
-        names.extend(
-            found
-                .into_iter()
-                .map(|business| (business.id, business.name)),
-        );
-    }
-    Ok(Around {
-        products,
-        businesses: names,
-        members: businesses::members_of(conn, &owners)?,
-        covering,
-    })
-}
-
 /// Active people with a mail address. The others are on their mentor's call list.
 fn people(conn: &mut Conn, accounts: &[AccountId]) -> Result<BTreeMap<AccountId, Person>> {
     let mut people = BTreeMap::new();
@@ -195,64 +142,6 @@ fn people(conn: &mut Conn, accounts: &[AccountId]) -> Result<BTreeMap<AccountId,
     Ok(people)
 }
 
-impl Around {
-    fn subject(&self, version: &Held, rule: Rule, event_on: NaiveDate) -> Subject {
-        Subject {
-            id: version.id.any(),
-            rule,
-            requirement: String::new(),
-            title: Words::default(),
-            business: self
-                .businesses
-                .get(&version.business)
-                .cloned()
-                .unwrap_or_default(),
-            product: String::new(),
-            event_on,
-            offsets: vec![],
-            every_after: None,
-            in_hand: false,
-            over_on: version.facts.revoked_on,
-            recipients: self
-                .members
-                .get(&version.business)
-                .cloned()
-                .unwrap_or_default(),
-            path: format!("/businesses/{}", version.business),
-            about: None,
-            shelf: String::new(),
-        }
-    }
-
-    /// The running products a version covers; `None` when it covers no product
-    /// at all but a business, a facility, a brand or a person.
-    fn products_of(&self, version: &Held) -> Option<Vec<&Product>> {
-        let all: Vec<&Product> = version
-            .covers
-            .iter()
-            .filter_map(|id| self.products.get(id))
-            .collect();
-        let running = all
-            .iter()
-            .copied()
-            .filter(|p| p.ended_at.is_none())
-            .collect();
-        (!all.is_empty()).then_some(running)
-    }
-
-    fn others<'a>(&'a self, version: &'a Held, subject: AnyId) -> impl Iterator<Item = &'a Held> {
-        let covering = self.covering.get(&subject).map_or(&[][..], Vec::as_slice);
-        covering.iter().filter(|other| other.id != version.id)
-    }
-}
-
-fn only(products: &[&Product]) -> Option<AnyId> {
-    match products {
-        [product] => Some(product.id.any()),
-        _ => None,
-    }
-}
-
 /// Writes how full the legal shelf of each product is: `7/9`.
 fn add_shelves(conn: &mut Conn, subjects: &mut [Subject], now: UtcTime) -> Result<()> {
     let about: BTreeSet<AnyId> = subjects.iter().filter_map(|s| s.about).collect();
@@ -274,150 +163,6 @@ fn add_shelves(conn: &mut Conn, subjects: &mut [Subject], now: UtcTime) -> Resul
         subject.shelf = shelf.cloned().unwrap_or_default();
     }
     Ok(())
-}
-
-fn requirement_of<'a>(catalogue: &'a Catalogue, version: &Held) -> Option<&'a Requirement> {
-    let accepts = |r: &&Requirement| r.accepts.contains(&version.facts.kind);
-    catalogue.requirements().iter().find(accepts)
-}
-
-/// Whether `other` takes the place of a version that ends on `end`.
-fn replaces(catalogue: &Catalogue, kinds: &Requirement, other: &Held, end: NaiveDate) -> bool {
-    let Some(evidence) = catalogue.evidence(&other.facts.kind) else {
-        return false;
-    };
-    let rules = evidence.rules();
-    let later = match end_of(&other.facts, &rules) {
-        End::Never => true,
-        End::LastDay(day) => day > end,
-        End::Unknown => false,
-    };
-    kinds.accepts.contains(&other.facts.kind)
-        && counts_as_accepted(&other.facts, &rules)
-        && other.facts.revoked_on.is_none()
-        && later
-}
-
-/// The end of a version people are told about: its last day while accepted, or
-/// 1 January of its year while only the year is known.
-fn ending(version: &Held, rules: &KindRules<'_>) -> Option<(Rule, NaiveDate)> {
-    if is_history(&version.facts, rules) {
-        return None;
-    }
-    if let (Some(year), None) = (version.facts.year_only, version.facts.valid_until) {
-        let waits = version.facts.review != ReviewState::Withdrawn;
-        return waits.then(|| (Rule::YearOnly, reminders_count_from(year)));
-    }
-    if !counts_as_accepted(&version.facts, rules) {
-        return None;
-    }
-    let day = end_of(&version.facts, rules).last_day()?;
-    Some((Rule::Permit, day))
-}
-
-fn of_permit(catalogue: &Catalogue, around: &Around, version: &Held) -> Option<Subject> {
-    let evidence = catalogue.evidence(&version.facts.kind)?;
-    let requirement = requirement_of(catalogue, version)?;
-    let (rule, end) = ending(version, &evidence.rules())?;
-    let replaced = |subject: AnyId| {
-        around
-            .others(version, subject)
-            .any(|other| replaces(catalogue, requirement, other, end))
-    };
-    let handed_in = |subject: AnyId| {
-        around.others(version, subject).any(|other| {
-            other.facts.review == ReviewState::InReview
-                && other.facts.kind == version.facts.kind
-                && other.id > version.id
-        })
-    };
-    let mut subject = around.subject(version, rule, end);
-    match around.products_of(version) {
-        Some(products) => {
-            let open: Vec<&Product> = products
-                .into_iter()
-                .filter(|product| !replaced(product.id.any()))
-                .collect();
-            subject.path = format!("/products/{}", open.first()?.id);
-            let names: Vec<String> = open.iter().map(|product| product.label()).collect();
-            subject.product = names.join(", ");
-            subject.about = only(&open);
-            subject.in_hand = open.iter().all(|product| handed_in(product.id.any()));
-        }
-        None => {
-            if version.covers.iter().any(|id| replaced(*id)) {
-                return None;
-            }
-            let named = version.brand.clone().or_else(|| version.person.clone());
-            subject.product = named.unwrap_or_else(|| subject.business.clone());
-            subject.in_hand = version.covers.iter().any(|id| handed_in(*id));
-        }
-    }
-    requirement.id.clone_into(&mut subject.requirement);
-    subject.title = requirement.title.clone();
-    let reminders = &evidence.reminders;
-    let before = reminders.days_before.iter();
-    subject.offsets = before
-        .filter_map(|days| i32::try_from(*days).ok())
-        .collect();
-    subject.every_after = reminders.every_days_after.filter(|every| *every > 0);
-    Some(subject)
-}
-
-/// What was promised with an accepted permit and is not there yet.
-fn of_commitments(catalogue: &Catalogue, around: &Around, version: &Held) -> Vec<Subject> {
-    let Some(issued) = version.facts.issued_on else {
-        return vec![];
-    };
-    if version.facts.review != ReviewState::Accepted {
-        return vec![];
-    }
-    let mut found = Vec::new();
-    for requirement in catalogue.requirements() {
-        let Some(promise) = &requirement.commitment else {
-            continue;
-        };
-        if promise.of != version.facts.kind {
-            continue;
-        }
-        let (due, offsets) = commitment_offsets(promise, issued);
-        let products = around.products_of(version).unwrap_or_default();
-        let open: Vec<&Product> = products
-            .into_iter()
-            .filter(|product| !is_kept(catalogue, around, requirement, product))
-            .collect();
-        let Some(first) = open.first() else { continue };
-        let names: Vec<String> = open.iter().map(|product| product.label()).collect();
-        found.push(Subject {
-            requirement: requirement.id.clone(),
-            title: requirement.title.clone(),
-            product: names.join(", "),
-            offsets,
-            path: format!("/products/{}", first.id),
-            about: only(&open),
-            ..around.subject(version, Rule::Commitment(requirement.id.clone()), due)
-        });
-    }
-    found
-}
-
-/// Whether accepted evidence of a commitment covers the product, its place or its business.
-fn is_kept(catalogue: &Catalogue, around: &Around, of: &Requirement, product: &Product) -> bool {
-    let places = [
-        product.id.any(),
-        product.facility.any(),
-        product.business.any(),
-    ];
-    places
-        .iter()
-        .filter_map(|id| around.covering.get(id))
-        .flatten()
-        .any(|held| {
-            of.accepts.contains(&held.facts.kind)
-                && catalogue
-                    .evidence(&held.facts.kind)
-                    .is_some_and(|e| counts_as_accepted(&held.facts, &e.rules()))
-        })
 }
 
 /// The first thing a running product still lacks and its maker can do something about.

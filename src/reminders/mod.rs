@@ -10,6 +10,7 @@
 //! together; one mail a person a civil day, at their hour, never from 21 to 5.
 
 pub mod actions;
+mod around;
 pub mod canary;
 pub mod days;
 pub mod holidays;
@@ -18,6 +19,7 @@ mod model;
 pub mod plan;
 mod store;
 mod store_holidays;
+mod subjects;
 
 pub use load::Rules;
 pub use model::*;

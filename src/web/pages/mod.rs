@@ -35,6 +35,7 @@ mod queue_view;
 pub mod rechecks;
 pub mod regions;
 pub mod reminders;
+mod review_paper;
 mod review_view;
 pub mod reviews;
 pub mod submissions;

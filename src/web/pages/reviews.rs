@@ -117,7 +117,7 @@ async fn view(me: &Me, id: VersionId) -> Result<ItemView, PageError> {
 pub async fn show(me: Me, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
     let mut view = view(&me, id).await?;
-    if view.mine {
+    if view.is_mine() {
         let (actor, now) = (me.actor.clone(), me.now());
         me.app
             .db
@@ -130,7 +130,7 @@ pub async fn show(me: Me, id: Path<VersionId>) -> Reply {
 
 /// An empty form but for what the version covers as it stands.
 fn covered(me: &Me, view: &ItemView) -> FormView {
-    me.fresh_form().with_many("coverage", view.covered.clone())
+    me.fresh_form().with_many("coverage", view.covered())
 }
 
 /// GET /review/{id}/next: on to the next item, leaving this one as it is.

@@ -1,0 +1,187 @@
+//! What people are told of a permit version: its end, and what was promised with
+//! it. Pure: everything it looks at was read before.
+
+use chrono::NaiveDate;
+
+use super::around::{Around, only};
+use super::days::commitment_offsets;
+use super::model::{Rule, Subject};
+use crate::checklists::Catalogue;
+use crate::checklists::requirement::{Evidence, Requirement};
+use crate::permits::Held;
+use crate::permits::dates::reminders_count_from;
+use crate::permits::rules::{End, KindRules, counts_as_accepted, end_of, is_history};
+use crate::permits::version::ReviewState;
+use crate::products::Product;
+use crate::storage::AnyId;
+
+fn requirement_of<'a>(catalogue: &'a Catalogue, version: &Held) -> Option<&'a Requirement> {
+    let accepts = |r: &&Requirement| r.accepts.contains(&version.facts.kind);
+    catalogue.requirements().iter().find(accepts)
+}
+
+/// Whether `other` takes the place of a version that ends on `end`.
+fn replaces(catalogue: &Catalogue, kinds: &Requirement, other: &Held, end: NaiveDate) -> bool {
+    let Some(evidence) = catalogue.evidence(&other.facts.kind) else {
+        return false;
+    };
+    let rules = evidence.rules();
+    let later = match end_of(&other.facts, &rules) {
+        End::Never => true,
+        End::LastDay(day) => day > end,
+        End::Unknown => false,
+    };
+    kinds.accepts.contains(&other.facts.kind)
+        && counts_as_accepted(&other.facts, &rules)
+        && other.facts.revoked_on.is_none()
+        && later
+}
+
+/// The end of a version people are told about: its last day while accepted, or
+/// 1 January of its year while only the year is known.
+fn ending(version: &Held, rules: &KindRules<'_>) -> Option<(Rule, NaiveDate)> {
+    if is_history(&version.facts, rules) {
+        return None;
+    }
+    if let (Some(year), None) = (version.facts.year_only, version.facts.valid_until) {
+        let waits = version.facts.review != ReviewState::Withdrawn;
+        return waits.then(|| (Rule::YearOnly, reminders_count_from(year)));
+    }
+    if !counts_as_accepted(&version.facts, rules) {
+        return None;
+    }
+    let day = end_of(&version.facts, rules).last_day()?;
+    Some((Rule::Permit, day))
+}
+
+/// The end of a version, unless another takes its place for everything it covers.
+pub(super) fn of_permit(catalogue: &Catalogue, around: &Around, version: &Held) -> Option<Subject> {
+    let evidence = catalogue.evidence(&version.facts.kind)?;
+    let requirement = requirement_of(catalogue, version)?;
+    let (rule, end) = ending(version, &evidence.rules())?;
+    let replaced = |subject: AnyId| {
+        around
+            .others(version, subject)
+            .any(|other| replaces(catalogue, requirement, other, end))
+    };
+    let mut subject = around.subject(version, rule, end);
+    match around.products_of(version) {
+        Some(products) => {
+            let kept = |product: &&Product| !replaced(product.id.any());
+            let open: Vec<&Product> = products.into_iter().filter(kept).collect();
+            name_products(&mut subject, around, version, &open)?;
+        }
+        None if version.covers.iter().any(|id| replaced(*id)) => return None,
+        None => name_place(&mut subject, around, version),
+    }
+    requirement.id.clone_into(&mut subject.requirement);
+    subject.title = requirement.title.clone();
+    set_offsets(&mut subject, evidence);
+    Some(subject)
+}
+
+/// Whether a later version of the same kind that covers the thing is in review.
+fn handed_in(around: &Around, version: &Held, subject: AnyId) -> bool {
+    around.others(version, subject).any(|other| {
+        other.facts.review == ReviewState::InReview
+            && other.facts.kind == version.facts.kind
+            && other.id > version.id
+    })
+}
+
+/// Names the products it still stands for; `None` when there is none.
+fn name_products(
+    subject: &mut Subject,
+    around: &Around,
+    version: &Held,
+    open: &[&Product],
+) -> Option<()> {
+    subject.path = format!("/products/{}", open.first()?.id);
+    let names: Vec<String> = open.iter().map(|product| product.label()).collect();
+    subject.product = names.join(", ");
+    subject.about = only(open);
+    subject.in_hand = open
+        .iter()
+        .all(|product| handed_in(around, version, product.id.any()));
+    Some(())
+}
+
+fn name_place(subject: &mut Subject, around: &Around, version: &Held) {
+    let named = version.brand.clone().or_else(|| version.person.clone());
+    subject.product = named.unwrap_or_else(|| subject.business.clone());
+    subject.in_hand = version
+        .covers
+        .iter()
+        .any(|id| handed_in(around, version, *id));
+}
+
+fn set_offsets(subject: &mut Subject, evidence: &Evidence) {
+    let reminders = &evidence.reminders;
+    let before = reminders.days_before.iter();
+    subject.offsets = before
+        .filter_map(|days| i32::try_from(*days).ok())
+        .collect();
+    subject.every_after = reminders.every_days_after.filter(|every| *every > 0);
+}
+
+/// What was promised with an accepted permit and is not there yet.
+pub(super) fn of_commitments(
+    catalogue: &Catalogue,
+    around: &Around,
+    version: &Held,
+) -> Vec<Subject> {
+    let Some(issued) = version.facts.issued_on else {
+        return vec![];
+    };
+    if version.facts.review != ReviewState::Accepted {
+        return vec![];
+    }
+    let all = catalogue.requirements().iter();
+    all.filter_map(|requirement| of_commitment(catalogue, around, version, requirement, issued))
+        .collect()
+}
+
+fn of_commitment(
+    catalogue: &Catalogue,
+    around: &Around,
+    version: &Held,
+    requirement: &Requirement,
+    issued: NaiveDate,
+) -> Option<Subject> {
+    let promise = requirement.commitment.as_ref();
+    let promise = promise.filter(|promise| promise.of == version.facts.kind)?;
+    let (due, offsets) = commitment_offsets(promise, issued);
+    let products = around.products_of(version).unwrap_or_default();
+    let kept = |product: &&Product| is_kept(catalogue, around, requirement, product);
+    let open: Vec<&Product> = products.into_iter().filter(|p| !kept(p)).collect();
+    let first = open.first()?;
+    let names: Vec<String> = open.iter().map(|product| product.label()).collect();
+    Some(Subject {
+        requirement: requirement.id.clone(),
+        title: requirement.title.clone(),
+        product: names.join(", "),
+        offsets,
+        path: format!("/products/{}", first.id),
+        about: only(&open),
+        ..around.subject(version, Rule::Commitment(requirement.id.clone()), due)
+    })
+}
+
+/// Whether accepted evidence of a commitment covers the product, its place or its business.
+fn is_kept(catalogue: &Catalogue, around: &Around, of: &Requirement, product: &Product) -> bool {
+    let places = [
+        product.id.any(),
+        product.facility.any(),
+        product.business.any(),
+    ];
+    places
+        .iter()
+        .filter_map(|id| around.covering.get(id))
+        .flatten()
+        .any(|held| {
+            of.accepts.contains(&held.facts.kind)
+                && catalogue
+                    .evidence(&held.facts.kind)
+                    .is_some_and(|e| counts_as_accepted(&held.facts, &e.rules()))
+        })
+}

@@ -1,0 +1,213 @@
+//! What a version of the review queue says: its typed parts, its files and its
+//! number, each with what was asked about it before.
+
+use serde::Serialize;
+
+use crate::i18n::{Lang, date, tr};
+use crate::permits::{FieldName, Fields, Finding, Page, Version};
+use crate::reviews::actions::Item;
+use crate::web::ui::Me;
+
+/// One part a finding can be made on.
+#[derive(Debug, Serialize)]
+pub(super) struct PartView {
+    pub(super) key: String,
+    pub(super) label: String,
+    value: String,
+    earlier: String,
+    past: Vec<String>,
+}
+
+/// One uploaded file.
+#[derive(Debug, Serialize)]
+struct SheetView {
+    position: i16,
+    document: String,
+    name: String,
+    images: Vec<ImageView>,
+    original: String,
+    for_partners: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ImageView {
+    href: String,
+    width: u32,
+    height: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct NumberPart {
+    value: String,
+    meaning: String,
+}
+
+#[derive(Debug, Serialize)]
+struct NumberNote {
+    kind: &'static str,
+    text: String,
+}
+
+/// What is laid before the mentor.
+#[derive(Debug, Serialize)]
+pub(super) struct PaperView {
+    pub(super) parts: Vec<PartView>,
+    pub(super) page_parts: Vec<PartView>,
+    sheets: Vec<SheetView>,
+    number_parts: Vec<NumberPart>,
+    number_notes: Vec<NumberNote>,
+}
+
+impl PaperView {
+    pub(super) fn of(me: &Me, item: &Item) -> Self {
+        let (number_parts, number_notes) = number(me, item);
+        let pages = item.pages.iter().map(|p| Some(p.position)).chain([None]);
+        Self {
+            parts: parts(me, item),
+            page_parts: pages
+                .map(|page| part(me, item, FieldName::Pages, page))
+                .collect(),
+            sheets: item.pages.iter().map(sheet).collect(),
+            number_parts,
+            number_notes,
+        }
+    }
+}
+
+fn value_of(lang: Lang, fields: &Fields, field: FieldName) -> Option<String> {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|d| date(lang, d));
+    match field {
+        FieldName::Number => fields.number.clone(),
+        FieldName::Holder => fields.holder.clone(),
+        FieldName::Issuer => fields.issuer.clone(),
+        FieldName::Brand => fields.brand.clone(),
+        FieldName::Person => fields.person.clone(),
+        FieldName::IssuedOn => day(fields.issued_on),
+        FieldName::ValidFrom => day(fields.valid_from),
+        FieldName::ValidUntil if fields.open_ended => Some(tr(lang, "review-open-ended", &[])),
+        FieldName::ValidUntil => day(fields.valid_until),
+        FieldName::Coverage | FieldName::Pages => None,
+    }
+}
+
+/// A finding in the reader's language.
+fn finding_words(me: &Me, version: &Version, finding: &Finding) -> String {
+    let reason = me
+        .app
+        .catalogue
+        .return_reasons(&version.kind)
+        .find(|r| r.code == finding.reason)
+        .map_or(finding.reason.as_str(), |r| r.text.lang(me.lang));
+    format!("{reason} {}", finding.text).trim_end().to_owned()
+}
+
+fn part_label(lang: Lang, field: FieldName, page: Option<i16>) -> String {
+    match page {
+        Some(page) => tr(
+            lang,
+            "review-part-page",
+            &[("page", i64::from(page).into())],
+        ),
+        None => tr(lang, &format!("review-part-{field}"), &[]),
+    }
+}
+
+fn part(me: &Me, item: &Item, field: FieldName, page: Option<i16>) -> PartView {
+    let version = &item.row.version;
+    let value = value_of(me.lang, &version.fields, field).unwrap_or_default();
+    let earlier = item.earlier.as_ref();
+    let earlier = earlier.and_then(|e| value_of(me.lang, &e.fields, field));
+    let about = item
+        .past
+        .iter()
+        .filter(|p| p.finding.field == field && p.finding.page == page);
+    PartView {
+        key: page.map_or_else(|| field.to_string(), |page| format!("page_{page}")),
+        label: part_label(me.lang, field, page),
+        earlier: earlier.filter(|e| *e != value).unwrap_or_default(),
+        past: about
+            .map(|p| finding_words(me, version, &p.finding))
+            .collect(),
+        value,
+    }
+}
+
+/// The parts worth a line: what the kind asks for, what was typed, coverage.
+fn parts(me: &Me, item: &Item) -> Vec<PartView> {
+    let version = &item.row.version;
+    let typed = me.app.catalogue.evidence(&version.kind).map(|e| e.fields);
+    let asked = |field: FieldName| {
+        typed.is_some_and(|t| match field {
+            FieldName::Number => t.number,
+            FieldName::IssuedOn => t.issued_on,
+            FieldName::ValidUntil => t.valid_until,
+            _ => false,
+        })
+    };
+    let worth = |field: &&FieldName| {
+        asked(**field)
+            || **field == FieldName::Coverage
+            || value_of(me.lang, &version.fields, **field).is_some()
+    };
+    let mut parts: Vec<PartView> = FieldName::ALL
+        .iter()
+        .filter(worth)
+        .map(|field| part(me, item, *field, None))
+        .collect();
+    for line in parts.iter_mut().filter(|p| p.key == "coverage") {
+        line.value = covered_words(item);
+    }
+    parts
+}
+
+fn covered_words(item: &Item) -> String {
+    let covered = &item.row.version.coverage;
+    let labels = item
+        .choices
+        .iter()
+        .filter(|c| covered.contains(&c.subject))
+        .map(|c| c.label.clone());
+    labels.collect::<Vec<_>>().join(", ")
+}
+
+fn sheet(page: &Page) -> SheetView {
+    let document = page.document.id;
+    let images = (1..)
+        .zip(&page.document.shown)
+        .map(|(n, shown): (u32, _)| ImageView {
+            href: format!("/documents/{document}/pages/{n}"),
+            width: shown.width,
+            height: shown.height,
+        });
+    SheetView {
+        position: page.position,
+        document: document.to_string(),
+        name: page.document.file_name.clone(),
+        images: images.collect(),
+        original: format!("/documents/{document}/original"),
+        for_partners: page.document.for_partners,
+    }
+}
+
+fn number(me: &Me, item: &Item) -> (Vec<NumberPart>, Vec<NumberNote>) {
+    use crate::identifiers::FindingLevel;
+    let Some(decoded) = &item.decoded else {
+        return (vec![], vec![]);
+    };
+    let part = |p: &crate::identifiers::Part| NumberPart {
+        value: p.value.clone(),
+        meaning: p.meaning.text(me.lang).to_owned(),
+    };
+    let note = |f: &crate::identifiers::Finding| NumberNote {
+        kind: match f.level {
+            FindingLevel::Error => "danger",
+            FindingLevel::Warning => "warning",
+            FindingLevel::Hint => "info",
+        },
+        text: f.text.text(me.lang).to_owned(),
+    };
+    (
+        decoded.parts.iter().map(part).collect(),
+        decoded.findings.iter().map(note).collect(),
+    )
+}
