@@ -16,10 +16,22 @@ mail-added-subject = You were added to a business
 mail-added-body = { $inviter } added you to { $business } as { $role }. You can open it at once with the account you have. If this is a mistake, leave the business on its page.
 mail-added-button = Open the business
 
-mail-new_version-subject = { $requirement } needs a new version
+mail-new_version-subject = Your permit needs a new version
 mail-new_version-body = Something about { $product } changed since { $requirement } was accepted: { $changed }. Your mentor looked at it and asks for a new version:
 mail-new_version-do = Report the change to the office that issued the permit. Once you have the new certificate, open this permit, begin a new version and upload its photo. The old one stays kept.
 mail-new_version-button = Open this permit
+mail-hand_over-subject = Work was handed over to you
+mail-hand_over-body = { $by } handed the following over to you. What waits for review stands in your queue.
+mail-hand_over-more = { $count ->
+    [one] and one more permit
+   *[other] and { $count } more permits
+}
+mail-hand_over-group = Group { $name }: { $count ->
+    [0] nothing waits
+    [one] one permit waits for review
+   *[other] { $count } permits wait for review
+}
+mail-hand_over-button = Open my queue
 mail-returned-subject = Something needs a correction
 mail-returned-body = Your mentor looked at { $requirement } for { $product } and asks you to correct the following. Everything else stays as it is.
 mail-returned-button = Correct it now
@@ -83,6 +95,7 @@ mail-kind-added = Added to a business
 mail-kind-digest = Daily reminders
 mail-kind-returned = Correction asked
 mail-kind-new_version = New version asked
+mail-kind-hand_over = Hand-over
 mail-kind-accepted = Accepted
 mail-kind-decided = Partner's decision
 mail-kind-hold = Listing on hold

@@ -16,10 +16,18 @@ mail-added-subject = Anda ditambahkan ke sebuah usaha
 mail-added-body = { $inviter } menambahkan Anda ke { $business } sebagai { $role }. Anda bisa langsung membukanya dengan akun yang sudah ada. Bila ini keliru, keluar dari usaha itu lewat halamannya.
 mail-added-button = Buka usaha
 
-mail-new_version-subject = { $requirement } perlu versi baru
+mail-new_version-subject = Izin Anda perlu versi baru
 mail-new_version-body = Ada yang berubah pada { $product } sejak { $requirement } diterima: { $changed }. Pendamping Anda sudah melihatnya dan meminta versi baru:
 mail-new_version-do = Urus perubahannya ke penerbit izin. Sesudah sertifikat yang baru ada, buka izin ini, mulai versi baru, dan unggah fotonya. Izin yang lama tetap tersimpan.
 mail-new_version-button = Buka izin ini
+mail-hand_over-subject = Ada serah terima untuk Anda
+mail-hand_over-body = { $by } menyerahkan yang berikut kepada Anda. Yang menunggu diperiksa sudah ada di antrean Anda.
+mail-hand_over-more = dan { $count } izin lain
+mail-hand_over-group = Kelompok binaan { $name }: { $count ->
+    [0] tidak ada yang menunggu
+   *[other] { $count } izin menunggu diperiksa
+}
+mail-hand_over-button = Buka antrean saya
 mail-returned-subject = Ada yang perlu diperbaiki
 mail-returned-body = Pendamping sudah memeriksa { $requirement } untuk { $product } dan meminta perbaikan pada bagian berikut. Bagian lain tetap tersimpan.
 mail-returned-button = Perbaiki sekarang
@@ -77,6 +85,7 @@ mail-kind-added = Ditambahkan ke usaha
 mail-kind-digest = Pengingat harian
 mail-kind-returned = Perlu perbaikan
 mail-kind-new_version = Diminta versi baru
+mail-kind-hand_over = Serah terima
 mail-kind-accepted = Diterima
 mail-kind-decided = Keputusan mitra
 mail-kind-hold = Pajangan ditahan

@@ -4,6 +4,7 @@ use crate::accounts::AccountError;
 use crate::businesses::BusinessError;
 use crate::checklists::WaiverError;
 use crate::documents::DocumentError;
+use crate::reviews::ReviewError;
 use crate::storage::StorageError;
 
 /// In words of the office.
@@ -80,6 +81,17 @@ impl From<WaiverError> for CentreError {
             WaiverError::NoReason => Self::NoReason,
             WaiverError::BadRequirement => Self::BadRequirement,
             WaiverError::Storage(error) => error.into(),
+        }
+    }
+}
+
+/// Reviews are asked for one thing only: the items of a mentor for another.
+impl From<ReviewError> for CentreError {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::Storage(error) => error.into(),
+            ReviewError::NotFound => Self::NotFound,
+            _ => Self::BadMentor,
         }
     }
 }

@@ -12,10 +12,12 @@ use crate::accounts::{
 };
 use crate::businesses::actions::{GroupInput, change_group};
 use crate::businesses::{self, Group};
+use crate::checklists::Catalogue;
 use crate::i18n::Lang;
 use crate::identifiers::{RegionCode, Zone};
-use crate::regions;
+use crate::mail::MailState;
 use crate::storage::{Conn, StorageError, UtcTime};
+use crate::{regions, reviews};
 
 type Result<T> = std::result::Result<T, CentreError>;
 
@@ -28,6 +30,8 @@ pub struct Mentor {
     pub areas: Vec<RegionCode>,
     /// The groups they guide, of any area.
     pub groups: Vec<Group>,
+    /// The last mail that told them of a hand-over: when, and how far it came.
+    pub told: Option<(UtcTime, MailState)>,
     /// Works only inside the coordinator's area, who may therefore shut them.
     pub own: bool,
 }
@@ -75,18 +79,18 @@ pub fn mentors(conn: &mut Conn, actor: &Actor) -> Result<Mentors> {
         .cloned()
         .collect();
     let names = regions::names(conn, &named)?;
-    let mentors = accounts
-        .into_iter()
-        .map(|account| {
-            let areas = areas.remove(&account.id).unwrap_or_default();
-            Mentor {
-                own: areas.iter().all(|area| manages(actor, area)),
-                groups: groups.remove(&account.id).unwrap_or_default(),
-                areas,
-                account,
-            }
-        })
-        .collect();
+    let mut mentors = Vec::new();
+    for account in accounts {
+        let areas = areas.remove(&account.id).unwrap_or_default();
+        let told = reviews::actions::last_told(conn, account.id)?;
+        mentors.push(Mentor {
+            own: areas.iter().all(|area| manages(actor, area)),
+            groups: groups.remove(&account.id).unwrap_or_default(),
+            told: told.map(|mail| (mail.created_at, mail.state)),
+            areas,
+            account,
+        });
+    }
     Ok(Mentors {
         mentors,
         names,
@@ -183,23 +187,22 @@ pub fn set_open(
 }
 
 /// Hands every group of a mentor that lies in the coordinator's area to another
-/// mentor, for an absence or for good; answers with how many went.
+/// mentor, for an absence or for good, with the items the first one was handed.
+/// The other is told in one mail; answers with how many groups went.
 ///
 /// # Errors
 /// `BadMentor` when the other is no active mentor of the area, `NotFound`, or the database.
 pub fn hand_over(
     conn: &mut Conn,
+    catalogue: &Catalogue,
     actor: &Actor,
     now: UtcTime,
     from: AccountId,
     to: AccountId,
 ) -> Result<usize> {
     let mentors = accounts::staff_within(conn, Role::Mentor, &actor.areas)?;
-    let groups = businesses::groups_of(conn, from)?;
-    let own: Vec<&Group> = groups
-        .iter()
-        .filter(|g| manages(actor, &g.region))
-        .collect();
+    let mut own = businesses::groups_of(conn, from)?;
+    own.retain(|g| manages(actor, &g.region));
     if own.is_empty() && !mentors.iter().any(|m| m.id == from) {
         return Err(CentreError::NotFound);
     }
@@ -215,5 +218,6 @@ pub fn hand_over(
         };
         change_group(conn, actor, now, group.id, &input)?;
     }
+    reviews::actions::hand_groups(conn, catalogue, actor, now, &own, (from, to))?;
     Ok(own.len())
 }

@@ -104,6 +104,19 @@ pub enum Message {
         /// The checklist it belongs to.
         path: String,
     },
+    /// A coordinator handed work over to a mentor; one mail for one hand-over.
+    HandOver {
+        /// Whom to greet.
+        name: String,
+        /// The coordinator.
+        by: String,
+        /// Groups and items, one a line, in the reader's language.
+        lines: Vec<String>,
+        /// Items beyond those named.
+        more: usize,
+        /// The queue.
+        path: String,
+    },
     /// A partner decided a submission.
     Decided {
         /// Whom to greet.
@@ -205,6 +218,7 @@ impl Message {
             Self::Returned { .. } => "returned",
             Self::NewVersion { .. } => "new_version",
             Self::Accepted { .. } => "accepted",
+            Self::HandOver { .. } => "hand_over",
             Self::Decided { .. } => "decided",
             Self::HoldNotice { .. } => "hold",
             Self::BackNotice { .. } => "back",

@@ -1,6 +1,8 @@
 //! Queues messages in the transaction that causes them, and what an
 //! administrator may see of them and do.
 
+use std::collections::BTreeMap;
+
 use chrono::Duration;
 
 use super::{Message, store};
@@ -103,6 +105,26 @@ pub fn of_account(
 /// The database.
 pub fn forget_account(conn: &mut Conn, account: AnyId) -> Result<usize, StorageError> {
     store::forget_account(conn, account)
+}
+
+/// How far each of these messages has come; those forgotten meanwhile are left out.
+///
+/// # Errors
+/// The database.
+pub fn states(
+    conn: &mut Conn,
+    ids: &[MailId],
+) -> Result<BTreeMap<MailId, MailState>, StorageError> {
+    store::states(conn, ids)
+}
+
+/// The message queued last of those whose key begins with `prefix`, where what
+/// follows grows with time.
+///
+/// # Errors
+/// The database.
+pub fn last_keyed(conn: &mut Conn, prefix: &str) -> Result<Option<MailRow>, StorageError> {
+    store::last_keyed(conn, prefix)
 }
 
 /// What waits and since when, for the health of the service.

@@ -1,5 +1,7 @@
 //! All queries of the outbox.
 
+use std::collections::BTreeMap;
+
 use chrono::Duration;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -188,6 +190,24 @@ pub(super) fn by_id(conn: &mut Conn, id: MailId) -> Result<MailRow> {
         .find(id)
         .select(MailRow::as_select())
         .first(conn)?)
+}
+
+pub(super) fn states(conn: &mut Conn, ids: &[MailId]) -> Result<BTreeMap<MailId, MailState>> {
+    let rows: Vec<(MailId, MailState)> = outbox::table
+        .filter(outbox::id.eq_any(ids.to_vec()))
+        .select((outbox::id, outbox::state))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+pub(super) fn last_keyed(conn: &mut Conn, prefix: &str) -> Result<Option<MailRow>> {
+    Ok(outbox::table
+        .filter(outbox::dedupe_key.ge(prefix))
+        .filter(outbox::dedupe_key.lt(format!("{prefix}~")))
+        .order(outbox::dedupe_key.desc())
+        .select(MailRow::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 pub(super) fn page(

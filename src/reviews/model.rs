@@ -162,6 +162,9 @@ pub enum ReviewError {
     /// This kind is never shown to partners.
     #[error("this kind is never shown to partners")]
     NeverShown,
+    /// No item was marked.
+    #[error("no item was chosen")]
+    NothingChosen,
     /// The mentor cannot take this item.
     #[error("that mentor cannot review this")]
     BadMentor,

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{Claim, Decision, DecisionId, FindingId, PastFinding, Verdict};
 use crate::accounts::AccountId;
+use crate::mail::MailId;
 use crate::permits::{Finding, VersionId};
 use crate::storage::schema::{decisions, findings, review_assignments, review_claims};
 use crate::storage::{Conn, MultiBackend, StorageError, UtcTime};
@@ -103,17 +104,27 @@ pub fn let_go(conn: &mut Conn, person: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// To whom these versions were handed.
+/// To whom these versions were handed, and the mail that said so.
 pub(super) fn assignments(
     conn: &mut Conn,
     ids: &[VersionId],
-) -> Result<Vec<(VersionId, AccountId)>> {
+) -> Result<Vec<(VersionId, AccountId, Option<MailId>)>> {
     Ok(review_assignments::table
         .filter(review_assignments::version_id.eq_any(ids.to_vec()))
         .select((
             review_assignments::version_id,
             review_assignments::mentor_id,
+            review_assignments::mail_id,
         ))
+        .load(conn)?)
+}
+
+/// Every version handed to this person.
+pub(super) fn assigned_to(conn: &mut Conn, mentor: AccountId) -> Result<Vec<VersionId>> {
+    Ok(review_assignments::table
+        .filter(review_assignments::mentor_id.eq(mentor))
+        .order(review_assignments::version_id)
+        .select(review_assignments::version_id)
         .load(conn)?)
 }
 
@@ -121,7 +132,7 @@ pub(super) fn assign(
     conn: &mut Conn,
     version: VersionId,
     mentor: AccountId,
-    by: AccountId,
+    (by, mail): (AccountId, Option<MailId>),
     now: UtcTime,
 ) -> Result<()> {
     drop_assignment(conn, version)?;
@@ -131,6 +142,7 @@ pub(super) fn assign(
             review_assignments::mentor_id.eq(mentor),
             review_assignments::assigned_by.eq(by),
             review_assignments::at.eq(now),
+            review_assignments::mail_id.eq(mail),
         ))
         .execute(conn)?;
     Ok(())

@@ -378,6 +378,7 @@ diesel::table! {
         mentor_id -> Binary,
         assigned_by -> Binary,
         at -> Timestamp,
+        mail_id -> Nullable<Binary>,
     }
 }
 

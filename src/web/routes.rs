@@ -188,6 +188,7 @@ pub fn table() -> Vec<Entry> {
 
         // reviews
         GET "/review" ReviewQueue => pages::reviews::queue;
+        POST "/review/assign" ReassignReview => pages::reviews::assign_many;
         GET "/review/rechecks" ReviewQueue => pages::rechecks::list;
         GET "/review/{id}" ReviewQueue => pages::reviews::show;
         GET "/review/{id}/next" ReviewQueue => pages::reviews::next;

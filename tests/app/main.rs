@@ -6,13 +6,16 @@
 mod accounts;
 mod admin;
 mod architecture;
+mod area;
 mod backup;
 mod businesses;
+mod calls;
 mod centre;
 mod commands;
 mod faults;
 mod foreign;
 mod golden;
+mod handover;
 mod jobs;
 mod licences;
 mod listings;

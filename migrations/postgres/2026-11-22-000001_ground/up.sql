@@ -396,6 +396,7 @@ CREATE TABLE review_assignments (
     mentor_id BYTEA NOT NULL REFERENCES accounts (id),
     assigned_by BYTEA NOT NULL,
     at TIMESTAMP NOT NULL,
+    mail_id BYTEA,
     PRIMARY KEY (version_id)
 );
 CREATE INDEX review_assignments_mentor_idx ON review_assignments (mentor_id);

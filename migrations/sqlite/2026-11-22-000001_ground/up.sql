@@ -396,6 +396,7 @@ CREATE TABLE review_assignments (
     mentor_id BLOB NOT NULL REFERENCES accounts (id),
     assigned_by BLOB NOT NULL,
     at TEXT NOT NULL,
+    mail_id BLOB,
     PRIMARY KEY (version_id)
 ) STRICT;
 CREATE INDEX review_assignments_mentor_idx ON review_assignments (mentor_id);

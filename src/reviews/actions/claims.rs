@@ -1,13 +1,10 @@
-//! Who is looking at an item: claimed, renewed, let go, handed to somebody else.
+//! Who is looking at an item: claimed, renewed, let go.
 
-use super::{Result, claim_on, facts, in_queue, record, reviewers, rules, store, to_decide};
-use crate::accounts::policy::{self, Capability};
+use super::{Result, claim_on, in_queue, record, rules, store, to_decide};
 use crate::accounts::{AccountId, Actor};
-use crate::audit::Change;
-use crate::businesses;
 use crate::permits::VersionId;
 use crate::permits::version::ReviewState;
-use crate::reviews::model::{Claim, ReviewError};
+use crate::reviews::model::Claim;
 use crate::storage::{Conn, UtcTime};
 
 fn lease(version: VersionId, holder: AccountId, now: UtcTime) -> Claim {
@@ -52,38 +49,4 @@ pub fn release(conn: &mut Conn, actor: &Actor, now: UtcTime, id: VersionId) -> R
         record(conn, actor, now, &version, "review.released", [])?;
     }
     Ok(())
-}
-
-/// Hands an item to a mentor in whose scope it lies; a claim of somebody else ends.
-/// Others of the scope still see it and may decide it: a hand-over never locks an item.
-///
-/// # Errors
-/// `NotFound` outside the coordinator's area, `Overtaken` when it no longer
-/// waits, `BadMentor` for somebody who may not decide it.
-pub fn assign(
-    conn: &mut Conn,
-    actor: &Actor,
-    now: UtcTime,
-    id: VersionId,
-    mentor: AccountId,
-) -> Result<()> {
-    let version = in_queue(conn, actor, id)?;
-    let facts = facts(conn, &version)?;
-    if !policy::may(actor, Capability::ReassignReview, &facts) {
-        return Err(ReviewError::NotFound);
-    }
-    if version.review != ReviewState::InReview {
-        return Err(ReviewError::Overtaken);
-    }
-    let business = businesses::by_id(conn, version.business)?;
-    let able = reviewers(conn, &version, &business)?;
-    if !able.iter().any(|a| a.id == mentor) {
-        return Err(ReviewError::BadMentor);
-    }
-    store::assign(conn, id, mentor, actor.id, now)?;
-    if claim_on(conn, id)?.is_some_and(|c| c.holder != mentor) {
-        store::drop_claim(conn, id)?;
-    }
-    let changes = [Change::to("mentor", mentor.to_string())];
-    record(conn, actor, now, &version, "review.assigned", changes)
 }

@@ -3,6 +3,7 @@
 mod claims;
 mod decide;
 mod expiring;
+mod hand_over;
 mod item;
 mod queue;
 mod recheck;
@@ -20,11 +21,12 @@ use crate::permits::version::{EvidenceKind, ReviewState};
 use crate::permits::{self, SubjectKind, Version, VersionId};
 use crate::storage::{Conn, StorageError, UtcTime};
 
-pub use claims::{assign, claim, release, renew};
+pub use claims::{claim, release, renew};
 pub use decide::{Return, accept, mark_page, send_back, withdraw};
 pub use expiring::{Expiring, Line, Span, expiring};
+pub use hand_over::{area_mentors, assign, hand_groups, last_told};
 pub use item::{Choice, Item, item};
-pub use queue::{Queue, Row, next, queue, unattended};
+pub use queue::{HandedTo, Queue, Row, next, queue, unattended};
 pub use recheck::{Changed, Shift, ask_new_version, no_effect};
 pub use rechecks::{OpenRecheck, RecheckLine, Rechecks, count_rechecks, rechecks};
 

@@ -6,6 +6,8 @@ use super::{PAGE, Result, in_queue, mentors_in_scope, names, rules, store};
 use crate::accounts::{AccountId, Actor, Role};
 use crate::businesses::{self, Business, BusinessId, Narrow};
 use crate::identifiers::RegionCode;
+use crate::mail::outbox;
+use crate::mail::{MailId, MailState};
 use crate::permits::version::ReviewState;
 use crate::permits::{self, Version, VersionId, Waiting};
 use crate::products::{self, Product};
@@ -32,12 +34,21 @@ pub struct Row {
     pub place: String,
     /// Who holds it now, by name.
     pub held: Option<(Claim, String)>,
-    /// To whom it was handed, by name.
-    pub handed_to: Option<(AccountId, String)>,
+    /// To whom it was handed.
+    pub handed_to: Option<HandedTo>,
     /// It was returned before.
     pub again: bool,
     /// Why this actor may not decide it.
     pub barred: Option<Barred>,
+}
+
+/// A mentor an item was handed to.
+#[derive(Debug, Clone)]
+pub struct HandedTo {
+    /// Who, by name.
+    pub name: String,
+    /// How far the mail has come that says so; none for somebody without mail.
+    pub mail: Option<MailState>,
 }
 
 /// A page of the queue.
@@ -125,7 +136,8 @@ struct Around {
     products: Vec<Product>,
     places: BTreeMap<RegionCode, String>,
     claims: Vec<Claim>,
-    handed: Vec<(VersionId, AccountId)>,
+    handed: Vec<(VersionId, AccountId, Option<MailId>)>,
+    mails: BTreeMap<MailId, MailState>,
     people: BTreeMap<AccountId, String>,
     returned: Vec<VersionId>,
 }
@@ -149,11 +161,13 @@ impl Around {
         claims.retain(|c| rules::is_live(c, now));
         let handed = store::assignments(conn, ids)?;
         let people = claims.iter().map(|c| c.holder);
-        let people = names(conn, people.chain(handed.iter().map(|(_, mentor)| *mentor)))?;
+        let people = names(conn, people.chain(handed.iter().map(|h| h.1)))?;
+        let told: Vec<MailId> = handed.iter().filter_map(|h| h.2).collect();
         Ok(Self {
             businesses: found.into_iter().map(|b| (b.id, b)).collect(),
             places: regions::names(conn, &codes)?,
             returned: store::returned_before(conn, ids)?,
+            mails: outbox::states(conn, &told)?,
             products,
             claims,
             handed,
@@ -169,11 +183,14 @@ impl Around {
         let place = products.first().map_or(&business.kecamatan, |p| &p.village);
         let name = |id: &AccountId| self.people.get(id).cloned().unwrap_or_default();
         let claim = self.claims.iter().find(|c| c.version == version.id);
-        let handed = self.handed.iter().find(|(id, _)| *id == version.id);
+        let handed = self.handed.iter().find(|h| h.0 == version.id);
         Some(Row {
             place: self.places.get(place).cloned().unwrap_or_default(),
             held: claim.map(|c| (*c, name(&c.holder))),
-            handed_to: handed.map(|(_, mentor)| (*mentor, name(mentor))),
+            handed_to: handed.map(|(_, mentor, mail)| HandedTo {
+                name: name(mentor),
+                mail: mail.and_then(|id| self.mails.get(&id).copied()),
+            }),
             again: self.returned.contains(&version.id),
             barred: rules::barred(actor, &version).filter(|_| actor.role == Role::Mentor),
             products,

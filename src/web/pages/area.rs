@@ -1,5 +1,7 @@
 //! The coordinator's desk: mentors of the area, revoked permits, legal waivers.
 
+use std::sync::Arc;
+
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -103,6 +105,7 @@ fn mentors_page(found: &Mentors) -> Value {
             "id": m.account.id, "name": m.account.name, "login": m.account.email,
             "status": m.account.status, "own": m.own, "others": others,
             "areas": m.areas.iter().map(name).collect::<Vec<_>>(),
+            "told_at": m.told.map(|(at, _)| at), "told": m.told.map(|(_, state)| state),
             "groups": m.groups.iter().map(|g| g.name.as_str()).collect::<Vec<_>>(),
         })
     };
@@ -182,9 +185,10 @@ async fn switch(me: Me, form: Form, id: AccountId, open: bool) -> Reply {
 pub async fn hand_over(me: Me, form: Form, id: Path<AccountId>) -> Reply {
     let id = id.into_inner();
     let to: Option<AccountId> = form.parse("to");
+    let catalogue = Arc::clone(&me.app.catalogue);
     me.post(&form, "area-handed-over", move |conn, actor, now| {
-        let to = to.ok_or(crate::centre::CentreError::BadMentor)?;
-        mentors::hand_over(conn, actor, now, id, to).map(|_| "/area/mentors".to_owned())
+        let to = to.ok_or(CentreError::BadMentor)?;
+        mentors::hand_over(conn, &catalogue, actor, now, id, to).map(|_| "/area/mentors".to_owned())
     })
     .await
 }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::reviews::Wanted;
-use crate::accounts::Actor;
 use crate::accounts::policy::{Capability, may_ever};
+use crate::accounts::{AccountId, Actor};
 use crate::i18n::{Lang, tr};
+use crate::mail::MailState;
 use crate::permits::Version;
 use crate::products::Product;
-use crate::reviews::actions::{Queue, Row};
+use crate::reviews::actions::{HandedTo, Queue, Row};
 use crate::reviews::{Barred, Decision, Verdict, rules};
 use crate::storage::UtcTime;
 use crate::web::ui::{Me, escape};
@@ -36,6 +37,9 @@ pub(super) struct RowView {
     pub(super) holder: String,
     pub(super) mine: bool,
     pub(super) handed_to: String,
+    /// End of the text key that says how far the mail to them has come.
+    pub(super) handed_mail: &'static str,
+    id: String,
     again: bool,
     pub(super) barred: &'static str,
 }
@@ -64,6 +68,7 @@ pub(super) struct QueueView {
     filtered: bool,
     reassigns: bool,
     rechecks: usize,
+    mentors: Vec<Opt>,
 }
 
 /// What a kind of evidence is called.
@@ -106,6 +111,16 @@ pub(super) const fn barred_key(barred: Option<Barred>) -> &'static str {
     }
 }
 
+/// What a coordinator may know of the mail: on its way, handed over, lost, or none.
+fn handed_mail(handed: &HandedTo) -> &'static str {
+    match handed.mail {
+        None => "none",
+        Some(MailState::Queued) => "queued",
+        Some(MailState::HandedOver) => "sent",
+        Some(MailState::Failed | MailState::Bounced | MailState::GivenUp) => "lost",
+    }
+}
+
 impl RowView {
     pub(super) fn of(me: &Me, row: &Row) -> Self {
         let now = me.now();
@@ -141,8 +156,10 @@ impl RowView {
             handed_to: row
                 .handed_to
                 .as_ref()
-                .map(|(_, n)| n.clone())
+                .map(|h| h.name.clone())
                 .unwrap_or_default(),
+            handed_mail: row.handed_to.as_ref().map_or("", handed_mail),
+            id: row.version.id.to_string(),
             again: row.again,
             barred: barred_key(row.barred),
         }
@@ -176,6 +193,16 @@ fn encoded(text: &str) -> String {
 }
 
 impl QueueView {
+    /// Offers these people to hand items to.
+    pub(super) fn with_mentors(mut self, mentors: &[(AccountId, String)]) -> Self {
+        let opt = |(id, name): &(AccountId, String)| Opt {
+            value: id.to_string(),
+            label: name.clone(),
+        };
+        self.mentors = mentors.iter().map(opt).collect();
+        self
+    }
+
     pub(super) fn of(
         me: &Me,
         wanted: &Wanted,
@@ -215,6 +242,7 @@ impl QueueView {
             show: wanted.show.clone(),
             reassigns: reassigns(&me.actor),
             rechecks,
+            mentors: vec![],
         }
     }
 }

@@ -43,6 +43,7 @@ impl From<ReviewError> for PageError {
             ReviewError::NeverShown => Self::Invalid("review-never-shown"),
             ReviewError::BadMentor => field("mentor", "review-bad-mentor"),
             ReviewError::Business(error) => error.into(),
+            ReviewError::NothingChosen => Self::Invalid("review-none-chosen"),
             ReviewError::Storage(error) => error.into(),
         }
     }
@@ -89,19 +90,20 @@ impl Wanted {
 pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
     let filter = wanted.filter();
     let hands_over = reassigns(&me.actor);
-    let (queue, alone, rechecks) = me
+    let (queue, alone, rechecks, mentors) = me
         .load(move |conn, actor, now| {
             let queue = actions::queue(conn, actor, now, &filter)?;
-            let alone = if hands_over {
-                actions::unattended(conn, actor, now)?
+            let (alone, mentors) = if hands_over {
+                let alone = actions::unattended(conn, actor, now)?;
+                (alone, actions::area_mentors(conn, actor)?)
             } else {
-                vec![]
+                (vec![], vec![])
             };
             let rechecks = actions::count_rechecks(conn, actor, now)?;
-            Ok::<_, ReviewError>((queue, alone, rechecks))
+            Ok::<_, ReviewError>((queue, alone, rechecks, mentors))
         })
         .await?;
-    let view = QueueView::of(&me, &wanted, &queue, &alone, rechecks);
+    let view = QueueView::of(&me, &wanted, &queue, &alone, rechecks).with_mentors(&mentors);
     me.page("pages/reviews/queue.html", &view)
 }
 
@@ -271,14 +273,30 @@ pub async fn mark_page(me: Me, form: Form, id: Path<VersionId>) -> Reply {
 /// POST /review/{id}/assign
 pub async fn assign(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
-    let mentor: Option<AccountId> = form.parse("mentor");
-    let done = me
-        .post(&form, "review-assigned-flash", move |conn, actor, now| {
-            let mentor = mentor.ok_or(ReviewError::BadMentor)?;
-            actions::assign(conn, actor, now, id, mentor).map(|()| "/review".to_owned())
-        })
-        .await;
+    let done = hand_over(&me, &form, vec![id]).await;
     answer(&me, id, &form, done).await
+}
+
+/// POST /review/assign: the items marked in the queue, in one hand-over.
+pub async fn assign_many(me: Me, form: Form) -> Reply {
+    let items = form.all("item");
+    let items = items.iter().filter_map(|id| id.parse().ok()).collect();
+    hand_over(&me, &form, items)
+        .await
+        .map_err(|error| match error {
+            PageError::Fields(_) => PageError::Invalid("review-bad-mentor-many"),
+            other => other,
+        })
+}
+
+async fn hand_over(me: &Me, form: &Form, items: Vec<VersionId>) -> Reply {
+    let mentor: Option<AccountId> = form.parse("mentor");
+    let catalogue = Arc::clone(&me.app.catalogue);
+    me.post(form, "review-assigned-flash", move |conn, actor, now| {
+        let mentor = mentor.ok_or(ReviewError::BadMentor)?;
+        actions::assign(conn, &catalogue, actor, now, &items, mentor).map(|()| "/review".to_owned())
+    })
+    .await
 }
 
 /// Shows the item again with what is wrong; says who was first to whoever came second,
