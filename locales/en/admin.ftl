@@ -162,6 +162,7 @@ event-partner-created = Added a partner
 event-partner-changed = Changed a partner
 event-programme-created = Made a programme
 event-programme-changed = Changed a programme
+event-reminder-called = Phoned somebody without a mail address
 event-reminder-acknowledged = Acknowledged a reminder
 event-review-assigned = Assigned a review
 event-review-claimed = Claimed a review

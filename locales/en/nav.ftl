@@ -23,6 +23,7 @@ nav-jobs = Jobs
 nav-audit = Audit trail
 nav-mail = Mail
 nav-expiring = Expiring soon
+nav-calls = Call list
 nav-people = People
 nav-waivers = Waivers
 nav-area = My area

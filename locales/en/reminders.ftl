@@ -15,3 +15,18 @@ reminders-who = Told: every owner and helper of { $business }.
 reminders-known = I know
 reminders-acknowledged = Noted. This reminder is not sent; the next one is.
 reminders-always = Always sent
+reminders-why-returned = Because it was returned on { $day } and is not corrected yet.
+
+# The mentor's call list: people without a mail address.
+calls-sub = Owners and helpers in your groups and area who have no mail address. They get no reminder mail: you tell them, the most urgent first.
+calls-call = Call
+calls-no-phone = No phone number is kept. Visit them and ask them to add it to their profile.
+calls-last = Last called
+calls-mark = Called
+calls-done = Kept. They come back here when there is something new to tell them.
+calls-known = They were told, or it was settled, while you had this page open. Load the list again.
+calls-empty-title = Nobody to call
+calls-empty-text = Everybody without a mail address in your groups and area knows what to do.
+calls-called = Called
+calls-called-text = In the last 30 days, by you or another mentor.
+calls-called-at = Called

@@ -162,6 +162,7 @@ event-partner-created = Menambah mitra
 event-partner-changed = Mengubah mitra
 event-programme-created = Membuat program kurasi
 event-programme-changed = Mengubah program kurasi
+event-reminder-called = Menelepon orang yang tidak punya surel
 event-reminder-acknowledged = Menandai pengingat sudah dibaca
 event-review-assigned = Menugaskan pemeriksaan
 event-review-claimed = Mengambil pemeriksaan

@@ -23,6 +23,7 @@ nav-jobs = Pekerjaan berkala
 nav-audit = Jejak audit
 nav-mail = Surel
 nav-expiring = Segera habis
+nav-calls = Daftar telepon
 nav-people = Orang
 nav-waivers = Pengecualian
 nav-area = Wilayah saya

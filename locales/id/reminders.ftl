@@ -15,3 +15,18 @@ reminders-who = Diberi tahu: semua pemilik dan pembantu { $business }.
 reminders-known = Saya sudah tahu
 reminders-acknowledged = Tercatat. Pengingat yang ini tidak dikirim; yang berikutnya tetap dikirim.
 reminders-always = Selalu dikirim
+reminders-why-returned = Karena dikembalikan { $day } dan belum diperbaiki.
+
+# Daftar telepon pendamping: mereka yang tidak punya surel.
+calls-sub = Pemilik dan pembantu di kelompok dan wilayah Anda yang tidak punya surel. Yang di sini tidak menerima surel pengingat: Andalah yang memberi tahu, yang paling mendesak lebih dulu.
+calls-call = Telepon
+calls-no-phone = Nomor teleponnya belum tercatat. Temui orangnya, lalu minta ia mengisinya di profil.
+calls-last = Terakhir dihubungi
+calls-mark = Sudah dihubungi
+calls-done = Tercatat. Ia muncul lagi di sini bila ada yang perlu disampaikan berikutnya.
+calls-known = Ini sudah disampaikan kepadanya, atau sudah selesai, selagi Anda membuka halaman ini. Muat ulang daftarnya.
+calls-empty-title = Tidak ada yang perlu ditelepon
+calls-empty-text = Semua orang tanpa surel di kelompok dan wilayah Anda sudah tahu apa yang perlu mereka lakukan.
+calls-called = Sudah dihubungi
+calls-called-text = Dalam 30 hari terakhir, oleh Anda atau pendamping lain.
+calls-called-at = Dihubungi

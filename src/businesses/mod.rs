@@ -24,4 +24,4 @@ pub use model::*;
 pub use store::{by_id, by_ids, facilities, facility};
 pub use store_groups::{group, groups_guided_by, groups_in, groups_of};
 pub use store_people::{consents, members, members_of, mentors_for, policy_facts, without_anyone};
-pub use store_scope::{Narrow, Visible, list, narrowed, visible};
+pub use store_scope::{Narrow, Visible, list, narrowed, people_in, visible};

@@ -12,9 +12,9 @@ use diesel::sql_types::Bool;
 
 use super::store::BusinessRow;
 use super::{Business, BusinessId, GroupId};
-use crate::accounts::{Actor, Role};
+use crate::accounts::{AccountId, Actor, Role};
 use crate::identifiers::RegionCode;
-use crate::storage::schema::businesses;
+use crate::storage::schema::{businesses, memberships};
 use crate::storage::{Conn, MultiBackend, StorageError};
 use crate::text::fold;
 
@@ -145,4 +145,17 @@ where
         all = Box::new(all.and(within(place)));
     }
     all
+}
+
+/// Who belongs to the businesses the actor may read, business by business.
+///
+/// # Errors
+/// The database.
+pub fn people_in(conn: &mut Conn, actor: &Actor) -> Result<Vec<(BusinessId, AccountId)>> {
+    let query = memberships::table
+        .inner_join(businesses::table)
+        .order((memberships::business_id, memberships::since))
+        .select((memberships::business_id, memberships::account_id))
+        .into_boxed();
+    Ok(query.filter(visible(actor)).load(conn)?)
 }

@@ -1,13 +1,14 @@
-//! Use-cases of reminders: queue what is due, show what will come, acknowledge.
+//! Use-cases of reminders: queue what is due, show what will come, acknowledge,
+//! and phone those who read no mail.
 
 use chrono::Duration;
 
 use super::load::{self, Rules};
-use super::model::{LAST_DAYS, PlannedMail, ReminderError, Rule};
-use super::plan::{key, message, plan, simulate};
+use super::model::{LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rule};
+use super::plan::{calls as calls_due, key, message, plan, simulate};
 use super::store;
-use crate::accounts::Actor;
-use crate::audit::{self, Event};
+use crate::accounts::{AccountId, Actor};
+use crate::audit::{self, Change, Event};
 use crate::businesses::BusinessId;
 use crate::mail::{self, Envelope};
 use crate::storage::{AnyId, Conn, Database, StorageError, UtcTime};
@@ -66,7 +67,7 @@ fn queue(conn: &mut Conn, mut mail: PlannedMail, now: UtcTime) -> Result<bool, S
         return Ok(false);
     };
     for item in &mail.items {
-        store::insert_event(conn, account, item, mail.day, id, now)?;
+        store::insert_event(conn, account, item, mail.day, Some(id), now)?;
     }
     Ok(true)
 }
@@ -144,4 +145,73 @@ pub fn acknowledge(
     let event = Event::new("reminder.acknowledged", "reminder", subject, actor.id.any());
     audit::record(conn, now, Some(actor.id.any()), &event)?;
     Ok(())
+}
+
+/// Whom a mentor phones, and whom they or a colleague have phoned.
+#[derive(Debug, Clone, Default)]
+pub struct CallList {
+    /// Those to whom something is due, soonest first.
+    pub due: Vec<PlannedCall>,
+    /// The last call to each person of the scope in the last thirty days, newest first.
+    pub called: Vec<(Phoned, UtcTime)>,
+}
+
+/// The people of the actor's scope without a mail address, with what is to be
+/// told to each: what a mail would say, and what was returned to them.
+///
+/// # Errors
+/// The database.
+pub fn call_list(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    actor: &Actor,
+    now: UtcTime,
+) -> Result<CallList, StorageError> {
+    let state = load::of_scope(conn, rules, actor, now)?;
+    let everybody: Vec<AccountId> = state.phoned.keys().copied().collect();
+    let calls = store::last_calls(conn, &everybody, now - Duration::days(30))?;
+    let called = calls.into_iter();
+    let mut called: Vec<(Phoned, UtcTime)> = called
+        .filter_map(|(account, at)| Some((state.phoned.get(&account)?.clone(), at)))
+        .collect();
+    called.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    Ok(CallList {
+        due: calls_due(&state, now),
+        called,
+    })
+}
+
+/// The actor phoned somebody about these things: each counts as told, until its
+/// next day comes.
+///
+/// # Errors
+/// `NotFound` outside the scope, `Known` when none of them is left to say.
+pub fn called(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    actor: &Actor,
+    account: AccountId,
+    about: &[AnyId],
+    now: UtcTime,
+) -> Result<(), ReminderError> {
+    let state = load::of_scope(conn, rules, actor, now)?;
+    if !state.phoned.contains_key(&account) {
+        return Err(ReminderError::NotFound);
+    }
+    let due = calls_due(&state, now);
+    let call = due.iter().find(|call| call.person.account == account);
+    let call = call.ok_or(ReminderError::Known)?;
+    let said = call.items.iter().filter(|i| about.contains(&i.subject.id));
+    let mut names = Vec::new();
+    for item in said {
+        if store::insert_event(conn, account, item, call.day, None, now)? {
+            names.push(format!("{} {}", item.subject.rule.code(), item.subject.id));
+        }
+    }
+    if names.is_empty() {
+        return Err(ReminderError::Known);
+    }
+    let event = Event::new("reminder.called", "account", account.any(), account.any())
+        .with([Change::to("about", names.join(", "))]);
+    Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
 }

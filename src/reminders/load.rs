@@ -8,16 +8,18 @@ use chrono::{Duration, NaiveDate};
 
 use super::around::{Around, around};
 use super::days::turning;
-use super::model::{Person, Rule, State, Subject};
+use super::model::{Person, Phoned, Rule, State, Subject};
 use super::store;
-use super::subjects::{of_commitments, of_permit};
-use crate::accounts::{self, AccountId, AccountStatus};
-use crate::businesses::BusinessId;
+use super::subjects::{of_commitments, of_permit, of_return};
+use crate::accounts::{self, Account, AccountId, AccountStatus, Actor};
+use crate::businesses::{self, BusinessId};
 use crate::checklists::model::NextActor;
 use crate::checklists::{self, Catalogue, Target};
 use crate::identifiers::Zone;
-use crate::permits::{self, Held};
+use crate::permits::version::ReviewState;
+use crate::permits::{self, Held, VersionId};
 use crate::products::{self, Product, ProductId};
+use crate::reviews;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -86,6 +88,33 @@ pub fn of_person(
     Ok(state)
 }
 
+/// What the people of a mentor's scope who have no mail address may be told:
+/// for the call list.
+///
+/// # Errors
+/// The database.
+pub fn of_scope(conn: &mut Conn, rules: Rules<'_>, actor: &Actor, now: UtcTime) -> Result<State> {
+    let holidays = store::holiday_days(conn)?;
+    let members = businesses::people_in(conn, actor)?;
+    let accounts: BTreeSet<AccountId> = members.iter().map(|(_, account)| *account).collect();
+    let (_, phoned) = people(conn, accounts)?;
+    let own: BTreeSet<BusinessId> = members
+        .iter()
+        .filter(|(_, account)| phoned.contains_key(account))
+        .map(|(business, _)| *business)
+        .collect();
+    let own: Vec<BusinessId> = own.into_iter().collect();
+    let held = permits::held_by(conn, &own)?;
+    let mut products = Vec::new();
+    for business in own {
+        products.extend(products::of_business(conn, business, false)?);
+    }
+    let mut state = gather(conn, rules, holidays, held, products, now)?;
+    // Everybody of the scope, also those to whom nothing is due: they may have been called.
+    state.phoned = phoned;
+    Ok(state)
+}
+
 fn gather(
     conn: &mut Conn,
     rules: Rules<'_>,
@@ -100,6 +129,7 @@ fn gather(
         subjects.extend(of_permit(rules.catalogue, &around, version));
         subjects.extend(of_commitments(rules.catalogue, &around, version));
     }
+    subjects.extend(sent_back(conn, rules.catalogue, &around, &held)?);
     for product in &lacking {
         subjects.extend(of_missing(conn, rules, &around, product, now)?);
     }
@@ -108,38 +138,84 @@ fn gather(
         .iter()
         .flat_map(|subject| subject.recipients.iter().copied())
         .collect();
-    let accounts: Vec<AccountId> = accounts.into_iter().collect();
+    let told: Vec<AccountId> = accounts.iter().copied().collect();
+    let (people, phoned) = people(conn, accounts)?;
+    for subject in subjects.iter_mut().filter(|s| s.rule == Rule::Returned) {
+        subject.recipients.retain(|one| phoned.contains_key(one));
+    }
     Ok(State {
-        people: people(conn, &accounts)?,
-        told: store::told(conn, &accounts)?,
+        people,
+        phoned,
+        told: store::told(conn, &told)?,
         subjects,
         holidays,
     })
 }
 
-/// Active people with a mail address. The others are on their mentor's call list.
-fn people(conn: &mut Conn, accounts: &[AccountId]) -> Result<BTreeMap<AccountId, Person>> {
-    let mut people = BTreeMap::new();
-    for part in accounts.chunks(400) {
-        for account in accounts::contacts(conn, part)? {
-            let Some(email) = account
-                .email
-                .filter(|_| account.status == AccountStatus::Active)
-            else {
-                continue;
-            };
-            let person = Person {
-                account: account.id,
-                name: account.name,
-                email,
-                lang: account.lang,
-                zone: account.zone,
-                hour: u32::try_from(account.mail_hour).unwrap_or(7),
-            };
-            people.insert(account.id, person);
+/// What was returned and not corrected yet, with the day it was.
+fn sent_back(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    around: &Around,
+    held: &[Held],
+) -> Result<Vec<Subject>> {
+    let open = |held: &&Held| held.facts.review == ReviewState::Returned;
+    let returned: Vec<&Held> = held.iter().filter(open).collect();
+    let mut found = Vec::new();
+    for part in returned.chunks(400) {
+        let ids: Vec<VersionId> = part.iter().map(|held| held.id).collect();
+        let days = reviews::returned_at(conn, &ids)?;
+        for (version, at) in days {
+            let held = part.iter().find(|held| held.id == version);
+            let on = Zone::Wib.today(at.naive());
+            found.extend(held.and_then(|held| of_return(catalogue, around, held, on)));
         }
     }
-    Ok(people)
+    Ok(found)
+}
+
+type People = (BTreeMap<AccountId, Person>, BTreeMap<AccountId, Phoned>);
+
+/// Active people with a mail address, and those who have none: these are phoned,
+/// also before they used their printed code.
+fn people(conn: &mut Conn, accounts: BTreeSet<AccountId>) -> Result<People> {
+    let (mut people, mut phoned) = (BTreeMap::new(), BTreeMap::new());
+    let accounts: Vec<AccountId> = accounts.into_iter().collect();
+    for part in accounts.chunks(400) {
+        for account in accounts::contacts(conn, part)? {
+            match account.status {
+                AccountStatus::Active if account.email.is_some() => {
+                    people.extend(reader(account));
+                }
+                AccountStatus::Active | AccountStatus::Pending if account.email.is_none() => {
+                    phoned.insert(account.id, listener(account));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok((people, phoned))
+}
+
+fn reader(account: Account) -> Option<(AccountId, Person)> {
+    let person = Person {
+        account: account.id,
+        name: account.name,
+        email: account.email?,
+        lang: account.lang,
+        zone: account.zone,
+        hour: u32::try_from(account.mail_hour).unwrap_or(7),
+    };
+    Some((account.id, person))
+}
+
+fn listener(account: Account) -> Phoned {
+    Phoned {
+        account: account.id,
+        name: account.name,
+        phone: account.phone,
+        zone: account.zone,
+    }
 }
 
 /// Writes how full the legal shelf of each product is: `7/9`.
@@ -173,7 +249,11 @@ fn of_missing(
     product: &Product,
     now: UtcTime,
 ) -> Result<Option<Subject>> {
-    if product.ended_at.is_some() {
+    let recorded = Zone::Wib.today(product.created_at.naive());
+    let last = rules.missing_days.iter().copied().max().unwrap_or(0);
+    // After the last of these days nothing is said any more; two weeks for an outage.
+    let over_on = recorded + Duration::days(i64::from(last) + 14);
+    if product.ended_at.is_some() || over_on <= Zone::Wib.today(now.naive()) {
         return Ok(None);
     }
     let list = checklists::of_product(conn, rules.catalogue, product.id, Target::Legal, now)?;
@@ -181,8 +261,6 @@ fn of_missing(
     let Some(item) = list.items.iter().find(owners) else {
         return Ok(None);
     };
-    let recorded = Zone::Wib.today(product.created_at.naive());
-    let last = rules.missing_days.iter().copied().max().unwrap_or(0);
     Ok(Some(Subject {
         id: product.id.any(),
         rule: Rule::Missing,
@@ -198,8 +276,7 @@ fn of_missing(
         offsets: rules.missing_days.iter().map(|days| -days).collect(),
         every_after: None,
         in_hand: false,
-        // After the last of these days nothing is said any more; two weeks for an outage.
-        over_on: Some(recorded + Duration::days(i64::from(last) + 14)),
+        over_on: Some(over_on),
         recipients: around
             .members
             .get(&product.business)

@@ -29,6 +29,9 @@ pub enum Rule {
     Commitment(String),
     /// The day a product was recorded that still lacks something.
     Missing,
+    /// The day a version was sent back that is not corrected yet. Only those who
+    /// are phoned hear it here: the others got a mail at once.
+    Returned,
 }
 
 impl Rule {
@@ -49,11 +52,12 @@ impl Rule {
             Self::YearOnly => "year_only",
             Self::Commitment(_) => "commitment",
             Self::Missing => "missing",
+            Self::Returned => "returned",
         }
     }
 }
 
-/// Somebody who is told.
+/// Somebody who is told by mail.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Who.
@@ -68,6 +72,19 @@ pub struct Person {
     pub zone: Zone,
     /// Civil hour of their mail.
     pub hour: u32,
+}
+
+/// Somebody without a mail address, whom a mentor phones instead.
+#[derive(Debug, Clone)]
+pub struct Phoned {
+    /// Who.
+    pub account: AccountId,
+    /// Name to greet with.
+    pub name: String,
+    /// Number to call; none when nobody wrote one down.
+    pub phone: Option<String>,
+    /// The zone their day is counted in.
+    pub zone: Zone,
 }
 
 /// One thing people are reminded of.
@@ -122,8 +139,10 @@ pub struct Told {
 /// Everything a plan is made from.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    /// The people, by account.
+    /// The people who read mail, by account.
     pub people: BTreeMap<AccountId, Person>,
+    /// The people who do not, by account.
+    pub phoned: BTreeMap<AccountId, Phoned>,
     /// The things.
     pub subjects: Vec<Subject>,
     /// Confirmed holidays.
@@ -154,12 +173,26 @@ pub struct PlannedMail {
     pub items: Vec<PlannedItem>,
 }
 
+/// Everything one person is to be phoned about on one of their days.
+#[derive(Debug, Clone)]
+pub struct PlannedCall {
+    /// Whom.
+    pub person: Phoned,
+    /// Their civil day.
+    pub day: NaiveDate,
+    /// Soonest first.
+    pub items: Vec<PlannedItem>,
+}
+
 /// Why a reminder could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReminderError {
     /// Absent, or not theirs.
     #[error("not found")]
     NotFound,
+    /// Nothing is left to say: somebody else called, or it was settled.
+    #[error("nothing is left to say")]
+    Known,
     /// The database.
     #[error(transparent)]
     Storage(#[from] StorageError),

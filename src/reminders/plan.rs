@@ -1,5 +1,6 @@
-//! The one engine of reminders: state and an instant in, mails out. Pure; the
-//! job, the simulator, `remind --dry-run` and the tests all call it.
+//! The one engine of reminders: state and an instant in, mails and calls out. Pure;
+//! the job, the simulator, `remind --dry-run`, the mentors' call list and the tests
+//! all call it.
 //!
 //! An offset is due from its day on until it was told or a later one was: a
 //! day of downtime loses nothing, and several missed offsets become one item.
@@ -9,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
 
 use super::model::{
-    EventKey, LAST_DAYS, Person, PlannedItem, PlannedMail, QUIET_FROM, QUIET_UNTIL, Rule, State,
-    Subject,
+    EventKey, LAST_DAYS, Person, PlannedCall, PlannedItem, PlannedMail, QUIET_FROM, QUIET_UNTIL,
+    Rule, State, Subject,
 };
 use crate::accounts::AccountId;
 use crate::mail::{DigestGroup, DigestItem, Message};
@@ -73,12 +74,12 @@ pub fn due_offset(
 
 /// What one person is told of one thing on a day; none when it was told, is
 /// acknowledged, or waits for the end of a holiday.
-fn item_for(state: &State, person: &Person, subject: &Subject, day: NaiveDate) -> Option<i32> {
+fn item_for(state: &State, account: AccountId, subject: &Subject, day: NaiveDate) -> Option<i32> {
     if subject.over_on.is_some_and(|over| over <= day) {
         return None;
     }
     let offset = due_offset(subject, day, &state.holidays)?;
-    let told = state.told.events.get(&key(person.account, subject));
+    let told = state.told.events.get(&key(account, subject));
     if told.is_some_and(|told| *told <= offset) {
         return None;
     }
@@ -89,7 +90,7 @@ fn item_for(state: &State, person: &Person, subject: &Subject, day: NaiveDate) -
     let acknowledged = state
         .told
         .acknowledged
-        .get(&(person.account, subject.id, subject.event_on));
+        .get(&(account, subject.id, subject.event_on));
     let silent = may_wait && acknowledged.is_some_and(|known| *known <= offset);
     (!silent).then_some(offset)
 }
@@ -108,16 +109,63 @@ fn is_open(person: &Person, hour: u32) -> bool {
 /// Every mail that leaves at this instant: one a person a day at most.
 #[must_use]
 pub fn plan(state: &State, at: UtcTime) -> Vec<PlannedMail> {
-    let mut by_person: BTreeMap<AccountId, Vec<&Subject>> = BTreeMap::new();
-    for subject in &state.subjects {
-        for account in &subject.recipients {
-            by_person.entry(*account).or_default().push(subject);
-        }
-    }
-    by_person
+    by_person(state)
         .iter()
         .filter_map(|(account, subjects)| mail_for(state, state.people.get(account)?, subjects, at))
         .collect()
+}
+
+fn by_person(state: &State) -> BTreeMap<AccountId, Vec<&Subject>> {
+    let mut found: BTreeMap<AccountId, Vec<&Subject>> = BTreeMap::new();
+    for subject in &state.subjects {
+        for account in &subject.recipients {
+            found.entry(*account).or_default().push(subject);
+        }
+    }
+    found
+}
+
+/// Whom to phone at this instant, whoever's hour it is: everybody without mail
+/// to whom something is due that nobody told them yet. Soonest first.
+#[must_use]
+pub fn calls(state: &State, at: UtcTime) -> Vec<PlannedCall> {
+    let mut found: Vec<PlannedCall> = by_person(state)
+        .iter()
+        .filter_map(|(account, subjects)| {
+            let person = state.phoned.get(account)?.clone();
+            let day = person.zone.today(at.naive());
+            let items = items_for(state, *account, subjects, day);
+            (!items.is_empty()).then_some(PlannedCall { person, day, items })
+        })
+        .collect();
+    let soonest = |call: &PlannedCall| {
+        let first = call.items.first();
+        let when = first.map(|item| (item.subject.rule == Rule::Missing, item.subject.event_on));
+        (when, call.person.name.clone())
+    };
+    found.sort_by_cached_key(soonest);
+    found
+}
+
+/// What is due to one person on a day, in the order it is said.
+fn items_for(
+    state: &State,
+    account: AccountId,
+    subjects: &[&Subject],
+    day: NaiveDate,
+) -> Vec<PlannedItem> {
+    let mut items: Vec<PlannedItem> = subjects
+        .iter()
+        .filter_map(|subject| {
+            let offset = item_for(state, account, subject, day)?;
+            Some(PlannedItem {
+                subject: (*subject).clone(),
+                offset,
+            })
+        })
+        .collect();
+    items.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
+    items
 }
 
 fn mail_for(
@@ -132,17 +180,7 @@ fn mail_for(
     if !is_open(person, local.hour()) || mailed.is_some_and(|last| *last >= day) {
         return None;
     }
-    let mut items: Vec<PlannedItem> = subjects
-        .iter()
-        .filter_map(|subject| {
-            let offset = item_for(state, person, subject, day)?;
-            Some(PlannedItem {
-                subject: (*subject).clone(),
-                offset,
-            })
-        })
-        .collect();
-    items.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
+    let items = items_for(state, person.account, subjects, day);
     (!items.is_empty()).then(|| PlannedMail {
         person: person.clone(),
         day,

@@ -67,13 +67,13 @@ pub(super) fn told(conn: &mut Conn, accounts: &[AccountId]) -> Result<Told> {
     Ok(told)
 }
 
-/// Keeps that an item was said in a mail; false when it had been said before.
+/// Keeps that an item was said, in a mail or by phone; false when it had been said before.
 pub(super) fn insert_event(
     conn: &mut Conn,
     account: AccountId,
     item: &PlannedItem,
     day: NaiveDate,
-    mail: MailId,
+    mail: Option<MailId>,
     now: UtcTime,
 ) -> Result<bool> {
     let row = (
@@ -84,7 +84,7 @@ pub(super) fn insert_event(
         reminder_events::day_offset.eq(item.offset),
         reminder_events::due_on.eq(day),
         reminder_events::event_on.eq(item.subject.event_on),
-        reminder_events::outbox_id.eq(Some(mail.any())),
+        reminder_events::outbox_id.eq(mail.map(MailId::any)),
         reminder_events::created_at.eq(now),
     );
     let inserted = Both(
@@ -129,4 +129,27 @@ pub fn forget(conn: &mut Conn, account: AccountId) -> Result<()> {
     diesel::delete(acknowledgements::table.filter(acknowledgements::account_id.eq(account)))
         .execute(conn)?;
     Ok(())
+}
+
+/// The last call to each of these people since an instant: what was said without a mail.
+pub(super) fn last_calls(
+    conn: &mut Conn,
+    accounts: &[AccountId],
+    since: UtcTime,
+) -> Result<Vec<(AccountId, UtcTime)>> {
+    let mut found = Vec::new();
+    for part in accounts.chunks(CHUNK) {
+        let rows: Vec<(AccountId, Option<UtcTime>)> = reminder_events::table
+            .filter(reminder_events::account_id.eq_any(part.to_vec()))
+            .filter(reminder_events::outbox_id.is_null())
+            .filter(reminder_events::created_at.ge(since))
+            .group_by(reminder_events::account_id)
+            .select((
+                reminder_events::account_id,
+                diesel::dsl::max(reminder_events::created_at),
+            ))
+            .load(conn)?;
+        found.extend(rows.into_iter().filter_map(|(who, at)| Some((who, at?))));
+    }
+    Ok(found)
 }

@@ -115,6 +115,34 @@ fn name_place(subject: &mut Subject, around: &Around, version: &Held) {
         .any(|id| handed_in(around, version, *id));
 }
 
+/// A version that was sent back and waits for its maker: said at once, then weekly.
+pub(super) fn of_return(
+    catalogue: &Catalogue,
+    around: &Around,
+    version: &Held,
+    on: NaiveDate,
+) -> Option<Subject> {
+    let requirement = requirement_of(catalogue, version)?;
+    let products = around.products_of(version);
+    let names: Vec<String> = match &products {
+        Some(running) => running.iter().map(|product| product.label()).collect(),
+        None => vec![],
+    };
+    let ended = products.is_some_and(|running| running.is_empty());
+    let mut subject = around.subject(version, Rule::Returned, on);
+    requirement.id.clone_into(&mut subject.requirement);
+    subject.title = requirement.title.clone();
+    subject.product = if names.is_empty() {
+        subject.business.clone()
+    } else {
+        names.join(", ")
+    };
+    subject.path = format!("/permits/{}", version.id);
+    subject.offsets = vec![0];
+    subject.every_after = Some(7);
+    (!ended).then_some(subject)
+}
+
 fn set_offsets(subject: &mut Subject, evidence: &Evidence) {
     let reminders = &evidence.reminders;
     let before = reminders.days_before.iter();

@@ -16,4 +16,4 @@ pub mod rules;
 mod store;
 
 pub use model::*;
-pub use store::let_go;
+pub use store::{let_go, returned_at};

@@ -275,3 +275,18 @@ pub(super) fn returned_before(conn: &mut Conn, ids: &[VersionId]) -> Result<Vec<
         .distinct()
         .load(conn)?)
 }
+
+/// When each of these versions was returned last; those never returned are left out.
+///
+/// # Errors
+/// The database.
+pub fn returned_at(conn: &mut Conn, ids: &[VersionId]) -> Result<Vec<(VersionId, UtcTime)>> {
+    let mut found: Vec<(VersionId, UtcTime)> = decisions::table
+        .filter(decisions::version_id.eq_any(ids.to_vec()))
+        .filter(decisions::outcome.eq(Verdict::Returned))
+        .order((decisions::version_id, decisions::made_at.desc()))
+        .select((decisions::version_id, decisions::made_at))
+        .load(conn)?;
+    found.dedup_by_key(|(version, _)| *version);
+    Ok(found)
+}

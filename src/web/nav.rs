@@ -16,6 +16,7 @@ const fn entries(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/businesses", "nav-businesses"),
             ("/groups", "nav-groups"),
             ("/expiring", "nav-expiring"),
+            ("/calls", "nav-calls"),
         ],
         Role::Buyer => &[
             ("/submissions", "nav-submissions"),

@@ -201,6 +201,8 @@ pub fn table() -> Vec<Entry> {
         POST "/review/{id}/partners" DecideReview => pages::reviews::mark_page;
         POST "/review/{id}/assign" ReassignReview => pages::reviews::assign;
         GET "/expiring" ReviewQueue => pages::expiring::list;
+        GET "/calls" GuideGroup => pages::calls::list;
+        POST "/calls/{id}/done" GuideGroup => pages::calls::done;
         // partners, programmes, submissions, listings
         GET "/admin/partners" Administer => pages::partners::index;
         POST "/admin/partners" Administer => pages::partners::create;

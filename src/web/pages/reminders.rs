@@ -69,6 +69,7 @@ impl From<ReminderError> for PageError {
     fn from(error: ReminderError) -> Self {
         match error {
             ReminderError::NotFound => Self::NotFound,
+            ReminderError::Known => Self::Conflict("calls-known"),
             ReminderError::Storage(error) => error.into(),
         }
     }

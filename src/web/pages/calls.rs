@@ -1,0 +1,76 @@
+//! The mentor's call list: everybody without mail, what they are to be told, and
+//! the mark that they were.
+
+use std::sync::Arc;
+
+use actix_web::web::Path;
+use serde_json::{Value, json};
+
+use crate::accounts::AccountId;
+use crate::permits::dates::days_between;
+use crate::reminders::{Phoned, PlannedCall, PlannedItem, Rule, actions};
+use crate::storage::UtcTime;
+use crate::web::form::Form;
+use crate::web::ui::{Me, Reply};
+
+/// GET /calls
+pub async fn list(me: Me) -> Reply {
+    let app = Arc::clone(&me.app);
+    let found = me
+        .load(move |conn, actor, now| actions::call_list(conn, app.reminder_rules(), actor, now))
+        .await?;
+    let last = |who: AccountId| found.called.iter().find(|(p, _)| p.account == who);
+    let due: Vec<Value> = found
+        .due
+        .iter()
+        .map(|call| entry(&me, call, last(call.person.account).map(|(_, at)| *at)))
+        .collect();
+    let waits = |who: &Phoned| found.due.iter().any(|c| c.person.account == who.account);
+    let rest = found.called.iter().filter(|(person, _)| !waits(person));
+    let called: Vec<Value> = rest
+        .map(|(person, at)| json!({ "name": person.name, "phone": person.phone, "at": at }))
+        .collect();
+    me.page(
+        "pages/reminders/calls.html",
+        &json!({ "due": due, "called": called }),
+    )
+}
+
+fn entry(me: &Me, call: &PlannedCall, last: Option<UtcTime>) -> Value {
+    json!({
+        "id": call.person.account,
+        "name": call.person.name,
+        "phone": call.person.phone,
+        "last": last,
+        "items": call.items.iter().map(|i| item(me, call, i)).collect::<Vec<_>>(),
+    })
+}
+
+fn item(me: &Me, call: &PlannedCall, item: &PlannedItem) -> Value {
+    let subject = &item.subject;
+    let counts = !matches!(subject.rule, Rule::Missing | Rule::Returned);
+    let days = days_between(call.day, subject.event_on);
+    json!({
+        "id": subject.id,
+        "rule": subject.rule.kind(),
+        "title": subject.title.lang(me.lang),
+        "product": subject.product,
+        "business": subject.business,
+        "day": subject.event_on,
+        "path": subject.path,
+        "days": counts.then_some(days),
+        "late": subject.rule == Rule::Returned || (counts && days <= 30),
+    })
+}
+
+/// POST /calls/{id}/done: `item` names what was said.
+pub async fn done(me: Me, form: Form, id: Path<AccountId>) -> Reply {
+    let (app, account) = (Arc::clone(&me.app), id.into_inner());
+    let about = form.all("item");
+    let about: Vec<_> = about.iter().filter_map(|id| id.parse().ok()).collect();
+    me.post(&form, "calls-done", move |conn, actor, now| {
+        actions::called(conn, app.reminder_rules(), actor, account, &about, now)
+            .map(|()| "/calls".to_owned())
+    })
+    .await
+}
