@@ -71,9 +71,9 @@ impl Worker<'_> {
         // Long enough for the slowest mail, and once more for its fellows.
         let until = now + longest * 2 + Duration::seconds(30);
         let lease = AnyId::new(now);
-        let rows = self
-            .db
-            .write_here(|conn| store::claim(conn, lease, until, BATCH, now))?;
+        let rows = self.db.write_here(|conn| {
+            store::claim(conn, (lease, until), self.mailer.domain(), BATCH, now)
+        })?;
         let leased = rows.len();
         for row in rows {
             if self.clock.now() + longest > until {

@@ -111,6 +111,12 @@ impl Mailer {
         &self.from
     }
 
+    /// The domain of the From line: Message-IDs end in it.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.from.email.domain()
+    }
+
     /// The longest one mail may take; a lease must outlast it.
     #[must_use]
     pub const fn longest(&self) -> Duration {
@@ -123,6 +129,21 @@ impl Mailer {
         match &self.way {
             Way::File(folder) => Some(folder),
             Way::Smtp(_) | Way::Memory(_) => None,
+        }
+    }
+
+    /// A mail as it was written, in file mode; none when it was not, or not yet.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn written(&self, name: &str) -> std::io::Result<Option<Vec<u8>>> {
+        let Some(folder) = self.folder() else {
+            return Ok(None);
+        };
+        match std::fs::read(folder.join(format!("{name}.eml"))) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

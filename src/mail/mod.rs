@@ -7,6 +7,7 @@
 
 pub mod deliver;
 pub mod dialogue;
+pub mod eml;
 pub mod mailer;
 pub mod message;
 pub mod outbox;

@@ -27,7 +27,7 @@ pub struct MailRow {
     /// The message as JSON.
     #[serde(skip)]
     pub payload: String,
-    /// Without angle brackets.
+    /// Without angle brackets; gets its domain when it is first tried and keeps it.
     pub message_id: String,
     /// How far it has come.
     pub state: MailState,
@@ -68,7 +68,7 @@ pub(super) fn insert(
         outbox::recipient.eq(&envelope.recipient),
         outbox::lang.eq(envelope.lang.code()),
         outbox::payload.eq(serde_json::to_string(&envelope.message)?),
-        outbox::message_id.eq(format!("{id}@siaprak")),
+        outbox::message_id.eq(id.to_string()),
         outbox::optional.eq(envelope.optional),
         outbox::state.eq(MailState::Queued),
         outbox::attempts.eq(0_i16),
@@ -87,10 +87,11 @@ pub(super) fn insert(
 
 /// Leases up to `limit` due messages until `until`, oldest first. The condition
 /// stands inside and outside the sub-select, so that no row goes to two workers.
+/// A message tried for the first time gets its Message-ID of this `domain`.
 pub(super) fn claim(
     conn: &mut Conn,
-    lease: AnyId,
-    until: UtcTime,
+    (lease, until): (AnyId, UtcTime),
+    domain: &str,
     limit: i64,
     now: UtcTime,
 ) -> Result<Vec<MailRow>> {
@@ -124,6 +125,12 @@ pub(super) fn claim(
     .returning(cols::<MailRow>())
     .get_results(conn)?;
     rows.sort_by_key(|row| (row.next_at, row.id));
+    for row in rows.iter_mut().filter(|row| !row.message_id.contains('@')) {
+        row.message_id = format!("{}@{domain}", row.message_id);
+        diesel::update(outbox::table.find(row.id))
+            .set(outbox::message_id.eq(&row.message_id))
+            .execute(conn)?;
+    }
     Ok(rows)
 }
 

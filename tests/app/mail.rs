@@ -157,6 +157,31 @@ fn every_message() -> Vec<Message> {
             valid_until: Some(day),
             path: path.clone(),
         },
+        Message::NewVersion {
+            name: name.clone(),
+            requirement: text("Halal"),
+            product: product.clone(),
+            changed: text("komposisi"),
+            reason: text("Laporkan bahan <kecil> yang baru – segera."),
+            path: path.clone(),
+        },
+        Message::HandOver {
+            name: name.clone(),
+            by: text("Bu Dinas"),
+            lines: vec![
+                text("Kelompok <kecil>: 3 izin"),
+                text("Halal · Keripik CONTOH"),
+            ],
+            more: 4,
+            path: path.clone(),
+        },
+        Message::Late {
+            name: name.clone(),
+            product: product.clone(),
+            programme: programme.clone(),
+            due_on: day,
+            path: path.clone(),
+        },
         Message::HoldNotice {
             name: name.clone(),
             product: product.clone(),
@@ -185,6 +210,9 @@ fn every_mail_has_a_short_subject_and_says_in_text_what_it_says_in_html() {
         secrets: &secrets,
         base_url: "https://rak.contoh.example/",
     };
+    let from = "Siap Rak <siaprak@contoh.example>"
+        .parse()
+        .expect("an address");
     for lang in Lang::ALL {
         for message in every_message() {
             let kind = message.kind();
@@ -216,6 +244,18 @@ fn every_mail_has_a_short_subject_and_says_in_text_what_it_says_in_html() {
                 letter.text.contains("Siti") && letter.html.contains("Siti"),
                 "{kind}"
             );
+            let to = "siti@contoh.example";
+            let cover = siaprak::mail::render::Cover {
+                from: &from,
+                to,
+                message_id: "uji@contoh.example",
+                date: UtcTime::far(),
+            };
+            let sent = siaprak::mail::render::compose(&cover, letter.clone()).expect("a mail");
+            let read = siaprak::mail::eml::read(&sent.formatted()).expect("a mail of ours");
+            assert_eq!(read.letter, letter, "{kind}: read back as it was written");
+            assert_eq!(read.header("Message-ID"), Some("<uji@contoh.example>"));
+            assert_eq!(read.header("To"), Some(to));
             if kind != "test" {
                 let place = "https://rak.contoh.example/";
                 assert!(
@@ -245,7 +285,7 @@ on_both! {
         let sent = sent.lock().expect("the list");
         let [mail] = sent.as_slice() else { panic!("{} mails", sent.len()) };
         for part in [
-            format!("Message-ID: <{id}@siaprak>\r\n"),
+            format!("Message-ID: <{id}@contoh.example>\r\n"),
             "Auto-Submitted: auto-generated\r\n".to_owned(),
             "From: \"Siap Rak\" <siaprak@contoh.example>\r\n".to_owned(),
             "Date: Sun, 22 Nov 2026 03:00:00 +0000\r\n".to_owned(),
@@ -351,7 +391,7 @@ on_both! {
         app.at("2026-11-22 10:05");
         work(app, &mailer);
         let twice = server.wait_for(&dropped, 2);
-        let id = format!("Message-ID: <{}@siaprak>", ids[3]);
+        let id = format!("Message-ID: <{}@{}>", ids[3], mailer.domain());
         assert!(twice.iter().all(|m| m.content.contains(&id)), "the same Message-ID");
         assert_eq!(server.received_by(&good).len(), 1);
     }
@@ -389,7 +429,7 @@ on_both! {
         admin.submit(&page, &format!("{page}/resend"), &[]).is(200).says(&["Menunggu"]);
         let (mailer, sent) = in_memory();
         assert_eq!(work(app, &mailer).handed, 1);
-        assert!(sent.lock().expect("the list")[0].content.contains(&format!("<{id}@siaprak>")));
+        assert!(sent.lock().expect("the list")[0].content.contains(&format!("<{id}@contoh.example>")));
     }
 
     fn without_a_server_mails_are_files_and_again_is_the_same_file(app) {
@@ -417,6 +457,23 @@ on_both! {
         app.owner("siti").get("/admin/mail").is(404);
     }
 
+    fn the_demonstration_shows_a_mail_as_it_was_written(app) {
+        let id = invite(app, "siti@contoh.example");
+        app.account(siaprak::accounts::Role::Admin, "admin", &[], None);
+        let page = format!("/admin/mail/{id}");
+        let admin = app.demo_browser("admin");
+        admin.get(&page).is(200).says(&["belum ditulis sebagai berkas"]);
+        admin.get(&format!("{page}/html")).is(404);
+        assert!(jobs::run_due(&app.app, jobs::find("mail").expect("the job")).expect("a run"));
+        // The file is what is shown, not what the templates would make today.
+        let file = app.folder().join("mail").join(format!("{id}.eml"));
+        let written = std::fs::read_to_string(&file).expect("the file");
+        std::fs::write(&file, written.replace("Siti CONTOH", "Siti LAIN")).expect("the file");
+        let id_line = format!("{id}@{}", app.app.mailer.domain());
+        admin.get(&page).is(200).says(&["Siti LAIN", "siti@contoh.example", &id_line, "Auto-Submitted"]).never_says(&["Siti CONTOH"]);
+        admin.get(&format!("{page}/html")).is(200).says(&["Siti LAIN", "<!doctype html>"]);
+    }
+
     fn the_mail_test_shows_both_sides_without_the_password(app) {
         let Some(server) = smtp() else { return };
         let mut settings = to_server(app, &server);
@@ -425,7 +482,7 @@ on_both! {
         let mail = |to: &str| {
             let letter = app.app.renderer().letter(&Message::Test { name: "Admin".to_owned() }, Lang::Id).expect("words");
             let from = "siaprak@contoh.example".parse().expect("an address");
-            let cover = siaprak::mail::render::Cover { from: &from, to, message_id: "uji@siaprak", date: app.now() };
+            let cover = siaprak::mail::render::Cover { from: &from, to, message_id: "uji@contoh.example", date: app.now() };
             siaprak::mail::render::compose(&cover, letter).expect("a mail")
         };
         let told = dialogue::hold(&settings, &mail(&address("uji")));

@@ -11,9 +11,10 @@ use crate::accounts;
 use crate::audit::{self, Event};
 use crate::config::MailSecurity;
 use crate::mail::dialogue::{self, Dialogue};
-use crate::mail::outbox::{self, MailRow};
+use crate::mail::eml::{self, Written};
+use crate::mail::outbox;
 use crate::mail::render::{Cover, compose};
-use crate::mail::{Letter, MailId, MailState, Message};
+use crate::mail::{MailId, MailState, Message};
 use crate::storage::StorageError;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
@@ -59,37 +60,40 @@ fn tabs(me: &Me, current: &str) -> Value {
         .collect()
 }
 
-/// GET /admin/mail/{id}: its words are opened in the demo only.
+/// GET /admin/mail/{id}: its words are opened in the demo only, from the file
+/// that was written.
 pub async fn show(me: Me, id: Path<MailId>) -> Reply {
     let id = id.into_inner();
     let row = me.load(move |conn, _, _| outbox::by_id(conn, id)).await?;
-    let letter = if me.app.demo {
-        letter(&me, &row).ok()
-    } else {
-        None
-    };
+    let written = written(&me, id).await?;
+    let headers = written.as_ref().map(|w| &w.headers);
+    let letter = written.as_ref().map(|w| &w.letter);
     let data = json!({
         "mail": row,
-        "subject": letter.as_ref().map(|l| &l.subject),
-        "text": letter.as_ref().map(|l| &l.text),
+        "headers": headers,
+        "subject": letter.map(|l| &l.subject),
+        "text": letter.map(|l| &l.text),
     });
     me.page("pages/admin/mail_one.html", &data)
 }
 
-fn letter(me: &Me, row: &MailRow) -> Result<Letter, String> {
-    let message: Message = serde_json::from_str(&row.payload).map_err(|e| e.to_string())?;
-    let lang = row.lang.parse().unwrap_or_default();
-    me.app.renderer().letter(&message, lang)
+/// The mail as it was written; none outside the demo, where mails hold secrets
+/// of real people, and none before it was written.
+async fn written(me: &Me, id: MailId) -> Result<Option<Written>, PageError> {
+    if !me.app.demo {
+        return Ok(None);
+    }
+    let mailer = me.app.mailer.clone();
+    let read = move || Ok::<_, StorageError>(mailer.written(&id.to_string()));
+    let bytes = me.app.db.aside(read).await?;
+    let bytes = bytes.map_err(|error| PageError::Fault(error.to_string()))?;
+    Ok(bytes.and_then(|bytes| eml::read(&bytes)))
 }
 
 /// GET /admin/mail/{id}/html: the HTML part in a frame that may do nothing; demo only.
 pub async fn html(me: Me, id: Path<MailId>) -> Reply {
-    let id = id.into_inner();
-    if !me.app.demo {
-        return Err(PageError::NotFound);
-    }
-    let row = me.load(move |conn, _, _| outbox::by_id(conn, id)).await?;
-    let letter = letter(&me, &row).map_err(PageError::Fault)?;
+    let written = written(&me, id.into_inner()).await?;
+    let letter = written.ok_or(PageError::NotFound)?.letter;
     let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; \
                   frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
     Ok(HttpResponse::Ok()
@@ -150,7 +154,7 @@ fn test_mail(me: &Me, to: &str) -> Result<crate::mail::Mail, String> {
     let cover = Cover {
         from: me.app.mailer.from(),
         to,
-        message_id: &format!("{id}@siaprak"),
+        message_id: &format!("{id}@{}", me.app.mailer.domain()),
         date: me.now(),
     };
     compose(&cover, letter)

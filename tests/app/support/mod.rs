@@ -134,6 +134,20 @@ impl TestApp {
         }
     }
 
+    /// Somebody signed in to the same service run as a demonstration: same database, same files.
+    pub fn demo_browser(&self, name: &str) -> Browser {
+        let mut settings = self.app.settings.clone();
+        let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", socket.local_addr().expect("an address"));
+        settings.server.base_url.clone_from(&base);
+        let app = App::build(settings, Arc::new(self.clock.clone()), true).expect("the app");
+        run(app, socket);
+        let browser = Browser::new(&base);
+        let fields = [("login", &*mail_of(name)), ("password", PASSWORD)];
+        browser.submit("/login", "/login", &fields);
+        browser
+    }
+
     /// The present instant of the test.
     pub fn now(&self) -> UtcTime {
         self.clock.now()
