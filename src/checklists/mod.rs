@@ -51,7 +51,7 @@ pub use store_programmes::{
     programmes_of_partner,
 };
 pub use store_recounts::{Recount, recounts};
-pub use store_rechecks::rechecks;
+pub use store_rechecks::{rechecks, rechecks_query};
 pub use waivers::{NewWaiver, WaiverError, end_waiver, grant_waiver, waivable, waivable_by};
 
 #[cfg(test)]

@@ -5,12 +5,14 @@
 use chrono::NaiveDate;
 use diesel::dsl::{Eq, InnerJoinQuerySource};
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::query_dsl::methods::LoadQuery;
 
 use super::model::NextActor;
 use crate::businesses::Visible;
 use crate::products::ProductId;
 use crate::storage::schema::{businesses, product_states, products};
-use crate::storage::{Conn, StorageError, UtcTime};
+use crate::storage::{Conn, MultiBackend, StorageError, UtcTime};
 
 /// States joined to their product and its business: what a scope is said about.
 pub type OfStates = InnerJoinQuerySource<
@@ -32,7 +34,28 @@ pub fn rechecks(
     limit: i64,
     now: UtcTime,
 ) -> Result<Vec<(ProductId, NaiveDate)>, StorageError> {
-    let mut query = product_states::table
+    Ok(query(scope, who, after, limit, now).load(conn)?)
+}
+
+/// The statement [`rechecks`] runs, for the test that asks both databases for its plan.
+pub fn rechecks_query(
+    scope: Visible<OfStates>,
+    who: NextActor,
+    now: UtcTime,
+) -> impl QueryFragment<MultiBackend> {
+    query(scope, who, None, 21, now)
+}
+
+fn query(
+    scope: Visible<OfStates>,
+    who: NextActor,
+    after: Option<(NaiveDate, ProductId)>,
+    limit: i64,
+    now: UtcTime,
+) -> impl QueryFragment<MultiBackend>
++ RunQueryDsl<Conn>
++ for<'q> LoadQuery<'q, Conn, (ProductId, NaiveDate)> {
+    let query = product_states::table
         .inner_join(products::table)
         .inner_join(businesses::table.on(businesses::id.eq(products::business_id)))
         .filter(product_states::recheck_by.eq(who.as_str()))
@@ -45,13 +68,15 @@ pub fn rechecks(
             product_states::recheck_on.assume_not_null(),
         ))
         .limit(limit)
-        .into_boxed()
+        .into_boxed::<MultiBackend>()
         .filter(scope);
-    if let Some((since, product)) = after {
-        let same = product_states::recheck_on
-            .eq(since)
-            .and(product_states::product_id.gt(product));
-        query = query.filter(product_states::recheck_on.gt(since).or(same));
+    match after {
+        None => query,
+        Some((since, product)) => {
+            let same = product_states::recheck_on
+                .eq(since)
+                .and(product_states::product_id.gt(product));
+            query.filter(product_states::recheck_on.gt(since).or(same))
+        }
     }
-    Ok(query.load(conn)?)
 }

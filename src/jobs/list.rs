@@ -163,11 +163,11 @@ fn notice_listings(app: &App, _: UtcTime) -> Done {
     Ok(i32::try_from(told)?)
 }
 
-/// A made-up permit that ends tomorrow must give one mail today: through the
-/// same engine and templates as every other, up to the door of the outbox.
+/// A made-up permit must give one mail today: through the same queries, engine
+/// and templates as every other, up to the door of the outbox.
 fn canary(app: &App, _: UtcTime) -> Done {
-    let state = reminders::canary::state(&app.catalogue, app.clock.now())?;
-    let planned = reminders::plan::plan(&state, reminders::canary::morning(app.clock.now()));
+    let now = app.clock.now();
+    let planned = reminders::canary::sing(&app.db, app.reminder_rules(), now)?;
     let [mail] = planned.as_slice() else {
         anyhow::bail!("{} mails planned where one is due", planned.len());
     };

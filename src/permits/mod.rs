@@ -27,12 +27,12 @@ mod store_lists;
 
 pub use actions::{
     Decision, Draft, Limits, PermitError, add_pages, covered_products, covering_product, create,
-    delete, evidence_for, hand_in, mark_page, may_draft, move_page, pages, read, record_outcome,
-    remove_page, renew, revoke, save, take_back, today_of, watched_before,
+    delete, evidence_for, hand_in, made_up, mark_page, may_draft, move_page, pages, read,
+    record_outcome, remove_page, renew, revoke, save, take_back, today_of, watched_before,
 };
 pub use model::*;
 pub use store::{history, version, versions, versions_with};
-pub use store_due::{Held, covering_any, held_by, turning_on};
+pub use store_due::{Held, Turn, covering_any, held_by, turning_on, turning_query};
 pub use store_find::{
     accepted_of, forget_of_business, is_identity_paper, kinds_of, of_business, revoked,
 };

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::query_dsl::methods::LoadQuery;
 
 use super::version::{EvidenceKind, ReviewState, VersionFacts};
 use super::{PermitId, VersionId};
@@ -83,29 +85,50 @@ impl Row {
 }
 
 /// Which versions are asked for.
-enum Which<'a> {
+#[derive(Debug, Clone, Copy)]
+pub enum Turn<'a> {
+    /// Those whose last day is one of these.
     Until(&'a [NaiveDate]),
+    /// Those issued on one of these days.
     Issued(&'a [NaiveDate]),
+    /// Those known by one of these years only.
     Years(&'a [i32]),
+    /// Those accepted since an instant.
     AcceptedSince(UtcTime),
+    /// These.
     Ids(&'a [VersionId]),
+    /// Those of these businesses.
     Of(&'a [BusinessId]),
 }
 
-fn select(conn: &mut Conn, which: &Which<'_>) -> Result<Vec<Held>> {
+/// The one statement by which versions are found for reminders; `turning_on`
+/// and its fellows run it, and a test asks both databases for its plan.
+pub fn turning_query(turn: Turn<'_>) -> impl QueryFragment<MultiBackend> + use<> {
+    query(turn)
+}
+
+fn query(
+    turn: Turn<'_>,
+) -> impl QueryFragment<MultiBackend>
++ RunQueryDsl<Conn>
++ for<'q> LoadQuery<'q, Conn, (Row, Option<NaiveDate>)>
++ use<> {
     let base = permit_versions::table
         .left_join(permit_outcomes::table)
         .select((Row::as_select(), permit_outcomes::revoked_on.nullable()))
-        .into_boxed();
-    let query = match which {
-        Which::Until(days) => base.filter(permit_versions::valid_until.eq_any(days.to_vec())),
-        Which::Issued(days) => base.filter(permit_versions::issued_on.eq_any(days.to_vec())),
-        Which::Years(years) => base.filter(permit_versions::year_only.eq_any(years.to_vec())),
-        Which::AcceptedSince(at) => base.filter(permit_outcomes::accepted_at.ge(*at)),
-        Which::Ids(ids) => base.filter(permit_versions::id.eq_any(ids.to_vec())),
-        Which::Of(ids) => base.filter(permit_versions::business_id.eq_any(ids.to_vec())),
-    };
-    let rows: Vec<(Row, Option<NaiveDate>)> = query.load(conn)?;
+        .into_boxed::<MultiBackend>();
+    match turn {
+        Turn::Until(days) => base.filter(permit_versions::valid_until.eq_any(days.to_vec())),
+        Turn::Issued(days) => base.filter(permit_versions::issued_on.eq_any(days.to_vec())),
+        Turn::Years(years) => base.filter(permit_versions::year_only.eq_any(years.to_vec())),
+        Turn::AcceptedSince(at) => base.filter(permit_outcomes::accepted_at.ge(at)),
+        Turn::Ids(ids) => base.filter(permit_versions::id.eq_any(ids.to_vec())),
+        Turn::Of(ids) => base.filter(permit_versions::business_id.eq_any(ids.to_vec())),
+    }
+}
+
+fn select(conn: &mut Conn, turn: Turn<'_>) -> Result<Vec<Held>> {
+    let rows: Vec<(Row, Option<NaiveDate>)> = query(turn).load(conn)?;
     rows.into_iter()
         .map(|(row, revoked)| row.held(revoked))
         .collect()
@@ -123,15 +146,15 @@ pub fn turning_on(
     years: &[i32],
     accepted_since: UtcTime,
 ) -> Result<Vec<Held>> {
-    let mut found = select(conn, &Which::AcceptedSince(accepted_since))?;
+    let mut found = select(conn, Turn::AcceptedSince(accepted_since))?;
     for days in last_days.chunks(CHUNK) {
-        found.extend(select(conn, &Which::Until(days))?);
+        found.extend(select(conn, Turn::Until(days))?);
     }
     for days in issue_days.chunks(CHUNK) {
-        found.extend(select(conn, &Which::Issued(days))?);
+        found.extend(select(conn, Turn::Issued(days))?);
     }
     for years in years.chunks(CHUNK) {
-        found.extend(select(conn, &Which::Years(years))?);
+        found.extend(select(conn, Turn::Years(years))?);
     }
     with_coverage(conn, once_each(found))
 }
@@ -143,7 +166,7 @@ pub fn turning_on(
 pub fn held_by(conn: &mut Conn, businesses: &[BusinessId]) -> Result<Vec<Held>> {
     let mut found = Vec::new();
     for ids in businesses.chunks(CHUNK) {
-        found.extend(select(conn, &Which::Of(ids))?);
+        found.extend(select(conn, Turn::Of(ids))?);
     }
     with_coverage(conn, once_each(found))
 }
@@ -165,7 +188,7 @@ pub fn covering_any(conn: &mut Conn, subjects: &[AnyId]) -> Result<Vec<Held>> {
     ids.dedup();
     let mut found = Vec::new();
     for part in ids.chunks(CHUNK) {
-        found.extend(select(conn, &Which::Ids(part))?);
+        found.extend(select(conn, Turn::Ids(part))?);
     }
     with_coverage(conn, found)
 }

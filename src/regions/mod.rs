@@ -11,4 +11,6 @@ pub mod search;
 mod store;
 
 pub use model::{Region, RegionKind, VillageHit};
-pub use store::{LoadError, children, find, load_all, names, search_villages, within};
+pub use store::{
+    LoadError, children, find, load_all, names, search_villages, village_query, within,
+};

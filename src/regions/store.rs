@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::query_dsl::methods::LoadQuery;
 
 use super::data::{self, DataError};
 use super::model::{Region, RegionKind, VillageHit};
@@ -10,7 +12,7 @@ use super::search::{self, Reading};
 use crate::identifiers::{Level, RegionCode};
 use crate::on_each;
 use crate::storage::schema::regions;
-use crate::storage::{Conn, StorageError};
+use crate::storage::{Conn, MultiBackend, StorageError};
 use crate::text::fold;
 
 /// Rows in one insert: SQLite takes 32,766 values in a statement, a row has six.
@@ -214,18 +216,41 @@ fn matching(
     if districts.as_ref().is_some_and(BTreeSet::is_empty) {
         return Ok(Vec::new());
     }
+    Ok(query(&reading.name, place, districts, within, limit).load(conn)?)
+}
+
+/// The statement a typed beginning of a name becomes, for the test that asks both
+/// databases for its plan.
+pub fn village_query(
+    name: &str,
+    within: Option<&RegionCode>,
+    limit: usize,
+) -> impl QueryFragment<MultiBackend> + use<> {
+    query(name, Place::Beginning, None, within, limit)
+}
+
+fn query(
+    name: &str,
+    place: Place,
+    districts: Option<BTreeSet<String>>,
+    within: Option<&RegionCode>,
+    limit: usize,
+) -> impl QueryFragment<MultiBackend>
++ RunQueryDsl<Conn>
++ for<'q> LoadQuery<'q, Conn, (String, String)>
++ use<> {
     let mut query = regions::table
         .filter(regions::level.eq(Level::Village.number()))
         .order((regions::folded, regions::code))
         .limit(i64::try_from(limit).unwrap_or(i64::MAX))
         .select((regions::code, regions::name))
-        .into_boxed();
+        .into_boxed::<MultiBackend>();
     query = match place {
         // A folded text holds letters, digits and spaces only: nothing to escape.
-        Place::LaterWord => query.filter(regions::folded.like(format!("% {}%", reading.name))),
+        Place::LaterWord => query.filter(regions::folded.like(format!("% {name}%"))),
         Place::Beginning => query
-            .filter(regions::folded.ge(reading.name.clone()))
-            .filter(regions::folded.lt(search::after_prefix(&reading.name))),
+            .filter(regions::folded.ge(name.to_owned()))
+            .filter(regions::folded.lt(search::after_prefix(name))),
     };
     if let Some(districts) = districts {
         query = query.filter(regions::parent.eq_any(districts));
@@ -235,7 +260,7 @@ fn matching(
             .filter(regions::code.ge(area.as_str().to_owned()))
             .filter(regions::code.lt(after_area(area)));
     }
-    Ok(query.load(conn)?)
+    query
 }
 
 /// The first code after everything within an area: `/` follows the dot.

@@ -1,61 +1,16 @@
 //! The list of products stays as quick however many there are: its plans on both
 //! databases with a filled table, and the number of its statements.
 
-use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Integer, Text};
 use siaprak::accounts::{Actor, MemberKind, Membership, Role, SessionId};
-use siaprak::checklists::{
-    LIST_PAGE, ListFilter as Filter, ListQuery, ListStatus, list_products, list_query,
-};
+use siaprak::checklists::{LIST_PAGE, ListFilter as Filter, ListStatus, list_products, list_query};
 use siaprak::i18n::Lang;
 use siaprak::identifiers::Zone;
 use siaprak::storage::{AnyId, Conn};
 
 use crate::products::maker;
+use crate::support::plan::plan;
 use crate::support::{TestApp, on_both};
-
-/// `EXPLAIN` before a statement; each database answers in columns of its own.
-struct Explained<T, S>(&'static str, T, std::marker::PhantomData<S>);
-
-impl<T, S> Query for Explained<T, S> {
-    type SqlType = S;
-}
-impl<T, S> QueryId for Explained<T, S> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-impl<T: QueryFragment<DB>, S, DB: Backend> QueryFragment<DB> for Explained<T, S> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(self.0);
-        self.1.walk_ast(out)
-    }
-}
-impl<T, S, C> RunQueryDsl<C> for Explained<T, S> {}
-
-fn plan(conn: &mut Conn, query: ListQuery) -> String {
-    match conn {
-        Conn::Sqlite(lite) => {
-            type Columns = (Integer, Integer, Integer, Text);
-            let explained =
-                Explained::<_, Columns>("EXPLAIN QUERY PLAN ", query, std::marker::PhantomData);
-            let rows: Vec<(i32, i32, i32, String)> = explained.load(lite).expect("a plan");
-            rows.into_iter()
-                .map(|row| row.3)
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
-        Conn::Pg(pg) => {
-            // So few rows are cheaper read whole; what is asked is that an index serves the query.
-            pg.batch_execute("SET LOCAL enable_seqscan = off")
-                .expect("a setting");
-            let explained = Explained::<_, Text>("EXPLAIN ", query, std::marker::PhantomData);
-            explained.load::<String>(pg).expect("a plan").join("\n")
-        }
-    }
-}
 
 fn actor(app: &TestApp, role: Role) -> Actor {
     let now = app.now();

@@ -1,11 +1,17 @@
 //! A product changes under an accepted permit: mentors find it in a list, see what it was and what
 //! it is, and their answer either closes it or becomes the owner's task.
 
+use siaprak::accounts::{AccountId, Actor, Role, SessionId};
+use siaprak::checklists::model::NextActor;
+use siaprak::checklists::rechecks_query;
+use siaprak::i18n::Lang;
+use siaprak::identifiers::Zone;
 use siaprak::permits::VersionId;
 
 use crate::support::desk::{
     Maker, SERANG, accepts, does, hands_in, mails_to, maker, review_of, sends,
 };
+use crate::support::plan::plan;
 use crate::support::{Browser, Page, TestApp, on_both};
 
 const LIST: &str = "/review/rechecks";
@@ -48,7 +54,33 @@ fn two_makers(app: &TestApp) -> (Maker, Maker, Browser, [VersionId; 2]) {
     (siti, ani, mentor, ids)
 }
 
+/// A mentor of this area, as the database is asked about their scope.
+fn scope_of(area: &str, app: &TestApp) -> Actor {
+    Actor {
+        id: AccountId::new(app.now()),
+        session: SessionId::new(app.now()),
+        role: Role::Mentor,
+        name: "CONTOH".to_owned(),
+        lang: Lang::Id,
+        zone: Zone::Wib,
+        memberships: vec![],
+        areas: vec![area.parse().expect("a region")],
+        groups: vec![],
+        partner: None,
+        functions: vec![],
+    }
+}
+
 on_both! {
+    fn the_list_walks_its_own_index(app) {
+        let mentor = scope_of(SERANG, app);
+        let plan = app.read(|conn| {
+            let scope = siaprak::businesses::visible(&mentor);
+            plan(conn, rechecks_query(scope, NextActor::Mentor, app.now()))
+        });
+        assert!(plan.contains("product_states_recheck_idx"), "{plan}");
+    }
+
     fn changed_facts_stand_in_a_list_oldest_first_as_they_were_and_are(app) {
         let (siti, ani, mentor, _) = two_makers(app);
         mentor.get(LIST).is(200).says(&["Tidak ada yang perlu ditinjau"]);

@@ -6,6 +6,7 @@ use siaprak::regions::{self, VillageHit};
 use siaprak::storage::{Conn, Database, DatabaseUrl, StorageError, migrate};
 
 use crate::services::postgres_url;
+use crate::support::plan::plan;
 
 /// Runs a test on a database of its own of each kind, with every region loaded.
 fn with_regions(test: impl Fn(&mut Conn)) {
@@ -160,5 +161,26 @@ fn a_region_knows_its_name_and_its_children() {
             names.into_values().collect::<Vec<_>>(),
             ["Banten", "Kota Serang"]
         );
+    });
+}
+
+#[test]
+fn a_typed_name_walks_the_index_of_names() {
+    with_regions(|conn| {
+        // The setting that keeps small tables from being read whole lasts for a transaction.
+        diesel::sql_query("BEGIN")
+            .execute(conn)
+            .expect("a transaction");
+        for within in [None, Some(code("36.04"))] {
+            let plan = plan(conn, regions::village_query("kramat", within.as_ref(), 20));
+            assert!(plan.contains("regions_folded_idx"), "{within:?}: {plan}");
+            assert!(
+                !plan.contains("TEMP B-TREE") && !plan.contains("Sort"),
+                "{within:?} sorts: {plan}"
+            );
+        }
+        diesel::sql_query("ROLLBACK")
+            .execute(conn)
+            .expect("its end");
     });
 }

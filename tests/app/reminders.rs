@@ -13,6 +13,7 @@ use siaprak::storage::schema::{
 };
 use siaprak::storage::{AnyId, UtcTime};
 
+use crate::support::plan::plan;
 use crate::support::{TestApp, mail_of, on_both, wib};
 
 /// A business with one facility and one product, made directly.
@@ -500,61 +501,46 @@ on_both! {
     }
 
     fn what_is_due_is_found_by_index(app) {
-        let joined = "SELECT v.id FROM permit_versions v LEFT JOIN permit_outcomes o ON o.version_id = v.id WHERE";
-        for (condition, index) in [
-            ("v.valid_until IN ('2026-12-22', '2027-01-21')", "permit_versions_until_idx"),
-            ("v.issued_on IN ('2026-12-22', '2027-01-21')", "permit_versions_issued_idx"),
-            ("v.year_only IN (2026, 2027)", "permit_versions_year_idx"),
-            ("o.accepted_at >= '2026-11-21 00:00:00'", "permit_outcomes_accepted_idx"),
+        use siaprak::permits::{Turn, turning_query};
+        let days = [day("2026-12-22"), day("2027-01-21")];
+        for (turn, index) in [
+            (Turn::Until(&days), "permit_versions_until_idx"),
+            (Turn::Issued(&days), "permit_versions_issued_idx"),
+            (Turn::Years(&[2026, 2027]), "permit_versions_year_idx"),
+            (Turn::AcceptedSince(app.now()), "permit_outcomes_accepted_idx"),
         ] {
-            let plan = explain(app, &format!("{joined} {condition}"));
-            assert!(plan.contains(index), "{condition}: {plan}");
+            let plan = app.read(|conn| plan(conn, turning_query(turn)));
+            assert!(plan.contains(index), "{turn:?}: {plan}");
         }
     }
-}
 
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    detail: String,
-}
-
-/// The plan of a query, with so many rows that the planner has a reason to choose.
-fn explain(app: &TestApp, query: &str) -> String {
-    use diesel::connection::SimpleConnection;
-    use siaprak::storage::Conn;
-    app.write(|conn| match conn {
-        Conn::Sqlite(c) => {
-            let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"))
-                .load(c)
-                .expect("a plan");
-            steps
-                .into_iter()
-                .map(|s| s.detail)
-                .collect::<Vec<_>>()
-                .join("\n")
+    fn the_canary_goes_the_whole_way_and_leaves_nothing(app) {
+        use siaprak::reminders::canary::sing;
+        let rows = || app.read(|conn| {
+            use siaprak::storage::schema::{audit_events, stale_products};
+            let count = |n: QueryResult<i64>| n.expect("a count");
+            [
+                count(accounts::table.count().get_result(conn)), count(businesses::table.count().get_result(conn)),
+                count(products::table.count().get_result(conn)), count(permit_versions::table.count().get_result(conn)),
+                count(audit_events::table.count().get_result(conn)), count(stale_products::table.count().get_result(conn)),
+                count(outbox::table.count().get_result(conn)),
+            ]
+        });
+        let siti = kitchen(app, "siti");
+        pirt(app, &siti, "2026-11-23");
+        let before = rows();
+        for (today, days) in [("2026-11-22", 1), ("2026-11-29", 1), ("2026-12-25", -7)] {
+            if days < 0 { holiday(app, today); }
+            app.at(&format!("{today} 07:00"));
+            let mails = sing(&app.app.db, app.app.reminder_rules(), app.now()).expect("a song");
+            assert_eq!(mails.len(), 1, "{today}: only its own");
+            assert_eq!(mails[0].items.iter().map(|i| i.offset).collect::<Vec<_>>(), [days], "{today}");
         }
-        Conn::Pg(c) => {
-            #[derive(QueryableByName)]
-            struct Line {
-                #[diesel(sql_type = diesel::sql_types::Text)]
-                #[diesel(column_name = "QUERY PLAN")]
-                line: String,
-            }
-            c.batch_execute("SET enable_seqscan = off")
-                .expect("a setting");
-            let lines: Vec<Line> = diesel::sql_query(format!("EXPLAIN {query}"))
-                .load(c)
-                .expect("a plan");
-            c.batch_execute("SET enable_seqscan = on")
-                .expect("a setting");
-            lines
-                .into_iter()
-                .map(|l| l.line)
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
-    })
+        assert_eq!(rows(), before, "undone");
+        // Were permits no longer found in the database, it would fall silent.
+        app.write(|conn| { use diesel::connection::SimpleConnection; conn.batch_execute("ALTER TABLE permit_coverage RENAME TO elsewhere").expect("a broken table") });
+        sing(&app.app.db, app.app.reminder_rules(), app.now()).expect_err("silence");
+    }
 }
 
 impl TestApp {

@@ -76,7 +76,8 @@ pub fn create(
     Ok((version.id, made))
 }
 
-fn blank(
+/// An empty draft of this person, now.
+pub(super) fn blank(
     actor: &Actor,
     now: UtcTime,
     permit: PermitId,

@@ -5,6 +5,7 @@ mod browser;
 mod installation;
 pub mod desk;
 mod people;
+pub mod plan;
 
 use std::net::TcpListener;
 use std::path::Path;
