@@ -141,3 +141,7 @@ product-photo-change = Change the product's photo
 product-photo-alt = Photo of { $product }
 product-photo-limit = JPEG, PNG or WebP; at most 15 MB
 products-another-day = See another day
+products-village = One village only
+products-village-name = Name of the village
+products-village-hint = Type part of its name; leave it empty for all villages.
+products-village-none = No village has that name, so every product is shown. Check the spelling, or add its kecamatan.

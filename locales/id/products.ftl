@@ -140,3 +140,7 @@ product-photo-change = Ganti foto produk
 product-photo-alt = Foto { $product }
 product-photo-limit = JPEG, PNG, atau WebP; paling besar 15 MB
 products-another-day = Lihat keadaan pada hari lain
+products-village = Satu desa atau kelurahan saja
+products-village-name = Nama desa atau kelurahan
+products-village-hint = Ketik sebagian namanya; kosongkan untuk semua desa.
+products-village-none = Tidak ada desa dengan nama itu, jadi semua produk ditampilkan. Periksa ejaannya, atau tambahkan kecamatannya.

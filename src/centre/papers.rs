@@ -20,7 +20,7 @@ use crate::storage::{Conn, UtcTime};
 
 type Result<T> = std::result::Result<T, CentreError>;
 
-/// Permits a search may show.
+/// Permits of one page, and of what a search may show.
 const FOUND: i64 = 30;
 
 /// An accepted permit of the area with whose it is.
@@ -56,13 +56,23 @@ pub fn find_permits(conn: &mut Conn, actor: &Actor, text: &str) -> Result<Vec<Fo
     in_area(conn, actor, versions)
 }
 
-/// Permits of the actor's area that were revoked, newest entry first.
+/// A page of the permits of the actor's area that were revoked, the latest
+/// first, and what the next page follows.
 ///
 /// # Errors
-/// The database.
-pub fn revoked(conn: &mut Conn, actor: &Actor) -> Result<Vec<FoundPermit>> {
-    let versions = permits::revoked(conn, 10 * FOUND)?;
-    in_area(conn, actor, versions)
+/// `NotFound` for a page that follows nothing, or the database.
+pub fn revoked(
+    conn: &mut Conn,
+    actor: &Actor,
+    after: Option<VersionId>,
+) -> Result<(Vec<FoundPermit>, Option<VersionId>)> {
+    let scope = businesses::visible(actor);
+    let mut versions = permits::revoked(conn, scope, after, FOUND + 1)?;
+    let size = usize::try_from(FOUND).unwrap_or(usize::MAX);
+    let more = versions.len() > size;
+    versions.truncate(size);
+    let next = versions.last().map(|v| v.id).filter(|_| more);
+    Ok((in_area(conn, actor, versions)?, next))
 }
 
 /// The versions of businesses in the actor's area, each with its business.

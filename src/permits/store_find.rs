@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use diesel::dsl::{Eq, InnerJoinQuerySource};
 use diesel::prelude::*;
 
 use super::model::{Version, VersionId};
 use super::rules_draft::never_for_partners;
 use super::store;
 use super::version::{EvidenceKind, ReviewState};
-use crate::businesses::BusinessId;
+use crate::businesses::{BusinessId, Visible};
 use crate::documents::DocumentId;
-use crate::storage::schema::{permit_outcomes, permit_pages, permit_versions};
+use crate::storage::schema::{businesses, permit_outcomes, permit_pages, permit_versions};
 use crate::storage::{Conn, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -40,19 +42,53 @@ pub fn accepted_of(
     newest_first(conn, &ids)
 }
 
-/// Versions that an issuing office revoked, newest first; as above for any actor.
+/// Versions joined to their outcome and the business they are of.
+pub type OfRevoked = InnerJoinQuerySource<
+    InnerJoinQuerySource<permit_versions::table, permit_outcomes::table>,
+    businesses::table,
+    Eq<businesses::id, permit_versions::business_id>,
+>;
+
+/// Versions of these businesses that an issuing office revoked, the latest
+/// revocation first, after the one of `after`.
 ///
 /// # Errors
 /// The database.
-pub fn revoked(conn: &mut Conn, limit: i64) -> Result<Vec<Version>> {
-    let ids: Vec<VersionId> = permit_versions::table
+pub fn revoked(
+    conn: &mut Conn,
+    scope: Visible<OfRevoked>,
+    after: Option<VersionId>,
+    limit: i64,
+) -> Result<Vec<Version>> {
+    let mut query = permit_versions::table
         .inner_join(permit_outcomes::table)
+        .inner_join(businesses::table.on(businesses::id.eq(permit_versions::business_id)))
         .filter(permit_outcomes::revoked_on.is_not_null())
-        .order(permit_versions::id.desc())
+        .order((
+            permit_outcomes::revoked_on.desc(),
+            permit_outcomes::version_id.desc(),
+        ))
         .limit(limit)
         .select(permit_versions::id)
-        .load(conn)?;
-    newest_first(conn, &ids)
+        .into_boxed()
+        .filter(scope);
+    if let Some(after) = after {
+        let on: Option<NaiveDate> = permit_outcomes::table
+            .find(after)
+            .select(permit_outcomes::revoked_on)
+            .first(conn)
+            .optional()?
+            .flatten();
+        let on = on.ok_or(StorageError::NotFound)?;
+        let same = permit_outcomes::revoked_on
+            .eq(on)
+            .and(permit_outcomes::version_id.lt(after));
+        query = query.filter(permit_outcomes::revoked_on.lt(on).or(same));
+    }
+    let ids: Vec<VersionId> = query.load(conn)?;
+    let mut versions = store::versions(conn, &ids)?;
+    versions.sort_by_key(|version| ids.iter().position(|id| *id == version.id));
+    Ok(versions)
 }
 
 fn newest_first(conn: &mut Conn, ids: &[VersionId]) -> Result<Vec<Version>> {

@@ -166,7 +166,7 @@ on_both! {
 }
 
 /// A P-IRT permit of this product, accepted, from January 2025 to January 2030.
-fn accepted_permit(app: &TestApp, business: BusinessId, product: ProductId) -> AnyId {
+pub fn accepted_permit(app: &TestApp, business: BusinessId, product: ProductId) -> AnyId {
     use siaprak::storage::schema::{permit_coverage, permit_outcomes, permit_versions, permits};
     let (now, id) = (app.now(), AnyId::new(app.now()));
     let by = app.account(Role::Mentor, "penerima", &["36.04"], None);

@@ -429,7 +429,7 @@ on_both! {
         admin.submit(&page, &format!("{page}/resend"), &[]).is(200).says(&["Menunggu"]);
         let (mailer, sent) = in_memory();
         assert_eq!(work(app, &mailer).handed, 1);
-        assert!(sent.lock().expect("the list")[0].content.contains(&format!("<{id}@contoh.example>")));
+        assert!(sent.lock().expect("the list")[0].content.contains(&format!("<{id}@{}>", nobody.domain())));
     }
 
     fn without_a_server_mails_are_files_and_again_is_the_same_file(app) {

@@ -366,6 +366,7 @@ CREATE TABLE permit_outcomes (
     PRIMARY KEY (version_id)
 );
 CREATE INDEX permit_outcomes_accepted_idx ON permit_outcomes (accepted_at);
+CREATE INDEX permit_outcomes_revoked_idx ON permit_outcomes (revoked_on, version_id) WHERE revoked_on IS NOT NULL;
 
 CREATE TABLE permit_coverage (
     version_id BYTEA NOT NULL REFERENCES permit_versions (id),

@@ -27,7 +27,7 @@ pub use overview::{
     readable, show,
 };
 pub use register::{Registration, change, register};
-pub use villages::{Labels, choices, label, label_of, labels};
+pub use villages::{Labels, choices, label, label_of, labels, resolve};
 
 use super::{BusinessError, BusinessId, store_people};
 use crate::accounts::policy::{self, Capability, Facts};

@@ -72,7 +72,11 @@ pub fn choices(conn: &mut Conn, typed: &str) -> std::result::Result<Vec<VillageH
 
 /// The one village that is meant: the one chosen, unless the name was typed
 /// anew since; else the only one of its name.
-pub(super) fn resolve(conn: &mut Conn, code: &str, typed: &str) -> Result<RegionCode> {
+///
+/// # Errors
+/// `Invalid` with what is wrong with the name (missing, unknown, carried by
+/// several), or the database.
+pub fn resolve(conn: &mut Conn, code: &str, typed: &str) -> Result<RegionCode> {
     let refuse = |problem| Err(BusinessError::Invalid(vec![problem]));
     let chosen = chosen(conn, code)?;
     if typed.trim().is_empty() {

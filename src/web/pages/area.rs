@@ -7,20 +7,29 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::accounts::AccountId;
+use crate::centre::CentreError;
 use crate::centre::mentors::{self, Invitation, Mentor, Mentors};
 use crate::centre::papers::{self, FoundPermit};
 use crate::i18n::Lang;
 use crate::identifiers::RegionCode;
+use crate::permits::VersionId;
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
 
+/// Where the list of revocations goes on.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub struct Revocations {
+    after: Option<VersionId>,
+}
+
 /// GET /area
-pub async fn show(me: Me) -> Reply {
-    let (waivers, revoked) = me
-        .load(|conn, actor, now| {
+pub async fn show(me: Me, page: Query<Revocations>) -> Reply {
+    let after = page.after;
+    let (waivers, (revoked, next)) = me
+        .load(move |conn, actor, now| {
             let waivers = papers::running_waivers(conn, actor, now)?;
-            Ok::<_, PageError>((waivers, papers::revoked(conn, actor)?))
+            Ok::<_, CentreError>((waivers, papers::revoked(conn, actor, after)?))
         })
         .await?;
     let waivers: Vec<Value> = waivers
@@ -35,7 +44,12 @@ pub async fn show(me: Me) -> Reply {
     let revoked: Vec<Value> = revoked.iter().map(|found| permit(&me, found)).collect();
     me.page(
         "pages/centre/area.html",
-        &json!({ "waivers": waivers, "revoked": revoked }),
+        &json!({
+            "waivers": waivers,
+            "revoked": revoked,
+            "first": after.map(|_| "/area#revoked"),
+            "next": next.map(|id| format!("/area?after={id}#revoked")),
+        }),
     )
 }
 

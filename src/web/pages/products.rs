@@ -7,15 +7,19 @@ use serde_json::{Value, json};
 
 use super::product_form as fields;
 use super::product_view::{self as view, Shown, WhatIf};
-use crate::businesses::{Business, BusinessId, Facility};
+use super::regions::choices;
+use crate::businesses::actions as villages;
+use crate::businesses::{Business, BusinessError, BusinessId, Facility};
 use crate::checklists::{self, LIST_PAGE, ListFilter, ListStatus};
+use crate::identifiers::RegionCode;
 use crate::products::actions::{self, ProductError};
 use crate::products::facts::{FoodType, Kind, Material};
 use crate::products::{Product, ProductId, presets, rules};
-use crate::regions;
-use crate::storage::{StorageError, UtcTime};
+use crate::regions::VillageHit;
+use crate::storage::{Conn, UtcTime};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
+use crate::web::frame::FormView;
 use crate::web::ui::{Me, Reply, escape};
 
 impl From<ProductError> for PageError {
@@ -36,6 +40,7 @@ impl From<ProductError> for PageError {
 pub struct Asked {
     status: String,
     village: String,
+    village_label: Option<String>,
     q: String,
     after: String,
     on: String,
@@ -84,19 +89,16 @@ impl Asked {
 
 /// GET /products
 pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
+    let mut asked = asked.into_inner();
+    let (code, typed) = (asked.village.clone(), asked.village_label.take());
+    let place = me
+        .load(move |conn, _, _| place_of(conn, &code, typed))
+        .await?;
+    asked.village = place.code();
     let filter = asked.filter();
     let (at, wanted) = (asked.instant(me.now()), filter.clone());
-    let (rows, village) = me
-        .load(move |conn, actor, _| {
-            let village = match &wanted.village {
-                Some(code) => regions::find(conn, code)?.map(|region| region.name),
-                None => None,
-            };
-            Ok::<_, StorageError>((
-                checklists::list_products(conn, actor, &wanted, at)?,
-                village,
-            ))
-        })
+    let rows = me
+        .load(move |conn, actor, _| checklists::list_products(conn, actor, &wanted, at))
         .await?;
     let shown = view::rows(&me.app.catalogue, me.lang, &rows);
     if me.wants_json() {
@@ -106,10 +108,67 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
         .get(LIST_PAGE)
         .and(rows.get(LIST_PAGE - 1))
         .map(|last| last.id);
-    me.page(
-        "pages/products/list.html",
-        &list_data(&me, &asked, &filter, shown, village, next),
-    )
+    let data = list_data(&me, &asked, &filter, shown, &place, next);
+    me.page_with_form("pages/products/list.html", &data, place.form(&me))
+}
+
+/// The village a list is narrowed to, or what was typed to find one.
+#[derive(Debug, Default)]
+struct Village {
+    code: Option<RegionCode>,
+    label: String,
+    choices: Vec<VillageHit>,
+}
+
+impl Village {
+    fn code(&self) -> String {
+        self.code
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    }
+
+    fn form(&self, me: &Me) -> FormView {
+        let form = me.fresh_form();
+        let form = form
+            .with("village", self.code())
+            .with("village_label", &self.label);
+        if self.code.is_none() && self.choices.is_empty() && !self.label.is_empty() {
+            form.with_error("village", me.text("products-village-none"))
+        } else {
+            form
+        }
+    }
+}
+
+/// The village meant by the form, where one is; a name that several villages
+/// carry is offered to choose from, and an emptied field means all of them.
+fn place_of(conn: &mut Conn, code: &str, typed: Option<String>) -> Result<Village, BusinessError> {
+    let typed = typed.map(|text| text.trim().chars().take(120).collect::<String>());
+    if typed.as_deref() == Some("") || (typed.is_none() && code.is_empty()) {
+        return Ok(Village::default());
+    }
+    let label = typed.unwrap_or_default();
+    match villages::resolve(conn, code, &label) {
+        Ok(code) => {
+            let labels = villages::labels(conn, std::slice::from_ref(&code))?;
+            let label = villages::label_of(&labels, &code);
+            Ok(Village {
+                code: Some(code),
+                label,
+                choices: vec![],
+            })
+        }
+        Err(BusinessError::Invalid(_)) => {
+            let choices = villages::choices(conn, &label)?;
+            Ok(Village {
+                code: None,
+                label,
+                choices,
+            })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn list_data(
@@ -117,7 +176,7 @@ fn list_data(
     asked: &Asked,
     filter: &ListFilter,
     rows: Vec<Value>,
-    village: Option<String>,
+    village: &Village,
     next: Option<ProductId>,
 ) -> Value {
     let tab = |status: &ListStatus| {
@@ -131,7 +190,7 @@ fn list_data(
         "rows": rows,
         "tabs": ListStatus::ALL.iter().map(tab).collect::<Vec<_>>(),
         "status": filter.status,
-        "village": village,
+        "choices": choices(&village.choices),
         "village_code": asked.village,
         "q": asked.q,
         "on": asked.on,
