@@ -169,7 +169,7 @@ on_both! {
 pub fn accepted_permit(app: &TestApp, business: BusinessId, product: ProductId) -> AnyId {
     use siaprak::storage::schema::{permit_coverage, permit_outcomes, permit_versions, permits};
     let (now, id) = (app.now(), AnyId::new(app.now()));
-    let by = app.account(Role::Mentor, "penerima", &["36.04"], None);
+    let by = app.account(Role::Mentor, &format!("penerima {id}"), &["36.04"], None);
     app.write(|conn| {
         let permit = (
             permits::id.eq(id),
