@@ -26,8 +26,8 @@ mod situation;
 mod store;
 mod store_list;
 mod store_programmes;
-mod store_recounts;
 mod store_rechecks;
+mod store_recounts;
 pub mod timeline;
 mod waivers;
 mod wording;
@@ -50,8 +50,8 @@ pub use store_programmes::{
     change_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,
 };
-pub use store_recounts::{Recount, recounts};
 pub use store_rechecks::{rechecks, rechecks_query};
+pub use store_recounts::{Recount, recounts};
 pub use waivers::{NewWaiver, WaiverError, end_waiver, grant_waiver, waivable, waivable_by};
 
 #[cfg(test)]

@@ -120,7 +120,8 @@ fn words(value: &str) -> String {
     let mut encoded_before = false;
     for word in value.split(' ') {
         let decoded = encoded_word(word);
-        if !bytes.is_empty() && !(encoded_before && decoded.is_some()) {
+        let joined = encoded_before && decoded.is_some();
+        if !bytes.is_empty() && !joined {
             bytes.push(b' ');
         }
         encoded_before = decoded.is_some();

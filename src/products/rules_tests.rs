@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::facts::{FoodForm, FoodType, Storage};
-use super::presets::preset;
+use super::facts::{FoodForm, FoodType, Material, Storage};
+use super::presets::{craft_preset, preset};
 use super::rules::*;
+use super::{Packaging, Unit};
 use crate::identifiers;
 
 fn day() -> NaiveDate {

@@ -3,6 +3,7 @@
 //! What is sealed is destroyed with that key.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Deserialize;
 
@@ -75,8 +76,8 @@ pub fn watched_before(
             continue;
         };
         let product = ProductId::from_uuid(product.uuid());
-        if !found.contains_key(&product) {
-            found.insert(product, facts(&values)?);
+        if let Entry::Vacant(place) = found.entry(product) {
+            place.insert(facts(&values)?);
         }
     }
     Ok(found)

@@ -2,8 +2,8 @@
 //! loopback, and people who use it through their browsers.
 
 mod browser;
-mod installation;
 pub mod desk;
+mod installation;
 mod people;
 pub mod plan;
 
