@@ -46,7 +46,8 @@ impl Database {
         url.connect()?;
         let pool = Pool::builder()
             .max_size(connections)
-            .min_idle(Some(1))
+            // None in advance: a command that ends while one is opened would break off in the midst.
+            .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(5))
             .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
             .build(conn::Manager(url.clone()))

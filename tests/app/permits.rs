@@ -476,11 +476,11 @@ fn decide(
         .write_here(|conn| permits::record_outcome(conn, by, now, id, seen, decision))
 }
 
-/// Originals and files under way, and rows that name any; a PDF's pages come when they like.
+/// Originals, and rows that name any; a PDF's pages come when they like.
 fn kept(app: &TestApp, maker: &Maker) -> (usize, usize) {
     let rows = app.read(|conn| documents::of_business(conn, maker.business).unwrap().len());
-    let shown = app.app.files.blobs().list(BlobKind::Shown).unwrap().len();
-    (files(app).saturating_sub(shown), rows)
+    let originals = app.app.files.blobs().list(BlobKind::Original).unwrap();
+    (originals.len(), rows)
 }
 
 /// A picture of 500 KiB that no compression makes smaller.

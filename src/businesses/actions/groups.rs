@@ -88,11 +88,12 @@ fn check(conn: &mut Conn, actor: &Actor, id: GroupId, input: &GroupInput) -> Res
             return Err(BusinessError::Invalid(problems));
         }
     };
-    if let Some(mentor) = input.mentor {
-        let account = accounts::by_id(conn, mentor)?;
-        if account.role != Role::Mentor || account.status != AccountStatus::Active {
-            return refuse(Problem::GroupMentor);
-        }
+    if let Some(mentor) = input.mentor
+        && !mentors_within(conn, &actor.areas)?
+            .iter()
+            .any(|m| m.id == mentor && m.status == AccountStatus::Active)
+    {
+        return refuse(Problem::GroupMentor);
     }
     Ok(Group {
         id,

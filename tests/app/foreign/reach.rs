@@ -257,8 +257,8 @@ pub fn a_form_of_ones_own_cannot_reach_into_the_other_world(
             "owner",
             vec![
                 ("product", chips),
-                ("requirement", "spp_irt".into()),
-                ("kind", "spp_irt".into()),
+                ("requirement", "halal".into()),
+                ("kind", "halal".into()),
                 ("coverage", theirs(Thing::Product)),
             ],
         ),
