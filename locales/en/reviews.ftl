@@ -176,7 +176,7 @@ review-see-item = See how it stands now
 review-go-on = Go on to the next
 
 expiring-sub = Permits of your groups and area by their last valid day. Owners without mail can be phoned right away.
-expiring-ahead = Ending
+expiring-ahead = Ending within a year
 expiring-lapsed = Ended
 expiring-group = Group
 expiring-place = Kecamatan
@@ -187,7 +187,7 @@ expiring-left = Left
 expiring-call = Contact
 expiring-mail = By mail
 expiring-empty-title = No permits here
-expiring-empty-text = Permits appear here once they are accepted and have a last day.
+expiring-empty-text = Accepted permits appear here in the year before their last day.
 
 # Permits whose facts changed since they were accepted.
 recheck-tab-queue = Queue

@@ -172,7 +172,7 @@ review-see-item = Lihat keadaan sekarang
 review-go-on = Lanjut ke berikutnya
 
 expiring-sub = Izin di kelompok dan wilayah Anda menurut hari terakhir berlakunya. Pemilik tanpa surel bisa langsung ditelepon.
-expiring-ahead = Akan habis
+expiring-ahead = Habis dalam setahun
 expiring-lapsed = Sudah lewat
 expiring-group = Kelompok binaan
 expiring-place = Kecamatan
@@ -183,7 +183,7 @@ expiring-left = Sisa
 expiring-call = Hubungi
 expiring-mail = Lewat surel
 expiring-empty-title = Tidak ada izin di sini
-expiring-empty-text = Izin muncul di daftar ini begitu diterima dan punya tanggal akhir.
+expiring-empty-text = Izin yang sudah diterima muncul di sini setahun sebelum hari terakhirnya.
 
 # Izin yang datanya berubah sejak diterima.
 recheck-tab-queue = Antrean

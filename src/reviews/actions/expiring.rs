@@ -19,10 +19,13 @@ use crate::storage::{Conn, UtcTime};
 /// How far back lapsed permits are listed, in days.
 const LAPSED_DAYS: u64 = 365;
 
+/// How far ahead the list looks, in days: beyond the longest renewal window.
+const AHEAD_DAYS: u64 = 365;
+
 /// Which part of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Span {
-    /// Those still valid, soonest first.
+    /// Those that end within a year, soonest first.
     #[default]
     Ahead,
     /// Those that ended within a year and were not renewed.
@@ -89,7 +92,7 @@ fn wanted(catalogue: &Catalogue, today: NaiveDate, span: Span, after: Option<Ver
     let endless = catalogue.evidence_kinds();
     let endless = endless.filter(|e| e.open_ended_since.is_some());
     let (from, to) = match span {
-        Span::Ahead => (today, None),
+        Span::Ahead => (today, today.checked_add_days(Days::new(AHEAD_DAYS))),
         Span::Lapsed => (
             today
                 .checked_sub_days(Days::new(LAPSED_DAYS))

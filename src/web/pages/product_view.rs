@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::listings;
 use super::product_form::{packaging_text, place_name, said};
+use crate::checklists::model::NextActor;
 use crate::checklists::requirement::{Certainty, Group, Hint};
 use crate::checklists::{
     self, Catalogue, Checklist, Item, LIST_PAGE, ListRow, Standing, StoredProgramme, Target,
@@ -142,7 +143,7 @@ impl Shown {
             .iter()
             .filter(|i| i.starts_on.is_some_and(|day| day > on));
         let (done, total) = self.checklist.progress();
-        let first = self.checklist.items.iter().position(|item| item.blocks);
+        let first = first(&self.checklist.items);
         json!({
             "product": self.product(catalogue, lang),
             "sent": self.sent,
@@ -299,6 +300,14 @@ fn target<'a>(asked: &str, programmes: &'a [StoredProgramme]) -> Result<Target<'
     found
         .map(|p| Target::Programme(&p.spec))
         .ok_or(ProductError::NotFound)
+}
+
+/// What to do first, of what keeps the product from being ready: what the owner can do
+/// comes before what waits for somebody else.
+fn first(items: &[Item]) -> Option<usize> {
+    let own = |item: &Item| item.blocks && item.next_actor == NextActor::Owner;
+    let own = items.iter().position(own);
+    own.or_else(|| items.iter().position(|item| item.blocks))
 }
 
 /// Whether somebody has something to do about it now.
