@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# postgres.sh start DIR | stop DIR | again DIR: a throw-away cluster below DIR on a free loopback port;
-# stopped, it comes back with "again" at the same address and with the same data.
+# postgres.sh start DIR | pause DIR | again DIR | stop DIR: a throw-away cluster below DIR on a free
+# loopback port. Paused, it comes back with "again" at the same address and with the same data; stopped,
+# it may have lost what it had not written yet.
 # After start, DIR/url holds its address, with a password made for this run. Collation and
 # character classes are C, so that both databases sort bytes alike.
 set -eu
@@ -75,12 +76,13 @@ again() {
 stop() {
     [ -f "$dir/data/postmaster.pid" ] || return 0
     dir=$(cd "$dir" && pwd)
-    as_server "$bin/pg_ctl" --pgdata="$dir/data" --mode=immediate --wait --timeout=30 --silent stop
+    as_server "$bin/pg_ctl" --pgdata="$dir/data" --mode="$1" --wait --timeout=30 --silent stop
 }
 
 case $verb in
     start) start ;;
-    stop) stop ;;
+    pause) stop fast ;;
     again) again ;;
-    *) fail "usage: postgres.sh start|stop|again DIR" ;;
+    stop) stop immediate ;;
+    *) fail "usage: postgres.sh start|pause|again|stop DIR" ;;
 esac

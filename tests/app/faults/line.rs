@@ -128,7 +128,7 @@ fn a_restarted_postgres_is_waited_for_and_found_again() {
     let browser = app.owner("Rina");
     browser.get("/profile").is(200);
     let form = browser.get("/profile");
-    postgres.does("stop");
+    postgres.does("pause");
     let page = browser.get("/profile");
     page.is(503).says(&[
         "Basis data belum menjawab",
@@ -156,7 +156,7 @@ fn a_restarted_postgres_is_waited_for_and_found_again() {
         .is(200)
         .says(&["Rina Baru"]);
     // Every connection of the pool is cut, and nobody notices.
-    postgres.does("stop");
+    postgres.does("pause");
     postgres.does("again");
     for _ in 0..6 {
         browser.get("/profile").is(200);
