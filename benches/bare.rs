@@ -20,7 +20,7 @@ use siaprak::i18n::Lang;
 use siaprak::identifiers::Zone;
 use siaprak::products::actions::ProductError;
 use siaprak::products::{ProductId, label_of};
-use siaprak::storage::{Both, Conn, StorageError};
+use siaprak::storage::{AnyId, Both, Conn, StorageError};
 use siaprak::web::pages::product_view::{Shown, WhatIf};
 use siaprak::web::shelf_line;
 
@@ -43,6 +43,7 @@ struct Page<'a, T: Serialize> {
 struct Row<'a> {
     id: ProductId,
     label: String,
+    photo: Option<AnyId>,
     business: &'a str,
     village: Option<&'a str>,
     village_code: &'a str,
@@ -129,7 +130,7 @@ fn around() -> Value {
         "zone": "WIB",
         "tabs": tabs,
         "status": "all",
-        "village": null,
+        "choices": [],
         "village_code": "",
         "q": "",
         "on": "",
@@ -183,6 +184,7 @@ impl Program {
         Row {
             id: row.id,
             label: label_of(&row.brand, &row.name),
+            photo: row.photo,
             business: &row.business,
             village: row.village.as_deref(),
             village_code: &row.village_code,
