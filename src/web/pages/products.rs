@@ -91,15 +91,16 @@ impl Asked {
 pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
     let mut asked = asked.into_inner();
     let (code, typed) = (asked.village.clone(), asked.village_label.take());
-    let place = me
-        .load(move |conn, _, _| place_of(conn, &code, typed))
+    let (mut filter, at) = (asked.filter(), asked.instant(me.now()));
+    let (place, filter, rows) = me
+        .load(move |conn, actor, _| {
+            let place = place_of(conn, &code, typed)?;
+            filter.village.clone_from(&place.code);
+            let rows = checklists::list_products(conn, actor, &filter, at)?;
+            Ok::<_, BusinessError>((place, filter, rows))
+        })
         .await?;
     asked.village = place.code();
-    let filter = asked.filter();
-    let (at, wanted) = (asked.instant(me.now()), filter.clone());
-    let rows = me
-        .load(move |conn, actor, _| checklists::list_products(conn, actor, &wanted, at))
-        .await?;
     let shown = view::rows(&me.app.catalogue, me.lang, &rows);
     if me.wants_json() {
         return Ok(HttpResponse::Ok().json(shown));
