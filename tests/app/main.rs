@@ -21,6 +21,12 @@ mod licences;
 mod listings;
 mod mail;
 mod nib;
+#[expect(
+    clippy::as_conversions,
+    reason = "pictures are drawn with fractions of a dot"
+)]
+#[path = "../papers/mod.rs"]
+mod papers;
 mod permits;
 mod privacy;
 mod product_list;
