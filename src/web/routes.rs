@@ -96,7 +96,7 @@ pub fn table() -> Vec<Entry> {
         POST "/admin/mail/{id}/resend" Administer => pages::mail::resend;
 
         // products and their checklists
-        GET "/products" ReadBusiness => pages::products::list;
+        GET "/products" ReadBusiness => pages::product_list::list;
         GET "/products/new" EditProducts => pages::products::new_form;
         POST "/products" EditProducts => pages::products::create;
         GET "/products/{id}" ReadBusiness => pages::products::show;

@@ -28,6 +28,7 @@ mod permit_view;
 pub mod permits;
 pub mod privacy;
 mod product_form;
+pub mod product_list;
 pub mod product_view;
 pub mod products;
 pub mod programmes;

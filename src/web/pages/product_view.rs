@@ -9,63 +9,22 @@ use super::product_form::{packaging_text, place_name, said};
 use crate::checklists::model::NextActor;
 use crate::checklists::requirement::{Certainty, Group, Hint};
 use crate::checklists::{
-    self, Catalogue, Checklist, Item, LIST_PAGE, ListRow, Standing, StoredProgramme, Target,
-    timeline,
+    self, Catalogue, Checklist, Item, Standing, StoredProgramme, Target, timeline,
 };
 use crate::i18n::{Lang, date, tr};
 use crate::permits::dates::days_between;
 use crate::permits::rules::Status;
 use crate::products::actions::{self, ProductError};
 use crate::products::facts::Kind;
-use crate::products::{Product, ProductId, label_of, rules};
+use crate::products::{Product, ProductId, rules};
 use crate::regions;
 use crate::storage::{Conn, UtcTime};
 use crate::web::life;
 use crate::web::shelf::{self, ShelfGroup, ShelfPack};
-use crate::web::shelf_line;
 
 /// Days within which a coming end of readiness is a warning and no mere note: the
 /// longest renewal window of a permit.
 const FALLS_SOON: i64 = 270;
-
-/// The rows of the list, without the one that only says there are more.
-pub(super) fn rows(catalogue: &Catalogue, lang: Lang, rows: &[ListRow]) -> Vec<Value> {
-    rows.iter()
-        .take(LIST_PAGE)
-        .map(|row| one_row(catalogue, lang, row))
-        .collect()
-}
-
-fn one_row(catalogue: &Catalogue, lang: Lang, row: &ListRow) -> Value {
-    let next = row
-        .next_item
-        .as_deref()
-        .and_then(|id| catalogue.requirement(id));
-    json!({
-        "id": row.id,
-        "label": label_of(&row.brand, &row.name),
-        "photo": row.photo,
-        "business": row.business,
-        "village": row.village,
-        "village_code": row.village_code,
-        "state": state(row),
-        "done": row.done,
-        "total": row.total,
-        "next": next.map(|r| r.title.lang(lang)),
-        "next_status": row.next_status,
-        "shelf": row.shelf.as_deref().map(|letters| shelf_line::draw(catalogue, letters)),
-    })
-}
-
-const fn state(row: &ListRow) -> &'static str {
-    match (row.ready, row.expiring, row.lapsed) {
-        (None, ..) => "ended",
-        (Some(true), Some(true), _) => "expiring",
-        (Some(true), ..) => "ready",
-        (Some(false), _, Some(true)) => "lapsed",
-        (Some(false), ..) => "open",
-    }
-}
 
 /// Which day and which target a checklist is asked for.
 #[derive(Debug, Default, Deserialize)]
