@@ -79,6 +79,25 @@ impl Database {
         hop(move || this.read_here(work)).await
     }
 
+    /// As [`Self::read`], for a few rows found by their key: on the calling thread where
+    /// the database is embedded and a connection idle, because the way to another
+    /// thread and back takes longer than such a read, which waits for no writer.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let embedded = matches!(self.url, DatabaseUrl::Sqlite(_));
+        match embedded.then(|| self.pool.try_get()).flatten() {
+            Some(mut conn) => in_read(&mut conn, work),
+            None => self.read(work).await,
+        }
+    }
+
     /// Runs `work` in one transaction that is kept if it answers `Ok`, on another thread.
     ///
     /// # Errors
@@ -114,9 +133,7 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = self.connection()?;
-        conn.begin_read().map_err(StorageError::from)?;
-        finish(&mut conn, work)
+        in_read(&mut *self.connection()?, work)
     }
 
     /// As [`Self::write`], on the calling thread: for commands and jobs.
@@ -148,6 +165,14 @@ impl Database {
             .get()
             .map_err(|e| StorageError::Unavailable(e.to_string()))
     }
+}
+
+fn in_read<T, E: From<StorageError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.begin_read().map_err(StorageError::from)?;
+    finish(conn, work)
 }
 
 /// Ends the open transaction by what `work` answers. A panic rolls back too:

@@ -79,7 +79,7 @@ async fn identify(
     if let Some(session) = access.and_then(|t| app.secrets.read_access_token(&t, now)) {
         let actor = app
             .db
-            .read(move |conn| sessions::actor(conn, session, now))
+            .glance(move |conn| sessions::actor(conn, session, now))
             .await?;
         let cleared = if actor.is_none() {
             cookies::without_pass(secure).to_vec()
