@@ -14,12 +14,22 @@ type Work = Box<dyn FnOnce() + Send>;
 pub enum Priority {
     /// Like requests.
     Usual,
-    /// After requests; programs they start inherit it.
+    /// After requests: somebody waits for it, others more.
     Low,
+    /// After all else: nobody waits for it. Programs they start inherit it.
+    Lowest,
 }
 
-/// How much lower, in steps of `nice`.
-const LOWER: i32 = 10;
+impl Priority {
+    /// How much lower than usual, in steps of `nice`.
+    const fn lower(self) -> i32 {
+        match self {
+            Self::Usual => 0,
+            Self::Low => 10,
+            Self::Lowest => 19,
+        }
+    }
+}
 
 /// Some threads and their queue; cheap to clone.
 #[derive(Debug, Clone)]
@@ -64,8 +74,8 @@ impl Threads {
 }
 
 fn serve(work: &Mutex<mpsc::Receiver<Work>>, priority: Priority) {
-    if priority == Priority::Low
-        && let Err(error) = rustix::process::nice(LOWER)
+    if priority != Priority::Usual
+        && let Err(error) = rustix::process::nice(priority.lower())
     {
         tracing::warn!(%error, "a thread keeps the usual priority");
     }

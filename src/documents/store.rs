@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::model::{Document, DocumentId, FileType, ShownPage};
@@ -107,13 +108,13 @@ pub fn by_ids(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
 
 /// Bytes a business keeps, the same file counted once.
 pub(super) fn used(conn: &mut Conn, business: BusinessId) -> Result<i64> {
-    let files: Vec<(String, i64)> = documents::table
+    let sizes: Vec<Option<i64>> = documents::table
         .filter(documents::business_id.eq(business))
         .filter(documents::removed_at.is_null())
-        .select((documents::original_hash, documents::original_size))
-        .distinct()
+        .group_by(documents::original_hash)
+        .select(max(documents::original_size))
         .load(conn)?;
-    Ok(files.iter().map(|(_, size)| size).sum())
+    Ok(sizes.iter().flatten().sum())
 }
 
 /// Whether the business keeps this very file already.

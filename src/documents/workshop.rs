@@ -1,7 +1,7 @@
 //! Where file work happens: a few threads of its own, away from requests and
 //! outside any transaction. One picture is decoded at a time, so that a row of
 //! large photos cannot fill the memory. Pages of PDFs are drawn by one thread of
-//! lower priority: nobody waits for them with an open request.
+//! the lowest priority: nobody waits for them with an open request.
 
 use std::fs::File;
 use std::io::Read;
@@ -73,7 +73,7 @@ impl Workshop {
             max_pixels,
             decoding: Arc::default(),
             files: Threads::start("file", THREADS, Priority::Usual)?,
-            drawing: Threads::start("draw", 1, Priority::Low)?,
+            drawing: Threads::start("draw", 1, Priority::Lowest)?,
         })
     }
 

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use conn::{Conn, DatabaseUrl, MultiBackend};
 pub use dialect::{Both, cols};
@@ -25,9 +26,18 @@ pub use types::{AnyId, UtcTime, uuid_at};
 pub struct Database {
     pool: Pool<conn::Manager>,
     url: DatabaseUrl,
+    /// Requests wait here for a connection, and not each on a thread.
+    turns: Arc<Semaphore>,
+    /// Requests that write wait here for each other before they take a connection,
+    /// so that readers find one.
+    writes: Arc<Semaphore>,
     /// SQLite's writers queue here, in turn, instead of polling its lock.
     writers: Arc<Mutex<()>>,
 }
+
+/// How long a request waits for a connection, and for the writers before it.
+const PATIENCE: Duration = Duration::from_secs(5);
+const WRITERS_PATIENCE: Duration = Duration::from_secs(10);
 
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -48,13 +58,15 @@ impl Database {
             .max_size(connections)
             // None in advance: a command that ends while one is opened would break off in the midst.
             .min_idle(Some(0))
-            .connection_timeout(Duration::from_secs(5))
+            .connection_timeout(PATIENCE)
             .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
             .build(conn::Manager(url.clone()))
             .map_err(|e| StorageError::Unavailable(e.to_string()))?;
         Ok(Self {
             pool,
             url: url.clone(),
+            turns: Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1))),
+            writes: Arc::new(Semaphore::new(1)),
             writers: Arc::default(),
         })
     }
@@ -75,8 +87,8 @@ impl Database {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        let this = self.clone();
-        hop(move || this.read_here(work)).await
+        let (this, turn) = (self.clone(), turn(&self.turns, PATIENCE).await?);
+        hop(move || in_turn(turn, || this.read_here(work))).await
     }
 
     /// As [`Self::read`], for a few rows found by their key: on the calling thread where
@@ -108,8 +120,9 @@ impl Database {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        let this = self.clone();
-        hop(move || this.write_here(work)).await
+        let writer = turn(&self.writes, WRITERS_PATIENCE).await?;
+        let (this, turn) = (self.clone(), turn(&self.turns, PATIENCE).await?);
+        hop(move || in_turn((writer, turn), || this.write_here(work))).await
     }
 
     /// Runs slow work that opens its own transactions, if any, on another thread.
@@ -188,6 +201,24 @@ fn finish<T, E: From<StorageError>>(
         (Ok(_), Err(error)) => Err(StorageError::from(error).into()),
         (Err(error), _) => Err(error),
     }
+}
+
+/// A place in the queue, given back when dropped.
+async fn turn(
+    queue: &Arc<Semaphore>,
+    patience: Duration,
+) -> Result<OwnedSemaphorePermit, StorageError> {
+    let waiting = tokio::time::timeout(patience, Arc::clone(queue).acquire_owned());
+    match waiting.await {
+        Ok(Ok(turn)) => Ok(turn),
+        Ok(Err(closed)) => Err(StorageError::Unavailable(closed.to_string())),
+        Err(late) => Err(StorageError::Unavailable(late.to_string())),
+    }
+}
+
+/// Holds a turn until the work is done, also when nobody waits for it any more.
+fn in_turn<T, R>(_turn: T, work: impl FnOnce() -> R) -> R {
+    work()
 }
 
 #[expect(

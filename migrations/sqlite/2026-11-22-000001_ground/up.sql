@@ -291,7 +291,7 @@ CREATE TABLE documents (
     removed_at TEXT,
     PRIMARY KEY (id)
 ) STRICT;
-CREATE INDEX documents_business_idx ON documents (business_id, original_hash);
+CREATE INDEX documents_business_idx ON documents (business_id, original_hash, removed_at, original_size);
 
 CREATE TABLE document_openings (
     id BLOB NOT NULL,

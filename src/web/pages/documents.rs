@@ -213,13 +213,18 @@ pub(super) fn quota(me: &Me) -> u64 {
     me.app.settings.uploads.quota_mib.saturating_mul(1 << 20)
 }
 
+/// Bytes of these files together.
+pub(super) fn bytes_of(files: &[Incoming]) -> u64 {
+    files.iter().map(|file| file.temp.size()).sum()
+}
+
 /// Refuses files that the business has no room for, before anything of them is kept.
 pub(super) async fn room_for(
     me: &Me,
     business: BusinessId,
     files: &[Incoming],
 ) -> Result<(), PageError> {
-    let (quota, bytes) = (quota(me), files.iter().map(|f| f.temp.size()).sum());
+    let (quota, bytes) = (quota(me), bytes_of(files));
     me.load(move |conn, actor, _| documents::room_for(conn, actor, business, bytes, quota))
         .await
 }

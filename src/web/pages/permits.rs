@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
-use super::documents::{quota, room_for};
+use super::documents::{bytes_of, quota, room_for};
 use super::permit_input::{read_fields, sentence, with_errors};
 use super::permit_new::{self, wanted};
 use super::permit_view::{self, View};
@@ -311,13 +311,15 @@ async fn try_add(
             why: none,
         }));
     }
-    let version = me
+    let (quota, bytes) = (quota(me), bytes_of(&files));
+    let business = me
         .load(move |conn, actor, _| {
-            let version = permits::read(conn, actor, id)?;
-            permits::may_draft(conn, actor, version.business).map(|()| version)
+            let business = permits::read(conn, actor, id)?.business;
+            permits::may_draft(conn, actor, business)?;
+            crate::documents::room_for(conn, actor, business, bytes, quota)?;
+            Ok::<_, PermitError>(business)
         })
         .await?;
-    room_for(me, version.business, &files).await?;
     let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
     let (limits, seen, instead) = (limits(me), seen(form), form.parse("instead"));
     let drawn = kept.clone();
@@ -327,9 +329,7 @@ async fn try_add(
             Ok::<_, PermitError>(format!("/permits/{id}"))
         })
         .await?;
-    me.app
-        .files
-        .draw_later(&me.app.db, version.business, &drawn);
+    me.app.files.draw_later(&me.app.db, business, &drawn);
     Ok(answer)
 }
 
