@@ -339,6 +339,18 @@ on_both! {
         app.visitor().submit("/code", "/code", &typed).is(422);
     }
 
+    fn no_consent_is_ticked_before_somebody_gives_it(app) {
+        let forms = [(app.owner("Sari"), "/businesses/new"), (app.mentor("Mentor Serang", &["36.04"]), "/admissions/new")];
+        for (browser, address) in forms {
+            let page = browser.get(address);
+            for name in ["assisted", "show_village", "show_person"] {
+                let (_, rest) = page.body.split_once(&format!("name=\"{name}\"")).expect("the box");
+                let tag = rest.split('>').next().expect("an end");
+                assert!(!tag.contains("checked"), "{name} on {address}");
+            }
+        }
+    }
+
     fn a_printed_code_never_opens_an_account_outside_the_mentors_scope(app) {
         let far = app.mentor("Mentor Kendal", &["33.24"]);
         let kendal = with(&[("village", ""), ("village_label", "Boja, Boja, Kendal")]);

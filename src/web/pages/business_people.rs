@@ -167,8 +167,7 @@ pub async fn admission_form(me: Me) -> Reply {
         .fresh_form()
         .with("scale", "micro")
         .with("place", "home")
-        .with("equipment", "manual")
-        .with("assisted", "true");
+        .with("equipment", "manual");
     let data = json!({ "choices": [], "groups": own_groups(&me).await? });
     me.page_with_form("pages/businesses/admission.html", &data, form)
 }

@@ -89,8 +89,7 @@ pub async fn new_form(me: Me) -> Reply {
         .with("owner_name", me.actor.name.clone())
         .with("scale", "micro")
         .with("place", "home")
-        .with("equipment", "manual")
-        .with("show_village", "true");
+        .with("equipment", "manual");
     me.page_with_form("pages/businesses/new.html", &json!({ "choices": [] }), form)
 }
 
