@@ -9,7 +9,7 @@ mod filters;
 
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, Tera, Value};
 
 use crate::i18n::Lang;
 
@@ -80,13 +80,23 @@ impl Templates {
             source,
         })?;
         context.insert("lang", lang.code());
-        filters::in_language(lang, || self.0.render(name, &context)).map_err(|source| {
-            TemplateError::Render {
-                name: name.to_owned(),
-                source,
-            }
+        let zone = zone_of(&context);
+        let page = || filters::in_zone(&zone, || self.0.render(name, &context));
+        filters::in_language(lang, page).map_err(|source| TemplateError::Render {
+            name: name.to_owned(),
+            source,
         })
     }
+}
+
+/// `zone` of the page's data, else of its frame; empty when neither says one.
+fn zone_of(context: &Context) -> String {
+    let own = context.get("zone").and_then(Value::as_str);
+    let frame = context
+        .get("frame")
+        .and_then(|frame| frame.get_from_path("zone"));
+    let zone = own.or_else(|| frame.and_then(Value::as_str));
+    zone.unwrap_or_default().to_owned()
 }
 
 impl crate::mail::Pages for Templates {

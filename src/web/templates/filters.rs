@@ -1,7 +1,7 @@
 //! What templates may call: `t` and `asset`, and the filters for dates, numbers
 //! and region codes. A value of the wrong shape is an error that names it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
@@ -12,6 +12,16 @@ use crate::web::assets;
 thread_local! {
     /// Language of the page this thread is making: components see no variables of the page.
     static LANG: Cell<Lang> = const { Cell::new(Lang::Id) };
+    /// Zone of the same page, as `WITA`; empty on a page that has none.
+    static ZONE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Makes a page whose instants are told in `zone`, unless a place on it names another.
+pub(super) fn in_zone<T>(zone: &str, make: impl FnOnce() -> T) -> T {
+    let before = ZONE.replace(zone.to_owned());
+    let made = make();
+    ZONE.replace(before);
+    made
 }
 
 /// Makes a page whose texts, dates and numbers are in `lang`.
@@ -31,12 +41,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("date", |value: &str, kwargs: Kwargs, _: &State<'_>| {
         date(LANG.get(), value, &kwargs)
     });
-    tera.register_filter(
-        "datetime",
-        |value: &str, kwargs: Kwargs, state: &State<'_>| {
-            datetime(LANG.get(), value, &kwargs, state)
-        },
-    );
+    tera.register_filter("datetime", |value: &str, kwargs: Kwargs, _: &State<'_>| {
+        datetime(LANG.get(), value, &kwargs)
+    });
     tera.register_filter("rupiah", |value: i64, _: Kwargs, _: &State<'_>| {
         i18n::rupiah(value)
     });
@@ -75,12 +82,15 @@ fn asset(kwargs: &Kwargs) -> TeraResult<&'static str> {
     assets::url(path).ok_or_else(|| Error::message(format!("no file static/{path}")))
 }
 
-/// `2026-11-22` written out; `date(short=true)` for narrow columns.
+/// `2026-11-22` written out; `date(short=true)` for narrow columns. Of an instant it is
+/// the civil day in the zone, as for [`datetime`].
 fn date(lang: Lang, value: &str, kwargs: &Kwargs) -> TeraResult<String> {
-    let day = value
-        .get(..10)
-        .and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())
-        .ok_or_else(|| Error::message(format!("{value:?} is not a date like 2026-11-22")))?;
+    let day = match parse_instant(value) {
+        Some(instant) => local(instant, kwargs)?.0.date(),
+        None => NaiveDate::parse_from_str(value, "%Y-%m-%d").map_err(|_no_date| {
+            Error::message(format!("{value:?} is not a date like 2026-11-22"))
+        })?,
+    };
     let short = kwargs.get::<bool>("short")?.unwrap_or(false);
     Ok(if short {
         i18n::date_short(lang, day)
@@ -90,25 +100,11 @@ fn date(lang: Lang, value: &str, kwargs: &Kwargs) -> TeraResult<String> {
 }
 
 /// An instant in UTC, written in the zone given as `datetime(zone="WITA")`, else
-/// in the `zone` of the page, else in western time; `short=true` cuts the month.
-fn datetime(lang: Lang, value: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<String> {
+/// in that of the page, else in western time; `short=true` cuts the month.
+fn datetime(lang: Lang, value: &str, kwargs: &Kwargs) -> TeraResult<String> {
     let instant = parse_instant(value)
         .ok_or_else(|| Error::message(format!("{value:?} is not an instant")))?;
-    let zone = match kwargs.get::<String>("zone")? {
-        Some(zone) => zone,
-        None => page_zone(state)?.unwrap_or_else(|| "WIB".to_owned()),
-    };
-    let hours = match zone.as_str() {
-        "WIB" => 7,
-        "WITA" => 8,
-        "WIT" => 9,
-        other => {
-            return Err(Error::message(format!(
-                "zone {other:?} is not WIB, WITA or WIT"
-            )));
-        }
-    };
-    let local = instant + Duration::hours(hours);
+    let (local, zone) = local(instant, kwargs)?;
     if kwargs.get::<bool>("short")?.unwrap_or(false) {
         let day = i18n::date_short(lang, local.date());
         return Ok(format!(
@@ -119,17 +115,26 @@ fn datetime(lang: Lang, value: &str, kwargs: &Kwargs, state: &State<'_>) -> Tera
     Ok(i18n::datetime(lang, local, &zone))
 }
 
-/// `zone` of the page's data, else of its frame; components see neither and pass it on.
-fn page_zone(state: &State<'_>) -> TeraResult<Option<String>> {
-    if let Some(zone) = state.get::<String>("zone")? {
-        return Ok(Some(zone));
-    }
-    let frame = state.get::<Value>("frame")?;
-    let zone = frame
-        .as_ref()
-        .and_then(|frame| frame.get_from_path("zone"))
-        .and_then(Value::as_str);
-    Ok(zone.filter(|zone| !zone.is_empty()).map(str::to_owned))
+/// The clock on the wall at an instant, and the zone it hangs in.
+fn local(instant: NaiveDateTime, kwargs: &Kwargs) -> TeraResult<(NaiveDateTime, String)> {
+    let page = ZONE.with_borrow(Clone::clone);
+    let zone = kwargs.get::<String>("zone")?.unwrap_or(page);
+    let hours = match zone.as_str() {
+        "WIB" | "" => 7,
+        "WITA" => 8,
+        "WIT" => 9,
+        other => {
+            return Err(Error::message(format!(
+                "zone {other:?} is not WIB, WITA or WIT"
+            )));
+        }
+    };
+    let label = if zone.is_empty() {
+        "WIB".to_owned()
+    } else {
+        zone
+    };
+    Ok((instant + Duration::hours(hours), label))
 }
 
 fn parse_instant(value: &str) -> Option<NaiveDateTime> {
@@ -162,9 +167,8 @@ mod tests {
     fn say(template: &str) -> String {
         let mut tera = Tera::new();
         register(&mut tera);
-        let mut context = tera::Context::new();
-        context.insert("zone", "WITA");
-        tera.render_str(template, &context, true).expect("renders")
+        let page = || tera.render_str(template, &tera::Context::new(), true);
+        in_zone("WITA", page).expect("renders")
     }
 
     #[test]
@@ -181,6 +185,11 @@ mod tests {
         assert_eq!(
             say(r#"{{ "2026-11-22T17:30:00Z" | datetime(zone="WIB", short=true) }}"#),
             "23 Nov 2026, 00.30 WIB"
+        );
+        assert_eq!(
+            say(r#"{{ "2026-11-22T16:30:00Z" | date }}"#),
+            "23 November 2026",
+            "the day of an instant is the day where the reader is"
         );
         assert_eq!(say("{{ 12500 | rupiah }}"), "Rp12.500");
         assert_eq!(
