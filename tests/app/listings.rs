@@ -419,7 +419,7 @@ on_both! {
         let id = maker.sends(&shop);
         let page = format!("/submissions/{id}");
         let fields = [("function", "quality"), ("outcome", "reject"), ("reasons", "price"), ("note", "Terlalu mahal untuk kami."), ("revision", "1"), ("old_password", "bukan ini")];
-        quality.submit(&page, &format!("{page}/decide"), &fields).is(422).says(&["Terlalu mahal untuk kami."]);
+        quality.submit(&page, &format!("{page}/decide"), &fields).is(422).says(&["Terlalu mahal untuk kami.", "Kata sandi ini tidak cocok"]).never_says(&["baru mendaftar"]);
         maker.browser.get(&page).says(&["Menunggu mitra"]);
     }
 

@@ -390,7 +390,7 @@ impl Me {
         }
         Err(PageError::Fields(FieldErrors::one(
             "old_password",
-            "account-wrong-password",
+            "account-password-again",
         )))
     }
 }
