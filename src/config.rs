@@ -60,7 +60,7 @@ pub struct Server {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
-    /// `sqlite://PATH` or `postgres://…`.
+    /// `sqlite://PATH` or `postgres://…`; empty means `siaprak.db` in the data directory.
     pub url: String,
     /// Connections held at most.
     pub connections: u32,
@@ -227,7 +227,6 @@ impl Settings {
             .and_then(Config::try_deserialize)
             .map_err(|e| SettingsError(e.to_string()))?;
         settings.data.dir = dir.to_path_buf();
-        settings.database.url = format!("sqlite://{}", dir.join("siaprak.db").display());
         Ok(settings)
     }
 
@@ -251,6 +250,10 @@ impl Settings {
     /// # Errors
     /// The scheme is neither sqlite nor postgres.
     pub fn database_url(&self) -> Result<DatabaseUrl, SettingsError> {
+        if self.database.url.is_empty() {
+            let path = self.data.dir.join("siaprak.db");
+            return Ok(DatabaseUrl::Sqlite(path.display().to_string()));
+        }
         self.database.url.parse().map_err(SettingsError)
     }
 }

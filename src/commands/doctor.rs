@@ -1,16 +1,10 @@
 //! `doctor`: what is wrong with an installation, in words and as JSON.
 
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use super::refusal::Refusal;
-use crate::app::App;
-use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::doctor::{self, Health};
 use crate::i18n::{Lang, tr};
-use crate::storage::DatabaseUrl;
 
 /// Options of `doctor`.
 #[derive(Debug, clap::Args)]
@@ -22,13 +16,7 @@ pub(super) struct DoctorArgs {
 
 /// Prints a line for each part; exit code 1 when one is broken.
 pub(super) fn run(args: &DoctorArgs, lang: Lang) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load(None)?;
-    if let DatabaseUrl::Sqlite(path) = settings.database_url()?
-        && !Path::new(&path).exists()
-    {
-        return Err(Refusal::new("doctor-nothing-here", path).into());
-    }
-    let app = App::build_as_is(settings, Arc::new(SystemClock::default()))?;
+    let app = super::look(Settings::load(None)?)?;
     if args.ready {
         return Ok(if doctor::ready(&app)? {
             ExitCode::SUCCESS

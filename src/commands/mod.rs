@@ -1,10 +1,17 @@
 //! The command line: thin, one file a command.
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use self::refusal::Refusal;
+use crate::app::App;
+use crate::clock::SystemClock;
+use crate::config::Settings;
 use crate::i18n::Lang;
+use crate::storage::DatabaseUrl;
 
 mod admin;
 mod backup;
@@ -16,6 +23,7 @@ mod migrate;
 mod refusal;
 pub mod remind;
 mod serve;
+mod usage;
 
 /// A file in a data directory that says it holds a demonstration.
 pub(crate) const DEMO_MARK: &str = "DEMO";
@@ -59,7 +67,10 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     crate::telemetry::start();
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::answer(&error),
+    };
     let outcome = match cli.command {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
@@ -76,4 +87,17 @@ pub fn run() -> ExitCode {
         eprintln!("{}", refusal::sentence(cli.lang, &error));
         ExitCode::from(2)
     })
+}
+
+/// The installation as it lies there, for commands that only look: nothing is made or migrated.
+///
+/// # Errors
+/// There is none, or it does not open.
+fn look(settings: Settings) -> anyhow::Result<Arc<App>> {
+    if let DatabaseUrl::Sqlite(path) = settings.database_url()?
+        && !Path::new(&path).exists()
+    {
+        return Err(Refusal::new("doctor-nothing-here", path).into());
+    }
+    App::build_as_is(settings, Arc::new(SystemClock::default()))
 }

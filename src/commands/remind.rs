@@ -3,7 +3,6 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use clap::Args;
@@ -11,7 +10,6 @@ use serde::Serialize;
 
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::i18n::Lang;
 use crate::jobs;
@@ -63,11 +61,7 @@ pub fn run(args: &RemindArgs) -> anyhow::Result<ExitCode> {
     let from = UtcTime::new(args.at.naive_utc());
     let until = args.until.map_or(from, |at| UtcTime::new(at.naive_utc()));
     anyhow::ensure!(until >= from, Refusal::new("remind-until-before", ""));
-    let app = App::build(
-        Settings::load(None)?,
-        Arc::new(SystemClock::default()),
-        false,
-    )?;
+    let app = super::look(Settings::load(None)?)?;
     let mut out = std::io::stdout().lock();
     for line in lines(&app, from, until)? {
         writeln!(out, "{line}")?;

@@ -292,6 +292,39 @@ fn a_bad_facts_file_is_refused_by_key_and_line() {
 }
 
 #[test]
+fn a_command_line_that_cannot_be_read_is_one_sentence_in_the_readers_language() {
+    let place = Installation::new_sqlite();
+    let said = |args: &[&str], words: &[&str]| {
+        place.run(args).ends(2).in_one_line().says(words);
+    };
+    said(&["periksa"], &["Perintah \"periksa\" tidak dikenal"]);
+    said(&["doctor", "--cepat"], &["\"--cepat\" tidak dikenal"]);
+    said(&["remind", "--dry-run"], &["harus disertakan", "--at"]);
+    said(
+        &["remind", "--at", "kemarin", "--dry-run"],
+        &["tidak bisa dipakai", "kemarin"],
+    );
+    said(
+        &["--lang", "en", "remind", "--dry-run"],
+        &["has to be given", "--at"],
+    );
+    assert!(place.run(&["--help"]).ends(0).out.contains("backup"));
+}
+
+#[test]
+fn the_data_directory_alone_says_where_the_database_lies() {
+    let mut place = Installation::ready_sqlite();
+    place.set("DATABASE_URL", "");
+    let remind = ["remind", "--at", "2027-01-15T07:00:00+07:00", "--dry-run"];
+    place.run(&remind).ends(0);
+    let empty = place.data().join("lain");
+    place.set("SIAPRAK__DATA__DIR", &empty.display().to_string());
+    let ran = place.run(&remind);
+    ran.ends(2).in_one_line().says(&["belum ada pemasangan"]);
+    assert!(!empty.exists(), "looking made something");
+}
+
+#[test]
 fn numbers_are_taken_apart_a_line_each_and_the_exit_code_tells() {
     let place = Installation::new_sqlite();
     let good = place.run(&[
