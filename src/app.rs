@@ -111,6 +111,7 @@ impl App {
         let secrets = Secrets::new(installation_key(&settings)?);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Hashing::start(cores.saturating_sub(1))?;
+        crate::identifiers::tables::check()?;
         let catalogue = Arc::new(Catalogue::embedded().map_err(|e| anyhow::anyhow!("{e}"))?);
         let uploads = settings.uploads;
         let blobs = Blobs::open(

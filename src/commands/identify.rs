@@ -15,7 +15,7 @@ use crate::regions::data;
 /// Numbers to take apart, and by which day to judge them.
 #[derive(Debug, Args)]
 pub struct IdentifyArgs {
-    /// Read every number as this kind: pirt, gtin, nib or region.
+    /// Read every number as this kind: pirt, bpom, halal, nib, pb_umku, npwp, nitku, nik, gtin, kbli or region.
     #[arg(long, value_parser = kind)]
     kind: Option<Kind>,
     /// The day to judge by, as 2026-11-22; today in western Indonesia by default.
@@ -27,7 +27,7 @@ pub struct IdentifyArgs {
 }
 
 fn kind(name: &str) -> Result<Kind, String> {
-    Kind::from_name(name).ok_or_else(|| "pirt, gtin, nib, region".to_owned())
+    Kind::from_name(name).ok_or_else(|| Kind::ALL.map(Kind::name).join(", "))
 }
 
 #[derive(Serialize)]
@@ -80,8 +80,9 @@ impl<'a> Line<'a> {
 /// Writes a line for each number; exit code 1 when any is invalid.
 ///
 /// # Errors
-/// The output is closed, or the shipped table of regions cannot be read.
+/// The output is closed, or a shipped table cannot be read.
 pub fn run(args: &IdentifyArgs, lang: Lang) -> anyhow::Result<ExitCode> {
+    identifiers::tables::check()?;
     let on = args
         .on
         .unwrap_or_else(|| Zone::Wib.today(SystemClock::default().now().naive()));

@@ -14,20 +14,23 @@ pub(super) fn kind_of(reading: &Reading) -> Kind {
     if reading.year_stands_apart() {
         return Kind::Pirt;
     }
-    if reading.rest.contains('.') && RegionCode::parse(&reading.rest).is_ok() {
+    if reading.rest().contains('.') && RegionCode::parse(reading.rest()).is_ok() {
         return Kind::Region;
     }
     by_length(&reading.digits)
 }
 
+/// Lengths only one kind has decide; a length several kinds share is for a person to say.
 fn by_length(digits: &str) -> Kind {
     match digits.len() {
         2 | 4 | 6 | 10 => Kind::Region,
-        8 | 12 | 14 => Kind::Gtin,
+        5 => Kind::Kbli,
+        8 | 14 => Kind::Gtin,
+        11 | 17 => Kind::Halal,
         13 if digits.starts_with('2') => Kind::Pirt,
-        // An old NPWP has 15 digits too, but hardly one whose digits name a food group and a kabupaten.
-        15 if pirt::is_plausible(digits) => Kind::Pirt,
-        13 | 15 | 16 => Kind::Ambiguous,
+        21 => Kind::PbUmku,
+        22 => Kind::Nitku,
+        12 | 13 | 15 | 16 => Kind::Ambiguous,
         _ => Kind::Unknown,
     }
 }
@@ -35,98 +38,39 @@ fn by_length(digits: &str) -> Kind {
 /// Adds the error for text without digits or with letters no number has, and the hint for letters taken as digits.
 pub(super) fn refuse_unreadable(reading: &Reading, decoded: &mut Decoded) {
     if !reading.foreign.is_empty() {
-        decoded.error(
-            "unexpected_letters",
-            format!(
-                "Ada huruf yang tidak termasuk nomor: {}. Periksa kembali tulisannya.",
-                reading.foreign
-            ),
-            format!(
-                "There are letters that belong to no such number: {}. Please check the text.",
-                reading.foreign
-            ),
-        );
+        let letters = reading.foreign.as_str();
+        decoded.error("unexpected_letters", &[("letters", letters.into())]);
     } else if reading.digits.is_empty() {
-        decoded.error("empty", "Nomor belum diisi.", "There is no number here.");
+        decoded.error("empty", &[]);
     } else if reading.letters_taken {
-        decoded.hint(
-            "letters_read_as_digits",
-            "Huruf O dibaca sebagai angka 0, dan huruf l atau I sebagai angka 1.",
-            "The letter O was read as the digit 0, and the letter l or I as the digit 1.",
-        );
+        decoded.hint("letters_read_as_digits", &[]);
     }
 }
 
 /// Lists what an ambiguous number may be, the likeliest first, as its parts.
 pub(super) fn name_candidates(digits: &str, decoded: &mut Decoded) {
-    for (kind, meaning) in candidates(digits) {
-        decoded.part("candidate", kind, meaning);
+    for kind in candidates(digits) {
+        let meaning = Bilingual::of(&format!("number-kind-{kind}"), &[]);
+        decoded.part("candidate", kind.name(), meaning);
     }
-    decoded.error(
-        "ambiguous",
-        format!(
-            "Nomor {} angka ini bisa berarti beberapa hal. Tulis jenisnya di depan nomor, misalnya NIB.",
-            digits.len()
-        ),
-        format!(
-            "This number of {} digits can mean several things. Write its kind before the number, for example NIB.",
-            digits.len()
-        ),
-    );
+    decoded.error("ambiguous", &[("count", digits.len().into())]);
 }
 
-fn candidates(digits: &str) -> Vec<(&'static str, Bilingual)> {
-    let gtin = (
-        "gtin",
-        Bilingual::new("nomor barcode produk", "bar code number of a product"),
-    );
-    let nib = (
-        "nib",
-        Bilingual::new("Nomor Induk Berusaha", "business identification number"),
-    );
-    let pirt = (
-        "pirt",
-        Bilingual::new(
-            "nomor izin pangan rumah tangga",
-            "home food industry permit",
-        ),
-    );
-    let npwp = (
-        "npwp",
-        Bilingual::new("nomor pokok wajib pajak", "taxpayer number"),
-    );
-    let nik = (
-        "nik",
-        Bilingual::new("nomor induk kependudukan", "citizen's identity number"),
-    );
+fn candidates(digits: &str) -> Vec<Kind> {
+    let (pirt, gtin) = (pirt::is_plausible(digits), gtin::check_digit_holds(digits));
     match digits.len() {
-        13 => {
-            let mut found = if gtin::check_digit_holds(digits) {
-                vec![gtin, nib]
-            } else {
-                vec![nib, gtin]
-            };
-            if pirt::is_plausible(digits) {
-                found.push(pirt);
-            }
-            found
-        }
-        15 => vec![npwp, pirt],
-        _ => vec![nik, npwp],
+        12 if gtin => vec![Kind::Gtin, Kind::Bpom],
+        12 => vec![Kind::Bpom, Kind::Gtin],
+        13 if gtin => vec![Kind::Gtin, Kind::Nib],
+        13 if pirt => vec![Kind::Pirt, Kind::Nib, Kind::Gtin],
+        13 => vec![Kind::Nib, Kind::Gtin],
+        15 if pirt => vec![Kind::Pirt, Kind::Bpom, Kind::Npwp],
+        15 => vec![Kind::Bpom, Kind::Npwp, Kind::Pirt],
+        _ => vec![Kind::Nik, Kind::Npwp],
     }
 }
 
 /// Says which lengths we know when a number fits none of them.
 pub(super) fn explain_unknown(digits: &str, decoded: &mut Decoded) {
-    decoded.error(
-        "unknown_form",
-        format!(
-            "{} angka bukan panjang nomor yang kami kenal. Periksa apakah ada angka yang hilang.",
-            digits.len()
-        ),
-        format!(
-            "{} digits is no length of a number we know. Please check for a missing digit.",
-            digits.len()
-        ),
-    );
+    decoded.error("unknown_form", &[("count", digits.len().into())]);
 }

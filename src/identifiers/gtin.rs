@@ -29,17 +29,7 @@ pub fn check_digit_holds(digits: &str) -> bool {
 /// Fills in the parts and findings of a GTIN from its digits.
 pub(super) fn decode(digits: &str, decoded: &mut Decoded) {
     if !matches!(digits.len(), 8 | 12 | 13 | 14) {
-        decoded.error(
-            "wrong_length",
-            format!(
-                "Nomor barcode berisi 8, 12, 13 atau 14 angka, yang tertulis {}.",
-                digits.len()
-            ),
-            format!(
-                "A bar code number has 8, 12, 13 or 14 digits, this one has {}.",
-                digits.len()
-            ),
-        );
+        decoded.wrong_length("8/12/13/14", digits.len());
         return;
     }
     describe(digits, decoded);
@@ -52,24 +42,13 @@ pub(super) fn decode(digits: &str, decoded: &mut Decoded) {
 
 fn describe(digits: &str, decoded: &mut Decoded) {
     let (body, check) = digits
-        .split_at_checked(digits.len() - 1)
+        .split_at_checked(digits.len().saturating_sub(1))
         .unwrap_or_default();
     let length = format!("GTIN-{}", digits.len());
-    decoded.part(
-        "length",
-        length.clone(),
-        Bilingual::new(format!("jenis {length}"), format!("type {length}")),
-    );
+    decoded.part("length", length.clone(), Bilingual::same(length));
     let unit = if digits.len() == 14 {
         let (level, unit) = body.split_at_checked(1).unwrap_or_default();
-        decoded.part(
-            "packing_level",
-            level,
-            Bilingual::new(
-                "tingkat kemasan luar, misalnya karton",
-                "level of outer packing, for example a carton",
-            ),
-        );
+        decoded.plain_part("packing_level", level);
         unit
     } else {
         body
@@ -77,55 +56,21 @@ fn describe(digits: &str, decoded: &mut Decoded) {
     if matches!(digits.len(), 13 | 14) {
         issuer(unit, decoded);
     }
-    decoded.part(
-        "check_digit",
-        check,
-        Bilingual::new("angka pemeriksa", "check digit"),
-    );
+    decoded.plain_part("check_digit", check);
 }
 
 /// The first three digits say which GS1 office gave out the number, not where the goods were made.
 fn issuer(unit: &str, decoded: &mut Decoded) {
     let prefix = unit.get(..3).unwrap_or_default();
-    match prefix {
-        "899" => decoded.part(
-            "issuer",
-            prefix,
-            Bilingual::new(
-                "dikeluarkan GS1 Indonesia (bukan tanda negara asal)",
-                "issued by GS1 Indonesia (not a mark of origin)",
-            ),
-        ),
-        p if p.starts_with('2') => {
-            decoded.part(
-                "issuer",
-                prefix,
-                Bilingual::new(
-                    "nomor untuk dipakai di dalam satu toko",
-                    "number for use inside one shop",
-                ),
-            );
-            decoded.warn(
-                "in_store_number",
-                "Nomor yang diawali 2 hanya berlaku di dalam satu toko; minta nomor GS1 untuk dijual di toko lain.",
-                "A number that begins with 2 is good inside one shop only; get one from GS1 to sell elsewhere.",
-            );
-        }
-        _ => {
-            decoded.part(
-                "issuer",
-                prefix,
-                Bilingual::new(
-                    "dikeluarkan kantor GS1 lain",
-                    "issued by another GS1 office",
-                ),
-            );
-            decoded.hint(
-                "not_indonesian_issuer",
-                "Nomor ini tidak diawali 899, jadi tidak dikeluarkan GS1 Indonesia.",
-                "This number does not begin with 899, so GS1 Indonesia did not issue it.",
-            );
-        }
+    let said = |key| Bilingual::of(key, &[]);
+    if prefix == "899" {
+        decoded.part("issuer", prefix, said("number-part-issuer-indonesia"));
+    } else if prefix.starts_with('2') {
+        decoded.part("issuer", prefix, said("number-part-issuer-shop"));
+        decoded.warn("in_store_number", &[]);
+    } else {
+        decoded.part("issuer", prefix, said("number-part-issuer-abroad"));
+        decoded.hint("not_indonesian_issuer", &[]);
     }
 }
 
@@ -138,14 +83,12 @@ fn refuse_check_digit(digits: &str, decoded: &mut Decoded) {
     let likely = format!("{}{right}", body.as_str());
     decoded.error(
         "wrong_check_digit",
-        format!("Angka pemeriksa {last} tidak cocok; seharusnya {right}. Periksa nomor pada kemasan."),
-        format!("The check digit {last} does not fit; it should be {right}. Please check the number on the pack."),
+        &[("last", last.into()), ("right", right.into())],
     );
-    decoded.hint(
-        "likely_correction",
-        format!("Jika angka lainnya benar, nomornya {likely}."),
-        format!("If the other digits are right, the number is {likely}."),
-    );
+    decoded.hint("likely_correction", &[("likely", likely.into())]);
+    if digits.len() == 14 {
+        decoded.hint("may_be_old_halal_number", &[]);
+    }
 }
 
 #[cfg(test)]

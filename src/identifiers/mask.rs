@@ -1,5 +1,8 @@
 //! Hides identity numbers: only the last four digits of a NIK or NPWP are ever shown or stored plainly.
 
+use super::reading::Reading;
+use super::{Decoded, Kind};
+
 /// Replaces every digit but the last four by `*` and drops separators; a text of four
 /// digits or fewer is hidden whole, so that nothing short gives itself away.
 #[must_use]
@@ -12,6 +15,31 @@ pub fn mask_last4(number: &str) -> String {
     };
     let shown = kept.into_iter().skip(hidden);
     std::iter::repeat_n('*', hidden).chain(shown).collect()
+}
+
+/// Reads back what [`mask_last4`] left of an identity number: as long as it
+/// should be it is right, and nothing more can be said about it.
+pub(super) fn is_masked(reading: &Reading, decoded: &mut Decoded) -> bool {
+    let shown = reading.rest().trim_start_matches('*');
+    let stars = reading.rest().len().saturating_sub(shown.len());
+    let plain = shown.len() == 4 && shown.bytes().all(|b| b.is_ascii_digit());
+    if stars == 0 || !plain || !decoded.kind.may_be_a_person() {
+        return false;
+    }
+    let length = stars.saturating_add(4);
+    let (fits, expected) = match decoded.kind {
+        Kind::Nitku => (length == 22, "22"),
+        Kind::Npwp => (matches!(length, 15 | 16), "15/16"),
+        _ => (length == 16, "16"),
+    };
+    reading.rest().clone_into(&mut decoded.input);
+    if fits {
+        decoded.normal = Some(reading.rest().to_owned());
+        decoded.hint("already_masked", &[]);
+    } else {
+        decoded.wrong_length(expected, length);
+    }
+    true
 }
 
 #[cfg(test)]

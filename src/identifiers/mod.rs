@@ -4,39 +4,66 @@
 //! is an error only when the form itself is impossible. What is merely likely
 //! (a lapsed year, a region the table does not know, a food group of a list
 //! whose numbering was worked out) is a warning or a hint and never blocks.
+//! What the numbers of this world mean is data in `config/identifiers`, each
+//! fact with its certainty; [`tables::check`] refuses a broken file at start.
 
+mod answer;
+mod beside;
+mod bpom;
 mod detect;
 pub mod gtin;
+mod halal;
+mod kbli;
 pub mod mask;
 pub mod nib;
+mod nik;
+mod npwp;
 pub mod pirt;
+mod pirt_parts;
 mod pirt_tables;
 mod reading;
 pub mod region;
 pub mod region_code;
+pub mod tables;
+mod words;
 
 use std::fmt;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::i18n::Lang;
-
+pub use answer::{Bilingual, Decoded, Finding, FindingLevel, Part};
+pub use beside::{Beside, Sibling};
 pub use mask::mask_last4;
 pub use region_code::{Level, RegionCode, RegionCodeError, Zone};
 
 use reading::Reading;
 
-/// Which number this is. Later kinds get a variant, a file beside `nib.rs`, and a line in `detect.rs`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// Which number this is. Another kind gets a variant, a file beside `nib.rs`, words in
+/// `words.rs` and a length in `detect.rs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Home food industry permit, SPP-IRT: 13 digits, a hyphen, two digits of the year.
     Pirt,
-    /// Bar code number of 8, 12, 13 or 14 digits.
-    Gtin,
+    /// Food registered with BPOM, MD or ML: 12 digits, now 15.
+    Bpom,
+    /// Halal certificate: ID and 17 digits.
+    Halal,
     /// Nomor Induk Berusaha, 13 digits.
     Nib,
+    /// Supporting licence of the licensing system: 21 digits that begin with the NIB.
+    PbUmku,
+    /// Taxpayer number: 15 digits, now 16.
+    Npwp,
+    /// Number of a taxpayer's place of business: 22 digits.
+    Nitku,
+    /// Citizen's identity number, 16 digits; never shown whole.
+    Nik,
+    /// Bar code number of 8, 12, 13 or 14 digits.
+    Gtin,
+    /// Class of business activity: five digits and the year of the classification.
+    Kbli,
     /// Region code of the Ministry of Home Affairs.
     Region,
     /// Several kinds share this form; the candidates are the parts.
@@ -46,16 +73,35 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kinds that have a decoder, in the order they are told to people.
+    pub const ALL: [Self; 11] = [
+        Self::Pirt,
+        Self::Bpom,
+        Self::Halal,
+        Self::Nib,
+        Self::PbUmku,
+        Self::Npwp,
+        Self::Nitku,
+        Self::Nik,
+        Self::Gtin,
+        Self::Kbli,
+        Self::Region,
+    ];
+
     /// Reads `--kind`: the names of the JSON field and what people call them; `None` for any other word.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        match name.trim().to_ascii_lowercase().as_str() {
-            "pirt" | "p-irt" | "spp_irt" | "spp-irt" => Some(Self::Pirt),
-            "gtin" | "ean" | "upc" | "barcode" => Some(Self::Gtin),
-            "nib" => Some(Self::Nib),
-            "region" | "region_code" => Some(Self::Region),
+        let name = name.trim().to_ascii_lowercase().replace('-', "_");
+        let by_name = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        by_name.or(match name.as_str() {
+            "p_irt" | "spp_irt" => Some(Self::Pirt),
+            "md" | "ml" | "bpom_md" => Some(Self::Bpom),
+            "pbumku" => Some(Self::PbUmku),
+            "ktp" => Some(Self::Nik),
+            "ean" | "upc" | "barcode" => Some(Self::Gtin),
+            "region_code" => Some(Self::Region),
             _ => None,
-        }
+        })
     }
 
     /// The name as it stands in JSON.
@@ -63,161 +109,30 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Pirt => "pirt",
-            Self::Gtin => "gtin",
+            Self::Bpom => "bpom",
+            Self::Halal => "halal",
             Self::Nib => "nib",
+            Self::PbUmku => "pb_umku",
+            Self::Npwp => "npwp",
+            Self::Nitku => "nitku",
+            Self::Nik => "nik",
+            Self::Gtin => "gtin",
+            Self::Kbli => "kbli",
             Self::Region => "region",
             Self::Ambiguous => "ambiguous",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Numbers of this kind are, or hold, the identity of a person.
+    fn may_be_a_person(self) -> bool {
+        matches!(self, Self::Nik | Self::Npwp | Self::Nitku)
     }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// The same sentence in both languages of the product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Bilingual {
-    /// Bahasa Indonesia.
-    pub id: String,
-    /// English.
-    pub en: String,
-}
-
-impl Bilingual {
-    /// Pairs two texts that say the same.
-    #[must_use]
-    pub fn new(id: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            en: en.into(),
-        }
-    }
-
-    /// Puts a proper name before it: `Kramatwatu, desa`.
-    #[must_use]
-    pub fn with_name(&self, name: &str) -> Self {
-        Self::new(
-            format!("{name}, {}", self.id),
-            format!("{name}, {}", self.en),
-        )
-    }
-
-    /// The text in one language.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Id => &self.id,
-            Lang::En => &self.en,
-        }
-    }
-}
-
-/// How much a finding weighs. Only an error makes a number invalid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FindingLevel {
-    /// The form cannot be right.
-    Error,
-    /// The form is right, something about it needs a person's eye.
-    Warning,
-    /// Good to know.
-    Hint,
-}
-
-/// One thing to know about a number; `code` stays the same across languages and versions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// Weight.
-    pub level: FindingLevel,
-    /// Stable name for programs, such as `wrong_check_digit`.
-    pub code: &'static str,
-    /// What a person reads.
-    pub text: Bilingual,
-}
-
-/// One part of a number: its digits and what they stand for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Part {
-    /// Stable name for programs, such as `packaging`.
-    pub name: &'static str,
-    /// The digits as they stand in the number.
-    pub value: String,
-    /// What a person reads.
-    pub meaning: Bilingual,
-}
-
-/// A number taken apart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Decoded {
-    /// The text as it came in.
-    pub input: String,
-    /// Which number it was read as.
-    pub kind: Kind,
-    /// About form only: false exactly when a finding is an error.
-    pub valid: bool,
-    /// The one way we store and print it; none when the form is wrong.
-    pub normal: Option<String>,
-    /// The parts from left to right, or the candidates of an ambiguous number.
-    pub parts: Vec<Part>,
-    /// Errors, warnings and hints in the order they were found.
-    pub findings: Vec<Finding>,
-}
-
-impl Decoded {
-    fn new(input: &str, kind: Kind) -> Self {
-        Self {
-            input: input.to_owned(),
-            kind,
-            valid: true,
-            normal: None,
-            parts: Vec::new(),
-            findings: Vec::new(),
-        }
-    }
-
-    fn part(&mut self, name: &'static str, value: impl Into<String>, meaning: Bilingual) {
-        self.parts.push(Part {
-            name,
-            value: value.into(),
-            meaning,
-        });
-    }
-
-    fn find(
-        &mut self,
-        level: FindingLevel,
-        code: &'static str,
-        id: impl Into<String>,
-        en: impl Into<String>,
-    ) {
-        self.valid &= level != FindingLevel::Error;
-        self.findings.push(Finding {
-            level,
-            code,
-            text: Bilingual::new(id, en),
-        });
-    }
-
-    fn error(&mut self, code: &'static str, id: impl Into<String>, en: impl Into<String>) {
-        self.find(FindingLevel::Error, code, id, en);
-    }
-
-    fn warn(&mut self, code: &'static str, id: impl Into<String>, en: impl Into<String>) {
-        self.find(FindingLevel::Warning, code, id, en);
-    }
-
-    fn hint(&mut self, code: &'static str, id: impl Into<String>, en: impl Into<String>) {
-        self.find(FindingLevel::Hint, code, id, en);
-    }
-
-    /// Whether a finding of this code was made.
-    #[must_use]
-    pub fn has(&self, code: &str) -> bool {
-        self.findings.iter().any(|finding| finding.code == code)
     }
 }
 
@@ -229,20 +144,43 @@ pub fn identify(input: &str, kind: Option<Kind>, on: NaiveDate) -> Decoded {
     let reading = Reading::of(input);
     let kind = kind.unwrap_or_else(|| detect::kind_of(&reading));
     let mut decoded = Decoded::new(input, kind);
+    if nik::may_be_one(kind, &reading) {
+        decoded.hide_input();
+    }
+    if halal::is_another_number(&reading, &mut decoded) || mask::is_masked(&reading, &mut decoded) {
+        return decoded;
+    }
     detect::refuse_unreadable(&reading, &mut decoded);
     if !decoded.valid {
         return decoded;
     }
+    let digits = reading.digits.as_str();
     match kind {
-        Kind::Pirt => pirt::decode(&reading.digits, on, &mut decoded),
-        Kind::Gtin => gtin::decode(&reading.digits, &mut decoded),
-        Kind::Nib => nib::decode(&reading.digits, on, &mut decoded),
+        Kind::Pirt => pirt_parts::decode(&reading, on, &mut decoded),
+        Kind::Bpom => bpom::decode(&reading, &mut decoded),
+        Kind::Halal => halal::decode(&reading, on, &mut decoded),
+        Kind::Nib => nib::decode(digits, on, &mut decoded),
+        Kind::PbUmku => nib::decode_pb_umku(digits, &mut decoded),
+        Kind::Npwp => npwp::decode(digits, on, &mut decoded),
+        Kind::Nitku => npwp::decode_nitku(digits, on, &mut decoded),
+        Kind::Nik => nik::decode(digits, on, &mut decoded),
+        Kind::Gtin => gtin::decode(digits, &mut decoded),
+        Kind::Kbli => kbli::decode(&reading, on, &mut decoded),
         Kind::Region => region::decode(&reading, &mut decoded),
-        Kind::Ambiguous => detect::name_candidates(&reading.digits, &mut decoded),
-        Kind::Unknown => detect::explain_unknown(&reading.digits, &mut decoded),
+        Kind::Ambiguous => detect::name_candidates(digits, &mut decoded),
+        Kind::Unknown => detect::explain_unknown(digits, &mut decoded),
+    }
+    if !decoded.valid {
+        decoded.normal = None;
     }
     decoded
 }
 
+#[cfg(test)]
+mod any_tests;
+#[cfg(test)]
+mod beside_tests;
+#[cfg(test)]
+mod kinds_tests;
 #[cfg(test)]
 mod tests;
