@@ -8,6 +8,7 @@
 mod bare;
 mod client;
 mod disk;
+mod identify;
 mod logins;
 mod pages;
 mod reminders;
@@ -33,7 +34,7 @@ struct Wanted {
     /// Seconds of each measurement.
     #[arg(long, default_value_t = 3)]
     seconds: u64,
-    /// Only these: start, pages, uploads, logins, reminders.
+    /// Only these: start, pages, uploads, logins, reminders, identify.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where the databases are made; kept for the next run of the same day.
@@ -72,6 +73,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted.wants("uploads") {
         uploads::measure(&dir, wanted.seconds, &mut table)?;
+    }
+    if wanted.wants("identify") {
+        identify::measure(wanted.seconds, &mut table)?;
     }
     if wanted.wants("reminders") {
         reminders::measure(&dir, &mut table)?;

@@ -11,6 +11,8 @@ pub enum Goal {
     AtMost(f64),
     /// The figure itself at most this.
     Under(f64),
+    /// The figure itself at least this.
+    Over(f64),
     /// Only for looking.
     None,
 }
@@ -90,6 +92,7 @@ impl Line {
             Goal::AtLeast(goal) => self.ratio().map(|ratio| ratio >= goal),
             Goal::AtMost(goal) => self.ratio().map(|ratio| ratio <= goal),
             Goal::Under(goal) => Some(self.figure <= goal),
+            Goal::Over(goal) => Some(self.figure >= goal),
             Goal::None => None,
         }
     }
@@ -116,6 +119,7 @@ impl Line {
             Goal::AtLeast(goal) => format!("≥ {goal}"),
             Goal::AtMost(goal) => format!("≤ {goal} times"),
             Goal::Under(goal) => format!("≤ {goal} {}", self.unit),
+            Goal::Over(goal) => format!("≥ {goal} {}", self.unit),
             Goal::None => String::new(),
         };
         let met = match self.met() {
