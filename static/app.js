@@ -132,6 +132,29 @@
     input.addEventListener("blur", close);
   };
 
+  /* A number says what it means while it is typed. It goes in the body, never in an address. */
+  const numbers = (input) => {
+    const says = input.closest(".field").nextElementSibling;
+    if (!says || !says.matches("[data-says]")) return;
+    const form = input.form;
+    let timer = 0, asked = 0;
+    const ask = async () => {
+      const mine = ++asked;
+      const body = new URLSearchParams(input.dataset.number);
+      body.set("number", input.value.trim());
+      for (const name of ["csrf", "issued_on", "valid_from", "valid_until"]) if (form.elements[name]) body.set(name, form.elements[name].value);
+      try {
+        const answer = await fetch("/numbers", { method: "POST", body });
+        if (!answer.ok || answer.redirected || mine !== asked) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (mine === asked) says.replaceChildren(...page.body.childNodes);
+      } catch { /* off line: the form says it when it is sent */ }
+    };
+    const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 300); };
+    for (const name of ["issued_on", "valid_from", "valid_until"]) form.elements[name]?.addEventListener("change", () => { if (input.value.trim()) soon(); });
+    input.addEventListener("input", soon);
+  };
+
   /* Keys for those who clear queues: j and k move, a letter in data-key presses its button. */
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") all("details.menu[open], details.confirm[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
@@ -150,6 +173,7 @@
 
   const start = () => {
     all("[data-villages]").forEach(villages);
+    all("input[data-number]").forEach(numbers);
     all("input[type=file]").forEach((input) => {
       input.addEventListener("change", () => previews(input));
       const drop = input.closest(".drop");

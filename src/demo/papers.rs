@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::businesses::{Business, Facility};
 use crate::checklists;
 use crate::documents::workshop::{Incoming, Kept};
-use crate::identifiers::gtin;
+use crate::identifiers::{gtin, pirt};
 use crate::permits::version::HowChecked;
 use crate::permits::{self, Decision, Draft, Limits};
 use crate::permits::{FieldName, Fields, Finding, Subject, SubjectKind, VersionId, Wanted};
@@ -219,13 +219,20 @@ impl Desk<'_> {
             .unwrap_or(2024);
         match kind {
             "nib" => format!("91203604{maker:05}"),
-            "spp_irt" => format!(
-                "P-IRT 2113604{product:02}{maker:04}-{:02}",
-                (year + 5) % 100
-            ),
+            "spp_irt" => {
+                let packaging = self.product.packaging.pirt_digit().unwrap_or('2');
+                let food = pirt::likely_food(self.product.facts.food.food_type.as_str());
+                format!(
+                    "P-IRT {packaging}{:02}{}{product:02}{maker:04}-{:02}",
+                    food.unwrap_or(11),
+                    self.product.regency.digits(),
+                    (year + 5) % 100
+                )
+            }
             "halal" => format!(
-                "ID36110{:010}{}",
-                u64::from(maker) * 10 + u64::from(product),
+                "ID{}11{:09}{}",
+                self.product.regency.digits().get(..2).unwrap_or("36"),
+                maker * 10 + product,
                 issued.format("%m%y")
             ),
             "barcode" => ean(maker, product),

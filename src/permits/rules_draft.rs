@@ -41,6 +41,10 @@ pub fn number_kind(kind: &EvidenceKind) -> Option<Kind> {
         "spp_irt" => Some(Kind::Pirt),
         "nib" => Some(Kind::Nib),
         "barcode" => Some(Kind::Gtin),
+        "halal" => Some(Kind::Halal),
+        "bpom_md" => Some(Kind::Bpom),
+        "npwp" => Some(Kind::Npwp),
+        "nik" | "ktp" => Some(Kind::Nik),
         _ => None,
     }
 }

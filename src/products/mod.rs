@@ -19,7 +19,7 @@ mod workplaces;
 
 pub use model::*;
 pub use store::{
-    by_code, by_id, by_ids, count, erase_making, fact_history, ids_after, keep_business,
-    mark_business_stale, mark_stale, of_business, record_facts, take_stale,
+    by_code, by_id, by_ids, count, erase_making, fact_history, gtin_taken, ids_after,
+    keep_business, mark_business_stale, mark_stale, of_business, record_facts, take_stale,
 };
 pub use store_due::{any_stale, recorded_between};

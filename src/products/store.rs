@@ -198,7 +198,10 @@ pub fn count(conn: &mut Conn) -> Result<i32> {
 }
 
 /// Whether a running product other than `except` carries this bar code number.
-pub(super) fn gtin_taken(conn: &mut Conn, gtin: &str, except: Option<ProductId>) -> Result<bool> {
+///
+/// # Errors
+/// The database.
+pub fn gtin_taken(conn: &mut Conn, gtin: &str, except: Option<ProductId>) -> Result<bool> {
     let found: Vec<ProductId> = products::table
         .filter(products::gtin.eq(gtin))
         .filter(products::ended_at.is_null())

@@ -174,6 +174,7 @@ pub fn table() -> Vec<Entry> {
         // permits and documents
         GET "/permits/new" EditProducts => pages::permits::new_form;
         POST "/permits" EditProducts => pages::permits::create;
+        POST "/numbers" EditProducts => pages::numbers::read;
         GET "/permits/{id}" ReadBusiness => pages::permits::show;
         POST "/permits/{id}" EditProducts => pages::permits::save;
         POST "/permits/{id}/pages" EditProducts => pages::permits::add_pages;

@@ -21,6 +21,7 @@ mod licences;
 mod listings;
 mod mail;
 mod nib;
+mod numbers;
 #[expect(
     clippy::as_conversions,
     reason = "pictures are drawn with fractions of a dot"

@@ -157,13 +157,28 @@ fn type_in(
         if !unchanged {
             version.number_hash = number.as_deref().map(|n| keyed(secrets, &version.kind, n));
         }
-        version.fields.number = number.map(|n| if unchanged { n } else { mask_last4(&n) });
+        version.fields.number = number.map(|n| {
+            if unchanged {
+                n
+            } else {
+                hidden(&version.kind, &n, today)
+            }
+        });
     } else if let Some(number) = number {
         let normal = decode(&version.kind, &number, today).and_then(|d| d.normal);
         version.fields.number = Some(normal.unwrap_or(number));
     }
     version.year_only = year_only(&version.kind, &version.fields, today);
     Ok(())
+}
+
+/// What may be kept of a number of a person: its last digits, as many stars before them as it has others.
+fn hidden(kind: &EvidenceKind, number: &str, today: NaiveDate) -> String {
+    let normal = decode(kind, number, today).and_then(|d| d.normal);
+    match normal {
+        Some(masked) if masked.starts_with('*') => masked,
+        normal => mask_last4(normal.as_deref().unwrap_or(number)),
+    }
 }
 
 fn keyed(secrets: &Secrets, kind: &EvidenceKind, number: &str) -> Vec<u8> {

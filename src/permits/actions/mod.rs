@@ -5,6 +5,7 @@
 mod drafts;
 mod evidence;
 mod made_up;
+mod number;
 mod outcomes;
 mod pages;
 mod recheck;
@@ -25,6 +26,7 @@ use crate::storage::{Conn, StorageError, UtcTime};
 pub use drafts::{Draft, create, delete, hand_in, renew, save, take_back};
 pub use evidence::{covering_product, evidence_for};
 pub use made_up::made_up;
+pub use number::{About, NumberOf, explain_number, explain_typed};
 pub use outcomes::{Decision, covered_products, mark_page, record_outcome, revoke};
 pub use pages::{Limits, add_pages, move_page, pages, remove_page};
 pub use recheck::watched_before;

@@ -11,7 +11,7 @@ use crate::accounts::{AccountId, Actor};
 use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::identifiers::Decoded;
-use crate::permits::rules_draft::{decode, never_for_partners};
+use crate::permits::rules_draft::never_for_partners;
 use crate::permits::{self, Page, Subject, SubjectKind, Version, VersionId};
 use crate::products;
 use crate::reviews::model::{Decision, PastFinding, ReviewError};
@@ -120,7 +120,7 @@ pub fn item(
             .unwrap_or_default(),
         pages: permits::pages(conn, id)?,
         earlier: earlier(conn, &version)?,
-        decoded: number_of(&version, today),
+        decoded: number_of(conn, &version, today)?,
         one: super::rules::covers_one(&version.kind, first.unwrap_or(SubjectKind::Product)),
         needs_end: needs_end(catalogue, &version.kind),
         past: store::past_findings(conn, id)?,
@@ -135,12 +135,8 @@ pub fn item(
     })
 }
 
-fn number_of(version: &Version, today: NaiveDate) -> Option<Decoded> {
-    let number = version.fields.number.as_deref()?;
-    let mut decoded = decode(&version.kind, number, today)?;
-    // Names of deep regions are a comfort: without the table the parts stand bare.
-    let _named = crate::regions::data::name_deep_parts(&mut decoded);
-    Some(decoded)
+fn number_of(conn: &mut Conn, version: &Version, today: NaiveDate) -> Result<Option<Decoded>> {
+    Ok(permits::explain_number(conn, &version.into(), today)?)
 }
 
 fn earlier(conn: &mut Conn, version: &Version) -> Result<Option<Version>> {

@@ -18,6 +18,7 @@ pub mod jobs;
 mod listing_view;
 pub mod listings;
 pub mod mail;
+pub mod numbers;
 pub mod offers;
 pub mod partners;
 mod permit_input;

@@ -3,12 +3,15 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::numbers::Says;
 use crate::accounts::Actor;
 use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::i18n::Lang;
 use crate::permits::version::EvidenceKind;
-use crate::permits::{self, Draft, FieldName, Fields, PermitError, Subject, SubjectKind, Wanted};
+use crate::permits::{
+    self, Draft, FieldName, Fields, NumberOf, PermitError, Subject, SubjectKind, Wanted,
+};
 use crate::products::{self, Product, ProductId};
 use crate::storage::{Conn, UtcTime};
 
@@ -43,6 +46,7 @@ pub(super) struct New {
     covers: SubjectKind,
     boxes: Vec<Choice>,
     today: NaiveDate,
+    says: Says,
     #[serde(skip)]
     pub wanted: Wanted,
     #[serde(skip)]
@@ -52,6 +56,25 @@ pub(super) struct New {
 }
 
 impl New {
+    /// Says what a typed number means, for a form that is shown again.
+    pub fn read_number(
+        &mut self,
+        conn: &mut Conn,
+        fields: Fields,
+        lang: Lang,
+    ) -> Result<(), PermitError> {
+        let of = NumberOf {
+            kind: self.wanted.kind.clone(),
+            business: self.business,
+            permit: None,
+            coverage: vec![self.subject],
+            fields,
+        };
+        let decoded = permits::explain_number(conn, &of, self.today)?;
+        self.says = Says::of(decoded.as_ref(), lang);
+        Ok(())
+    }
+
     /// The draft these fields begin.
     pub fn draft(&self, fields: Fields, mut chosen: Vec<Subject>) -> Draft {
         chosen.push(self.subject);
@@ -145,6 +168,7 @@ pub(super) fn new(
         covers,
         boxes,
         today: permits::today_of(conn, product.business, now)?,
+        says: Says::default(),
         subject: Subject::under(covers, id, product.facility, product.business),
         business: product.business,
         wanted,

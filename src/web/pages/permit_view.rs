@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::numbers::Says;
 use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
 use super::permit_sheets::{Entry, PageRow, Sheet, page_rows, past_versions, sheets, timeline};
@@ -12,7 +13,7 @@ use crate::accounts::Actor;
 use crate::checklists::{self, Catalogue, Target};
 use crate::i18n::{Lang, tr};
 use crate::permits::rules::{Standing, Status, standing};
-use crate::permits::rules_draft::{decode, proposed_end};
+use crate::permits::rules_draft::proposed_end;
 use crate::permits::version::{EvidenceKind, ReviewState};
 use crate::permits::{self, FieldName, Fields, PermitError, Version, VersionId};
 use crate::products::ProductId;
@@ -20,20 +21,6 @@ use crate::storage::{Conn, UtcTime};
 use crate::web::frame::FormView;
 use crate::web::life::Life;
 use crate::web::ui::Ui;
-
-/// A line of a number taken apart.
-#[derive(Debug, Serialize)]
-struct Part {
-    value: String,
-    meaning: String,
-}
-
-/// Something to know about a number.
-#[derive(Debug, Serialize)]
-struct Hint {
-    level: crate::identifiers::FindingLevel,
-    text: String,
-}
 
 /// A value that is not open.
 #[derive(Debug, Serialize)]
@@ -62,8 +49,7 @@ struct FieldsView {
     open_ended: bool,
     can_be_open_ended: bool,
     is_secret: bool,
-    parts: Vec<Part>,
-    hints: Vec<Hint>,
+    says: Says,
     proposed: Option<NaiveDate>,
     year_only: Option<String>,
     lacks: Vec<(&'static str, &'static str)>,
@@ -148,6 +134,8 @@ pub(super) fn show(
     let loaded = load(conn, actor, catalogue, id, now)?;
     let (version, today) = (&loaded.version, loaded.today);
     let coverage = loaded.coverage();
+    let decoded = permits::explain_number(conn, &version.into(), today)?;
+    let says = Says::of(decoded.as_ref(), lang);
     Ok(View {
         id,
         title: title(catalogue, &version.kind, lang),
@@ -158,7 +146,7 @@ pub(super) fn show(
         revision: version.revision,
         assisted: version.assisted,
         rights: rights(&loaded),
-        fields: fields_view(&loaded, lang),
+        fields: fields_view(&loaded, says),
         files: files_view(&loaded, page, now),
         life: Life::of(
             version.fields.valid_from.or(version.fields.issued_on),
@@ -201,26 +189,19 @@ fn rights(loaded: &Loaded) -> Rights {
     }
 }
 
-fn fields_view(loaded: &Loaded, lang: Lang) -> FieldsView {
+fn fields_view(loaded: &Loaded, says: Says) -> FieldsView {
     let (version, wanted) = (&loaded.version, &loaded.wanted);
     let (open, shut): (Vec<FieldName>, Vec<FieldName>) = loaded
         .relevant()
         .into_iter()
         .partition(|name| loaded.is_open(*name));
-    let number = version.fields.number.as_deref();
-    let decoded = number.and_then(|n| decode(&version.kind, n, loaded.today));
-    let (parts, hints) = decoded.map_or_else(Default::default, |d| {
-        let parts = d.parts.iter().map(|p| part(p, lang)).collect();
-        (parts, d.findings.iter().map(|f| hint(f, lang)).collect())
-    });
     FieldsView {
         open: open.iter().map(|f| f.as_str()).collect(),
         closed: shut.iter().map(|f| closed(*f, &version.fields)).collect(),
         open_ended: version.fields.open_ended,
         can_be_open_ended: wanted.open_ended,
         is_secret: permits::rules_draft::is_secret(&version.kind),
-        parts,
-        hints,
+        says,
         proposed: proposed_end(wanted, &version.fields),
         year_only: version.year_only.map(|y| y.to_string()),
         lacks: loaded
@@ -281,20 +262,6 @@ pub(super) fn status_of(catalogue: &Catalogue, version: &Version, today: NaiveDa
         Standing::Valid(true) => Status::Expiring,
         Standing::Expired => Status::Expired,
         Standing::Revoked => Status::Revoked,
-    }
-}
-
-fn part(part: &crate::identifiers::Part, lang: Lang) -> Part {
-    Part {
-        value: part.value.clone(),
-        meaning: part.meaning.text(lang).to_owned(),
-    }
-}
-
-fn hint(finding: &crate::identifiers::Finding, lang: Lang) -> Hint {
-    Hint {
-        level: finding.level,
-        text: finding.text.text(lang).to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ use super::permit_new::{self, wanted};
 use super::permit_view::{self, View};
 use crate::checklists::Catalogue;
 use crate::documents::workshop::{Incoming, Refused};
-use crate::permits::{self, Limits, PermitError, Subject, SubjectKind, VersionId};
+use crate::permits::{self, Fields, Limits, PermitError, Subject, SubjectKind, VersionId};
 use crate::products::ProductId;
 use crate::storage::Conn;
 use crate::web::error::{FieldErrors, PageError};
@@ -68,7 +68,7 @@ pub struct Show {
 pub async fn new_form(me: Me, begin: Query<Begin>) -> Reply {
     let begin = begin.into_inner();
     let catalogue = Arc::clone(&me.app.catalogue);
-    let view = new_view(&me, catalogue, begin).await?;
+    let view = new_view(&me, catalogue, begin, Fields::default()).await?;
     me.page("pages/permits/new.html", &view)
 }
 
@@ -76,12 +76,15 @@ async fn new_view(
     me: &Me,
     catalogue: Arc<Catalogue>,
     begin: Begin,
+    typed: Fields,
 ) -> Result<permit_new::New, PageError> {
     let lang = me.lang;
     me.load(move |conn, actor, now| {
         let kind = begin.kind.as_deref().unwrap_or_default();
         let asked = (begin.product, begin.requirement.as_str(), kind);
-        permit_new::new(conn, actor, &catalogue, lang, asked, now)
+        let mut view = permit_new::new(conn, actor, &catalogue, lang, asked, now)?;
+        view.read_number(conn, typed, lang)?;
+        Ok::<_, PermitError>(view)
     })
     .await
 }
@@ -190,7 +193,8 @@ async fn again_new(me: &Me, form: &Form, error: PageError, refused: Option<Refus
     let (PageError::Fields(errors), Some(begin)) = (error, begin_of(form)) else {
         return Err(PageError::NotFound);
     };
-    let view = new_view(me, Arc::clone(&me.app.catalogue), begin).await?;
+    let typed = read_fields(form).unwrap_or_default();
+    let view = new_view(me, Arc::clone(&me.app.catalogue), begin, typed).await?;
     let mut shown = with_errors(me, form.view(me.fresh_form()), &errors);
     if let Some(refused) = refused {
         shown = shown.with_error("files", sentence(me, &refused)?);

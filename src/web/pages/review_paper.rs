@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::numbers::Says;
 use crate::i18n::{Lang, date, tr};
 use crate::permits::{FieldName, Fields, Finding, Page, Version};
 use crate::reviews::actions::Item;
@@ -37,30 +38,15 @@ struct ImageView {
 }
 
 #[derive(Debug, Serialize)]
-struct NumberPart {
-    value: String,
-    meaning: String,
-}
-
-#[derive(Debug, Serialize)]
-struct NumberNote {
-    kind: &'static str,
-    text: String,
-}
-
-/// What is laid before the mentor.
-#[derive(Debug, Serialize)]
 pub(super) struct PaperView {
     pub(super) parts: Vec<PartView>,
     pub(super) page_parts: Vec<PartView>,
     sheets: Vec<SheetView>,
-    number_parts: Vec<NumberPart>,
-    number_notes: Vec<NumberNote>,
+    says: Says,
 }
 
 impl PaperView {
     pub(super) fn of(me: &Me, item: &Item) -> Self {
-        let (number_parts, number_notes) = number(me, item);
         let pages = item.pages.iter().map(|p| Some(p.position)).chain([None]);
         Self {
             parts: parts(me, item),
@@ -68,8 +54,7 @@ impl PaperView {
                 .map(|page| part(me, item, FieldName::Pages, page))
                 .collect(),
             sheets: item.pages.iter().map(sheet).collect(),
-            number_parts,
-            number_notes,
+            says: Says::of(item.decoded.as_ref(), me.lang),
         }
     }
 }
@@ -187,27 +172,4 @@ fn sheet(page: &Page) -> SheetView {
         original: format!("/documents/{document}/original"),
         for_partners: page.document.for_partners,
     }
-}
-
-fn number(me: &Me, item: &Item) -> (Vec<NumberPart>, Vec<NumberNote>) {
-    use crate::identifiers::FindingLevel;
-    let Some(decoded) = &item.decoded else {
-        return (vec![], vec![]);
-    };
-    let part = |p: &crate::identifiers::Part| NumberPart {
-        value: p.value.clone(),
-        meaning: p.meaning.text(me.lang).to_owned(),
-    };
-    let note = |f: &crate::identifiers::Finding| NumberNote {
-        kind: match f.level {
-            FindingLevel::Error => "danger",
-            FindingLevel::Warning => "warning",
-            FindingLevel::Hint => "info",
-        },
-        text: f.text.text(me.lang).to_owned(),
-    };
-    (
-        decoded.parts.iter().map(part).collect(),
-        decoded.findings.iter().map(note).collect(),
-    )
 }

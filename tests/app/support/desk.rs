@@ -116,10 +116,10 @@ pub fn hands_in(who: &Browser, product: ProductId, kind: &str) -> VersionId {
         ("coverage", id.as_str()),
         (
             "number",
-            if kind == "nib" {
-                "1234567890123"
-            } else {
-                "2053604010012-31"
+            match kind {
+                "nib" => "1234567890123",
+                "halal" => "ID36110000012340826",
+                _ => "2053604010012-31",
             },
         ),
         ("holder", "Ibu CONTOH"),
