@@ -123,6 +123,7 @@ event-permit-deleted = Deleted a draft permit
 event-permit-renewal_drafted = Drafted a renewal
 event-permit-pages_added = Added pages to a permit
 event-permit-pages_moved = Reordered the pages of a permit
+event-permit-page_turned = Turned a page of a permit
 event-permit-page_removed = Removed a page of a permit
 event-permit-handed_in = Handed a permit in for review
 event-permit-taken_back = Took a permit back from review

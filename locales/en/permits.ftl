@@ -82,6 +82,8 @@ permit-page-count = { $count ->
 }
 permit-page-up = Move { $name } up
 permit-page-down = Move { $name } down
+permit-page-turn = Turn { $name } a quarter to the right
+permit-page-turned = The page is turned. The original file stays as it was uploaded.
 permit-page-remove = Remove
 permit-page-replace = Replace
 permit-page-replace-named = Replace { $name }

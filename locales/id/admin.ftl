@@ -123,6 +123,7 @@ event-permit-deleted = Menghapus draf izin
 event-permit-renewal_drafted = Membuat draf perpanjangan
 event-permit-pages_added = Menambah halaman izin
 event-permit-pages_moved = Mengurutkan halaman izin
+event-permit-page_turned = Memutar halaman izin
 event-permit-page_removed = Mengeluarkan halaman izin
 event-permit-handed_in = Mengirim izin untuk diperiksa
 event-permit-taken_back = Menarik izin dari pemeriksaan

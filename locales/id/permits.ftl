@@ -81,6 +81,8 @@ permit-page-count = { $count ->
 }
 permit-page-up = Naikkan { $name }
 permit-page-down = Turunkan { $name }
+permit-page-turn = Putar { $name } seperempat ke kanan
+permit-page-turned = Halaman diputar. Berkas asli tetap seperti yang diunggah.
 permit-page-remove = Hapus
 permit-page-replace = Ganti
 permit-page-replace-named = Ganti { $name }

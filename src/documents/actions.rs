@@ -268,6 +268,15 @@ pub fn log_shown(conn: &mut Conn, actor: &Actor, now: UtcTime, id: DocumentId) -
     record(conn, actor, now, "document.identity_shown", &document)
 }
 
+/// Shows other pages of a file than before: the same ones turned. Who may do so is
+/// asked where the permit is known, which records it too.
+///
+/// # Errors
+/// The database.
+pub fn show_turned(conn: &mut Conn, id: DocumentId, turned: &[ShownPage]) -> Result<()> {
+    Ok(store::replace_shown(conn, id, turned)?)
+}
+
 /// Marks the shown copy for partners, or takes the mark away. Who may do so is
 /// asked where the kind of the permit is known.
 ///

@@ -67,6 +67,12 @@ pub(super) fn of_picture(path: &Path, kind: FileType, max_pixels: u64) -> Result
     encode(&picture)
 }
 
+/// A shown page turned a quarter to the right.
+pub(super) fn turned(bytes: &[u8]) -> Result<Shown, Refusal> {
+    let page = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg).map_err(refusal)?;
+    encode(&page.rotate90())
+}
+
 fn limits(max_pixels: u64) -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(max_pixels.saturating_mul(8).saturating_add(64 << 20));

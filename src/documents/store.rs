@@ -129,6 +129,14 @@ pub(super) fn holds(conn: &mut Conn, business: BusinessId, hash: &BlobHash) -> R
     Ok(!found.is_empty())
 }
 
+/// Gives one file other pages to be shown.
+pub(super) fn replace_shown(conn: &mut Conn, id: DocumentId, shown: &[ShownPage]) -> Result<()> {
+    diesel::update(documents::table.find(id))
+        .set(documents::shown.eq(serde_json::to_string(shown)?))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Gives every file of these bytes that has no pages yet its pages.
 pub(super) fn set_shown(
     conn: &mut Conn,

@@ -131,6 +131,25 @@ impl Workshop {
         Ok((file_type, vec![shown]))
     }
 
+    /// Turns the shown pages of a file a quarter to the right; what was uploaded stays.
+    ///
+    /// # Errors
+    /// The disk, or a page that cannot be read any more.
+    pub async fn turn(&self, pages: Vec<ShownPage>) -> Result<Vec<ShownPage>, Refusal> {
+        let this = self.clone();
+        let done = self.files.run(move || this.turn_here(&pages)).await;
+        done.unwrap_or_else(|| Err(Refusal::Fault("the file work broke off".to_owned())))
+    }
+
+    fn turn_here(&self, pages: &[ShownPage]) -> Result<Vec<ShownPage>, Refusal> {
+        let turned = pages.iter().map(|page| {
+            let bytes = read_all(&self.blobs, BlobKind::Shown, &page.hash)?;
+            let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
+            picture::turned(&bytes)
+        });
+        Ok(self.keep_shown(turned.collect::<Result<_, _>>()?)?)
+    }
+
     fn keep(
         &self,
         name: &str,

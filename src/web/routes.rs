@@ -177,8 +177,8 @@ pub fn table() -> Vec<Entry> {
         POST "/numbers" EditProducts => pages::numbers::read;
         GET "/permits/{id}" ReadBusiness => pages::permits::show;
         POST "/permits/{id}" EditProducts => pages::permits::save;
-        POST "/permits/{id}/pages" EditProducts => pages::permits::add_pages;
-        POST "/permits/{id}/pages/{position}" EditProducts => pages::permits::change_page;
+        POST "/permits/{id}/pages" EditProducts => pages::permit_pages::add_pages;
+        POST "/permits/{id}/pages/{position}" EditProducts => pages::permit_pages::change_page;
         POST "/permits/{id}/take-back" EditProducts => pages::permits::take_back;
         POST "/permits/{id}/renew" EditProducts => pages::permits::renew;
         POST "/permits/{id}/delete" EditProducts => pages::permits::delete;

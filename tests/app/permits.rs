@@ -426,6 +426,37 @@ on_both! {
         assert_eq!(version.coverage.first().map(|s| s.id), Some(maker.business.any()));
     }
 
+    fn a_page_that_lies_on_its_side_is_turned_until_it_is_handed_in(app) {
+        let maker = maker(app, "rina");
+        let id = maker.upload(FILLED, "miring.jpg", &picture(80, 40, ImageFormat::Jpeg)).id();
+        let path = format!("/permits/{id}");
+        let file = || app.read(|conn| permits::pages(conn, id.parse().unwrap()).unwrap().remove(0).document);
+        let turn = |revision: &str| {
+            let proofs = maker.browser.get(&path).proofs();
+            maker.browser.send(&format!("{path}/pages/1"), &proofs, &[("revision", revision), ("act", "turn")])
+        };
+        let before = file();
+        let seen = maker.browser.get(&path).hidden("revision").unwrap();
+        turn(&seen).is(200).says(&["Halaman diputar"]);
+        let after = file();
+        assert_eq!((after.shown[0].width, after.shown[0].height), (40, 80));
+        assert_eq!(after.original, before.original, "what was uploaded stays");
+        let (status, kind, shown) = maker.browser.download(&format!("/documents/{}/pages/1", after.id));
+        assert_eq!((status, kind.as_str()), (200, "image/jpeg"));
+        let shown = image::load_from_memory(&shown).unwrap();
+        assert_eq!((shown.width(), shown.height()), (40, 80));
+        turn(&seen).is(409);
+        maker.save(&id, &[FILLED, &[("then", "hand_in")]].concat()).is(200);
+        let stranger = app.owner("sari");
+        let proofs = stranger.get("/profile").proofs();
+        stranger.send(&format!("{path}/pages/1"), &proofs, &[("revision", &seen), ("act", "turn")]).is(404);
+        let version = only_version(app, &maker);
+        let proofs = maker.browser.get("/profile").proofs();
+        let seen = version.revision.to_string();
+        maker.browser.send(&format!("{path}/pages/1"), &proofs, &[("revision", &seen), ("act", "turn")]).is(409);
+        assert_eq!(file().shown[0].width, 40);
+    }
+
     fn one_page_of_a_draft_is_replaced_in_its_place(app) {
         let maker = maker(app, "rina");
         let page = maker.upload(FILLED, "satu.jpg", &jpeg());

@@ -28,7 +28,7 @@ pub use evidence::{covering_product, evidence_for};
 pub use made_up::made_up;
 pub use number::{About, NumberOf, explain_number, explain_typed};
 pub use outcomes::{Decision, covered_products, mark_page, record_outcome, revoke};
-pub use pages::{Limits, add_pages, move_page, pages, remove_page};
+pub use pages::{Limits, add_pages, move_page, page_to_turn, pages, remove_page, turn_page};
 pub use recheck::watched_before;
 
 /// Why a use-case of permits was refused; then nothing is kept.

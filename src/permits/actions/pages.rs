@@ -4,7 +4,7 @@ use super::{PermitError, Result, file, open_at};
 use crate::accounts::Actor;
 use crate::audit::Change;
 use crate::documents::workshop::Kept;
-use crate::documents::{self, DocumentId};
+use crate::documents::{self, Document, DocumentId, ShownPage};
 use crate::permits::model::{FieldName, Page, Version, VersionId};
 use crate::permits::store;
 use crate::storage::{Conn, UtcTime};
@@ -144,6 +144,43 @@ pub fn remove_page(
     store::set_pages(conn, id, &left)?;
     documents::remove(conn, actor, now, *gone)?;
     changed(conn, actor, now, &version, "permit.page_removed")
+}
+
+/// The file at this place, for somebody who may turn it.
+///
+/// # Errors
+/// `Stale`, `Closed`, `NotFound` for a place without page, or the database.
+pub fn page_to_turn(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: VersionId,
+    seen: i32,
+    place: i16,
+) -> Result<Document> {
+    let version = open_at(conn, actor, id, seen)?;
+    if !version.may_change_page(place) {
+        return Err(PermitError::Closed);
+    }
+    let page = load(conn, id)?.into_iter().find(|p| p.position == place);
+    page.map(|p| p.document).ok_or(PermitError::NotFound)
+}
+
+/// Shows the file at this place turned.
+///
+/// # Errors
+/// As [`page_to_turn`].
+pub fn turn_page(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: VersionId,
+    seen: i32,
+    (place, turned): (i16, &[ShownPage]),
+) -> Result<()> {
+    let document = page_to_turn(conn, actor, id, seen, place)?;
+    documents::show_turned(conn, document.id, turned)?;
+    let version = open_at(conn, actor, id, seen)?;
+    changed(conn, actor, now, &version, "permit.page_turned")
 }
 
 /// Moves the page at this place one up, or one down. At an end nothing changes.

@@ -24,6 +24,7 @@ pub mod partners;
 mod permit_input;
 mod permit_loaded;
 mod permit_new;
+pub mod permit_pages;
 mod permit_sheets;
 mod permit_view;
 pub mod permits;

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
-use super::documents::{bytes_of, quota, room_for};
+use super::documents::{quota, room_for};
 use super::permit_input::{read_fields, sentence, with_errors};
 use super::permit_new::{self, wanted};
 use super::permit_view::{self, View};
@@ -89,7 +89,7 @@ async fn new_view(
     .await
 }
 
-fn limits(me: &Me) -> Limits {
+pub(super) fn limits(me: &Me) -> Limits {
     let uploads = me.app.settings.uploads;
     Limits {
         pages: uploads.pages,
@@ -111,7 +111,7 @@ pub async fn create(me: Me, upload: Upload) -> Reply {
 }
 
 /// Why an upload form is shown again.
-enum Refusal {
+pub(super) enum Refusal {
     Page(PageError),
     File(Refused),
 }
@@ -209,7 +209,7 @@ pub async fn show(me: Me, id: Path<VersionId>, query: Query<Show>) -> Reply {
     me.page_with_form("pages/permits/show.html", &view, form)
 }
 
-async fn view_of(me: &Me, id: VersionId, query: &Show) -> Result<View, PageError> {
+pub(super) async fn view_of(me: &Me, id: VersionId, query: &Show) -> Result<View, PageError> {
     let (catalogue, lang) = (Arc::clone(&me.app.catalogue), me.lang);
     let (page, done) = (query.page.unwrap_or(1), query.done.clone());
     me.load(move |conn, actor, now| {
@@ -228,7 +228,7 @@ async fn view_of(me: &Me, id: VersionId, query: &Show) -> Result<View, PageError
 }
 
 /// Shows the version again with what is wrong; other errors keep their page.
-async fn again(me: &Me, id: VersionId, form: &Form, error: PageError) -> Reply {
+pub(super) async fn again(me: &Me, id: VersionId, form: &Form, error: PageError) -> Reply {
     let PageError::Fields(errors) = error else {
         return Err(error);
     };
@@ -237,7 +237,7 @@ async fn again(me: &Me, id: VersionId, form: &Form, error: PageError) -> Reply {
     me.refused("pages/permits/show.html", &view, shown)
 }
 
-fn seen(form: &Form) -> i32 {
+pub(super) fn seen(form: &Form) -> i32 {
     form.parse("revision").unwrap_or(0)
 }
 
@@ -283,74 +283,6 @@ fn wanted_of(
         covers.unwrap_or(SubjectKind::Product),
     )
     .ok_or(PermitError::State)
-}
-
-/// POST /permits/{id}/pages: adds files, or replaces the page named `instead`.
-pub async fn add_pages(me: Me, upload: Upload, id: Path<VersionId>) -> Reply {
-    let id = id.into_inner();
-    let (form, files) = upload.parts();
-    match try_add(&me, &form, files, id).await {
-        Ok(answer) => Ok(answer),
-        Err(Refusal::Page(error)) => again(&me, id, &form, error).await,
-        Err(Refusal::File(refused)) => {
-            let view = view_of(&me, id, &Show::default()).await?;
-            let said = sentence(&me, &refused)?;
-            let shown = view.form(&me, false).with_error("files", said);
-            me.refused("pages/permits/show.html", &view, shown)
-        }
-    }
-}
-
-async fn try_add(
-    me: &Me,
-    form: &Form,
-    files: Result<Vec<Incoming>, Refused>,
-    id: VersionId,
-) -> Result<HttpResponse, Refusal> {
-    let files = files.map_err(Refusal::File)?;
-    if files.is_empty() {
-        let none = crate::documents::Refusal::NoFile;
-        return Err(Refusal::File(Refused {
-            file: String::new(),
-            why: none,
-        }));
-    }
-    let (quota, bytes) = (quota(me), bytes_of(&files));
-    let business = me
-        .load(move |conn, actor, _| {
-            let business = permits::read(conn, actor, id)?.business;
-            permits::may_draft(conn, actor, business)?;
-            crate::documents::room_for(conn, actor, business, bytes, quota)?;
-            Ok::<_, PermitError>(business)
-        })
-        .await?;
-    let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
-    let (limits, seen, instead) = (limits(me), seen(form), form.parse("instead"));
-    let drawn = kept.clone();
-    let answer = me
-        .post(form, "permit-pages-kept", move |conn, actor, now| {
-            permits::add_pages(conn, actor, now, id, seen, (&kept, instead), limits)?;
-            Ok::<_, PermitError>(format!("/permits/{id}"))
-        })
-        .await?;
-    me.app.files.draw_later(&me.app.db, business, &drawn);
-    Ok(answer)
-}
-
-/// POST /permits/{id}/pages/{position}: `act` is up, down or remove.
-pub async fn change_page(me: Me, form: Form, path: Path<(VersionId, i16)>) -> Reply {
-    let ((id, place), seen) = (path.into_inner(), seen(&form));
-    let act = form.get("act").to_owned();
-    me.post(&form, "permit-pages-kept", move |conn, actor, now| {
-        match act.as_str() {
-            "up" => permits::move_page(conn, actor, now, id, seen, (place, true)),
-            "down" => permits::move_page(conn, actor, now, id, seen, (place, false)),
-            "remove" => permits::remove_page(conn, actor, now, id, seen, place),
-            _ => Err(PermitError::NotFound),
-        }?;
-        Ok::<_, PermitError>(format!("/permits/{id}"))
-    })
-    .await
 }
 
 /// POST /permits/{id}/take-back
