@@ -42,7 +42,36 @@ fn every_sentence_has_its_text_in_both_languages() {
     }
 }
 
+/// A digit as people type it and cameras read it.
+fn misread(digit: char, how: u8) -> char {
+    let alike = match digit {
+        '0' => ['0', 'O', 'o', '０'],
+        '1' => ['1', 'l', 'I', '１'],
+        other => {
+            let wide = other.to_digit(10).and_then(|d| char::from_u32(0xFF10 + d));
+            [other, other, other, wide.unwrap_or(other)]
+        }
+    };
+    alike[usize::from(how % 4)]
+}
+
 proptest! {
+    #[test]
+    fn however_a_home_food_number_is_printed_it_is_the_same(
+        how in prop::collection::vec((any::<u8>(), prop::sample::select(vec!["", "", "", " ", "\n", ".", "\u{200B}", "\r\n", "\t"])), 15),
+        dash in prop::sample::select(vec!["-", "–", "—", "−", "‐", " - ", "~", "－", "\n–\n", " "]),
+        before in prop::sample::select(vec!["P-IRT ", "PIRT: ", "SPIRT ", "p-irt no. ", "DEP. KES. RI. P-IRT NO. ", "SPP-IRT\nNo\n", "Ｐ－ＩＲＴ　", "P—lRT N0 "]),
+    ) {
+        let digits = "205360401001227".chars();
+        let mut text = before.to_owned();
+        for (place, (digit, (misreading, gap))) in digits.zip(how).enumerate() {
+            text.push_str(if place == 13 { dash } else { gap });
+            text.push(misread(digit, misreading));
+        }
+        let decoded = identify(&text, None, day());
+        prop_assert_eq!(decoded.normal.as_deref(), Some("P-IRT 2053604010012-27"), "{}", text);
+    }
+
     #[test]
     fn every_normal_pirt_reads_back_as_itself(
         packaging in 1_u8..=8, food in 0_u8..=99, region in "[0-9]{4}", product in 0_u8..=99,

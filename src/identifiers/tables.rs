@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Bilingual, RegionCode};
+use super::{Bilingual, RegionCode, Zone};
 
 mod faults;
 
@@ -178,6 +178,8 @@ pub(super) struct Tables {
     pub layout: BTreeMap<String, Layout>,
     pub kbli: KbliFile,
     pub regions: RegionFile,
+    /// Provinces by the zone they lie in.
+    pub zones: BTreeMap<Zone, Vec<String>>,
 }
 
 /// The files, by the name in `config/identifiers`.
@@ -205,6 +207,10 @@ const REGIONS: (&str, &str) = (
     "regions.toml",
     include_str!("../../config/identifiers/regions.toml"),
 );
+const ZONES: (&str, &str) = (
+    "zones.toml",
+    include_str!("../../config/identifiers/zones.toml"),
+);
 
 impl Tables {
     /// Reads the shipped files, one of them with another text where a test gives it.
@@ -220,6 +226,7 @@ impl Tables {
             layout: parse(&file(LAYOUT))?,
             kbli: parse(&file(KBLI))?,
             regions: parse(&file(REGIONS))?,
+            zones: parse(&file(ZONES))?,
         };
         faults::packaging(&tables, &file(PACKAGING))?;
         faults::food(&tables, &file(FOOD))?;
@@ -227,6 +234,7 @@ impl Tables {
         faults::layouts(&tables, &file(LAYOUT))?;
         faults::kbli(&tables, &file(KBLI))?;
         faults::regions(&tables, &file(REGIONS))?;
+        faults::zones(&tables, &file(ZONES))?;
         Ok(tables)
     }
 }

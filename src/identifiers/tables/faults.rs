@@ -178,9 +178,26 @@ pub(super) fn regions(tables: &Tables, file: &File) -> Checked {
     Ok(())
 }
 
+pub(super) fn zones(tables: &Tables, file: &File) -> Checked {
+    let mut placed: Vec<&str> = Vec::new();
+    for code in tables.zones.values().flatten() {
+        let known = RegionCode::parse(code).is_ok_and(|parsed| region::name(&parsed).is_some());
+        holds(known, file, code, "there is no such province")?;
+        let once = !placed.contains(&code.as_str());
+        holds(once, file, code, "lies in two zones")?;
+        placed.push(code);
+    }
+    let provinces = region::provinces_and_regencies().map(|(code, _)| code);
+    for code in provinces.filter(|code| code.len() == 2) {
+        let told = placed.contains(&code);
+        holds(told, file, code, "lies in no zone")?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{FOOD, KBLI, PACKAGING, REGIONS, Tables};
+    use super::super::{FOOD, KBLI, PACKAGING, REGIONS, Tables, ZONES};
 
     /// What is said about a shipped file in which `right` became `wrong`.
     fn refused((name, shipped): (&str, &str), right: &str, wrong: &str) -> String {
@@ -213,6 +230,8 @@ mod tests {
         assert!(said.contains("toml:") && said.contains("sure"), "{said}");
         let said = refused(KBLI, "source = \"", "source = \" \"\nmore = \"");
         assert!(said.contains("kbli.toml"), "{said}");
+        let said = refused(ZONES, "\"36\"", "\"35\"");
+        assert!(said.contains("`35`: lies in two zones"), "{said}");
         let said = refused(REGIONS, "now = \"93.01\"", "now = \"93.99\"");
         assert!(
             said.contains("`91.01`") && said.contains("today's table"),
