@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::facts::{Kind, ProductFacts};
 use super::model::{Ingredient, NetWeight, Packaging, Product, Unit};
 use crate::businesses::Business;
-use crate::identifiers::{self, Bilingual, Level};
+use crate::identifiers::{self, Level};
 
 /// One row of the recipe as typed.
 #[derive(Debug, Clone, Default)]
@@ -226,20 +226,6 @@ fn gtin(typed: &str, on: NaiveDate, problems: &mut Vec<Problem>) -> Option<Strin
         problems.push(("gtin".to_owned(), "product-bad-gtin"));
     }
     decoded.normal
-}
-
-/// What the decoder says about a bar code number, the likely correction among it.
-#[must_use]
-pub fn gtin_findings(typed: &str, on: NaiveDate) -> Vec<Bilingual> {
-    if typed.trim().is_empty() {
-        return Vec::new();
-    }
-    let decoded = identifiers::identify(typed, Some(identifiers::Kind::Gtin), on);
-    decoded
-        .findings
-        .into_iter()
-        .map(|finding| finding.text)
-        .collect()
 }
 
 /// The product with the place of its business, as its scope follows it.

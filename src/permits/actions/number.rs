@@ -65,7 +65,8 @@ pub fn explain_typed(
     let of = match about {
         About::Nothing => {
             let number = fields.number.as_deref().unwrap_or_default();
-            return Ok(decode(kind, number, actor.zone.today(now.naive())));
+            let decoded = decode(kind, number, actor.zone.today(now.naive()));
+            return decoded.map(|d| only_taken(conn, d)).transpose();
         }
         About::Version(id) => NumberOf {
             fields,
@@ -82,6 +83,19 @@ pub fn explain_typed(
     may_draft(conn, actor, of.business)?;
     let today = today_of(conn, of.business, now)?;
     explain_number(conn, &of, today)
+}
+
+/// For a product that is not stored yet: whether another one carries its bar code.
+fn only_taken(conn: &mut Conn, decoded: Decoded) -> Result<Decoded> {
+    let gtin = decoded.normal.as_deref();
+    let gtin_is_taken = match gtin.filter(|_| decoded.kind == Kind::Gtin) {
+        Some(gtin) => products::gtin_taken(conn, gtin, None)?,
+        None => false,
+    };
+    Ok(decoded.beside(&Beside {
+        gtin_is_taken,
+        ..Beside::default()
+    }))
 }
 
 /// The number taken apart, with what speaks against it; `None` where nothing

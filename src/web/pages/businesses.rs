@@ -4,7 +4,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::regions;
+use super::{numbers, regions};
 use crate::accounts::Role;
 use crate::businesses::actions::{self, FacilityLine, Overview, Registration};
 use crate::businesses::rules::{self, BusinessInput, FacilityInput};
@@ -157,6 +157,8 @@ pub(super) async fn again(
     }
     if let Value::Object(fields) = &mut data {
         fields.insert("choices".to_owned(), choices);
+        let says = numbers::typed(me, "nib", form.get("nib"));
+        fields.insert("says".to_owned(), json!(says));
     }
     me.form_again(template, &data, form, errors)
 }
@@ -261,7 +263,11 @@ pub async fn edit(me: Me, form: Form, id: Path<BusinessId>) -> Reply {
             let business = me
                 .load(move |conn, actor, _| actions::editable(conn, actor, id))
                 .await?;
-            let data = edit_data(&business);
+            let mut data = edit_data(&business);
+            if let Value::Object(fields) = &mut data {
+                let says = numbers::typed(&me, "nib", form.get("nib"));
+                fields.insert("says".to_owned(), json!(says));
+            }
             me.form_again("pages/businesses/edit.html", &data, &form, &errors)
         }
         other => other,

@@ -61,6 +61,13 @@ impl Says {
     }
 }
 
+/// What a number of a form that is shown again says, before anything of it is stored.
+pub(super) fn typed(me: &Me, kind: &str, number: &str) -> Says {
+    let today = me.actor.zone.today(me.now().naive());
+    let decoded = permits::rules_draft::decode(&kind.into(), number, today);
+    Says::of(decoded.as_ref(), me.lang)
+}
+
 /// The piece of a page that says it.
 #[derive(Debug, Serialize)]
 struct Piece {

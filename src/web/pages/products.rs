@@ -5,12 +5,13 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::numbers;
 use super::product_form as fields;
 use super::product_view::{Shown, WhatIf};
 use crate::businesses::{Business, BusinessId, Facility};
 use crate::products::actions::{self, ProductError};
 use crate::products::facts::{FoodType, Kind, Material};
-use crate::products::{Product, ProductId, presets, rules};
+use crate::products::{Product, ProductId, presets};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
@@ -107,12 +108,10 @@ fn form_data(
     rows: (usize, usize),
     gtin: &str,
 ) -> Value {
-    let today = me.actor.zone.today(me.now().naive());
-    let findings = rules::gtin_findings(gtin, today);
     json!({
         "offered": fields::offered(&me.app.catalogue, me.lang, kind, places, rows),
         "product": product.map(|p| json!({ "id": p.id, "label": p.label(), "revision": p.revision })),
-        "gtin_findings": findings.iter().map(|f| f.text(me.lang)).collect::<Vec<_>>(),
+        "says": numbers::typed(me, "barcode", gtin),
     })
 }
 
