@@ -53,7 +53,7 @@ fn check_digit_holds(nine: &str) -> bool {
             weighted / 10 + weighted % 10
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// `99.999.999.9-999.999`.
