@@ -40,7 +40,7 @@ pub(super) fn decode(reading: &Reading, on: NaiveDate, decoded: &mut Decoded) {
     let at = |range| digits.get(range).unwrap_or_default();
     province(at(0..2), decoded);
     scale(at(2..3), decoded);
-    decoded.likely_part("halal_mark", at(3..4));
+    decoded.plain_part("halal_mark", at(3..4));
     decoded.likely_part("halal_sequence", at(4..13));
     issued(at(13..17), on, decoded);
     decoded.normal = Some(format!("ID{digits}"));

@@ -81,7 +81,7 @@ on_both! {
         let fields = [
             ("kind", "food"), ("name", "Sambal CONTOH"), ("facility", facility.as_str()), ("type", "sauce"), ("form", "semi_wet"),
             ("storage", "ambient"), ("heat", "ordinary"), ("packaging", "glass"), ("intended_for", "general"),
-            ("shelf_life", "180"), ("ing_name_0", "Cabai"),
+            ("shelf_life", "180"), ("ing_name_0", "Cabai"), ("gtin", "8993012200143"),
         ];
         let other = siti.browser.submit("/products/new?kind=food", "/products", &fields).id();
         assert_ne!(other, "", "a second product");
@@ -92,6 +92,14 @@ on_both! {
         ask("P-IRT 2053604010012-31").is(200).says(&["sudah dipakai untuk"]);
         ask("P-IRT 1093604020145-31").says(&["Nomor urut usaha lain"]);
         ask("P-IRT 1093604020012-31").never_says(&["sudah dipakai untuk", "Nomor urut usaha lain"]);
+        let scans = |more: &[(&str, &str)]| {
+            let fields = [&[("kind", "barcode"), ("number", "8 993012 200143")], more].concat();
+            siti.browser.submit("/products", "/numbers", &fields)
+        };
+        let (first, taken) = (siti.product.to_string(), "Barcode ini sudah dipakai produk lain");
+        scans(&[("product", first.as_str())]).says(&["8993012200143", taken]);
+        scans(&[]).says(&[taken]);
+        scans(&[("product", other.as_str())]).says(&["8993012200143"]).never_says(&[taken]);
     }
 }
 
