@@ -5,7 +5,7 @@
 //! as private as the data in it. It refuses to restore over anything.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -169,14 +169,19 @@ fn add_files(
 /// read and its sums compared before the first row is written.
 ///
 /// # Errors
-/// A [`RestoreError`], or the database or disk; then no rows stay.
+/// A [`RestoreError`], or the database or disk; then neither rows nor files stay.
 pub fn restore(db: &Database, data: &Path, archive: &Path) -> anyhow::Result<Manifest> {
     let file = File::open(archive).map_err(|e| anyhow::anyhow!("{}: {e}", archive.display()))?;
     let mut zip = ZipArchive::new(file).map_err(damaged)?;
     let manifest = check_whole(&mut zip)?;
     check_empty(db, data)?;
-    fill(db, &mut zip, &manifest)?;
-    extract_files(&mut zip, data)?;
+    let mut placed = Vec::new();
+    let done = extract_files(&mut zip, data, &manifest, &mut placed)
+        .and_then(|()| fill(db, &mut zip, &manifest));
+    if let Err(error) = done {
+        take_back(data, &placed);
+        return Err(error);
+    }
     Ok(manifest)
 }
 
@@ -262,24 +267,55 @@ fn fill_tables(
     Ok(())
 }
 
-fn extract_files(zip: &mut ZipArchive<File>, data: &Path) -> anyhow::Result<()> {
+/// Files and key, each noted in `placed` before its first byte is written.
+fn extract_files(
+    zip: &mut ZipArchive<File>,
+    data: &Path,
+    manifest: &Manifest,
+    placed: &mut Vec<PathBuf>,
+) -> anyhow::Result<()> {
+    let mut files = 0;
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index)?;
         let Some(path) = entry.enclosed_name() else {
             continue;
         };
-        if !(path.starts_with(FILES) || path == Path::new(KEY)) || entry.is_dir() {
+        let is_file = path.starts_with(FILES);
+        if !(is_file || path == Path::new(KEY)) || entry.is_dir() {
             continue;
         }
-        let target = data.join(&path);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = private(&target)?;
-        std::io::copy(&mut entry, &mut file)?;
-        file.sync_all()?;
+        place(&mut entry, data.join(&path), placed)?;
+        files += u64::from(is_file);
     }
+    let expected = manifest.files;
+    anyhow::ensure!(
+        files == expected,
+        damaged(format!("{files} files instead of {expected}"))
+    );
     Ok(())
+}
+
+/// Removes files again, and the folders they leave empty.
+fn take_back(data: &Path, placed: &[PathBuf]) {
+    for file in placed {
+        let _nothing_left = fs::remove_file(file);
+        let folders = file.ancestors().skip(1).take_while(|f| *f != data);
+        for folder in folders {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
+}
+
+fn place(from: &mut impl Read, target: PathBuf, placed: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    placed.push(target.clone());
+    let mut file = private(&target)?;
+    std::io::copy(from, &mut file)?;
+    Ok(file.sync_all()?)
 }
 
 /// When the newest archive in a folder was made, read from its name.

@@ -185,7 +185,7 @@ fn backups(app: &App, now: UtcTime) -> Finding {
 #[must_use]
 pub fn backup_age(folder: &Path, now: UtcTime) -> Finding {
     match backup::newest(folder) {
-        Some((_, made)) if (now - made).num_hours() <= BACKUP_HOURS => {
+        Some((_, made)) if now - made <= chrono::Duration::hours(BACKUP_HOURS) => {
             Finding::new("backup", Health::Good, made.to_string())
         }
         Some((_, made)) => Finding::new("backup", Health::Warning, made.to_string()),

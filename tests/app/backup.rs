@@ -63,6 +63,21 @@ on_both! {
         assert!(backup::restore(&restored, place.path(), &archive).is_err(), "never over anything");
     }
 
+    fn a_restore_that_fails_leaves_nothing_and_can_be_tried_again(app) {
+        prepare(app);
+        let (archive, manifest) =
+            backup::make(&app.app.db, app.folder(), &app.folder().join("backups"), app.now()).expect("an archive");
+        let place = tempfile::tempdir().expect("a folder");
+        let restored = empty_sqlite(place.path());
+        let in_the_way = place.path().join("key");
+        std::fs::create_dir(&in_the_way).expect("a folder where the key goes");
+        backup::restore(&restored, place.path(), &archive).expect_err("no place for the key");
+        assert!(!place.path().join("blobs/ab/abcdef").exists(), "no file stays");
+        std::fs::remove_dir(&in_the_way).expect("out of the way");
+        assert_eq!(backup::restore(&restored, place.path(), &archive).expect("restored"), manifest);
+        assert!(place.path().join("blobs/ab/abcdef").exists());
+    }
+
     fn the_chain_tells_a_changed_entry(app) {
         prepare(app);
         app.write(|conn| {
@@ -97,6 +112,6 @@ fn doctor_warns_when_the_newest_backup_is_over_26_hours_old() {
     backup::make(&app.app.db, app.folder(), &folder, app.now()).expect("an archive");
     app.at("2026-11-23 12:00");
     assert_eq!(backup_age(&folder, app.now()).health, Health::Good);
-    app.at("2026-11-23 13:30");
+    app.at("2026-11-23 13:01");
     assert_eq!(backup_age(&folder, app.now()).health, Health::Warning);
 }
