@@ -13,7 +13,7 @@ use crate::accounts::hashing::Hashing;
 use crate::accounts::token::Secrets;
 
 use crate::blobs::Blobs;
-use crate::checklists::Catalogue;
+use crate::checklists::{self, Catalogue};
 use crate::clock::SharedClock;
 use crate::config::Settings;
 use crate::documents::workshop::Workshop;
@@ -87,7 +87,17 @@ impl App {
             settings.database.connections,
         )?;
         migrate::run(&mut *db.connection()?)?;
-        Self::with_database(settings, clock, demo, db)
+        let app = Self::with_database(settings, clock, demo, db)?;
+        let catalogue = &app.catalogue;
+        if !app
+            .db
+            .read_here(|conn| checklists::knows_catalogue(conn, catalogue))?
+        {
+            let now = app.clock.now();
+            app.db
+                .write_here(|conn| checklists::note_catalogue(conn, catalogue, now))?;
+        }
+        Ok(app)
     }
 
     /// As [`Self::build`], but leaves the schema as it is: for looking only.

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rust_embed::RustEmbed;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::check;
 use super::fact::Fact;
@@ -16,6 +17,7 @@ use super::model::{Situation, Target};
 use super::predicate::{Definitions, Predicate};
 use super::programme::Programme;
 use super::requirement::{Evidence, Requirement, ReturnReason, Words};
+use crate::audit::hex;
 use crate::permits::version::EvidenceKind;
 
 #[derive(RustEmbed)]
@@ -60,6 +62,7 @@ pub struct Catalogue {
     pub(super) codes: BTreeMap<String, Words>,
     pub(super) reasons: Vec<ReturnReason>,
     pub(super) programmes: BTreeMap<String, Programme>,
+    fingerprint: String,
 }
 
 impl Catalogue {
@@ -89,7 +92,10 @@ impl Catalogue {
         requirements: &BTreeMap<String, String>,
         programmes: &BTreeMap<String, String>,
     ) -> Result<Self, CatalogueError> {
-        let mut catalogue = Self::default();
+        let mut catalogue = Self {
+            fingerprint: fingerprint(requirements.iter().chain(programmes)),
+            ..Self::default()
+        };
         let mut origin = check::Origins::default();
         for (file, text) in requirements {
             let read: RequirementFile = parse(file, text)?;
@@ -129,6 +135,12 @@ impl Catalogue {
         self.codes.extend(file.codes);
         self.reasons.extend(file.reason);
         Ok(())
+    }
+
+    /// A hash of the files it was read from: another one means other rules.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// Every requirement, in catalogue order.
@@ -215,6 +227,14 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(
             .map_or(1, |span| check::line_at(text, span.start)),
         reason: error.message().to_owned(),
     })
+}
+
+fn fingerprint<'a>(files: impl Iterator<Item = (&'a String, &'a String)>) -> String {
+    let mut sha = Sha256::new();
+    for (name, text) in files {
+        sha.update(format!("{name} {}\n{text}\n", text.len()));
+    }
+    hex(&sha.finalize())
 }
 
 fn texts<Shipped: RustEmbed>(

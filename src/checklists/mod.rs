@@ -38,7 +38,9 @@ pub use evaluate::{evaluate, watched_now};
 pub use model::{Checklist, Item, Situation, Target, Waiver};
 pub use programme::{Programme, ProgrammeId, StoredProgramme};
 pub use projection::{Difference, compare_projection, refresh_stale};
-pub use recount::{any_recount, begin_recount, current_states, recount_step};
+pub use recount::{
+    any_recount, begin_recount, current_states, knows_catalogue, note_catalogue, recount_step,
+};
 pub use store::{
     State, WaiverId, WaiverRow, count_ready, running_waivers, states_at, states_between,
     waivers_of, waivers_of_partner,

@@ -45,7 +45,8 @@ pub fn refresh_stale(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Re
     }
 }
 
-fn refresh(
+/// Computes one product anew for all targets.
+pub(super) fn refresh(
     conn: &mut Conn,
     catalogue: &Catalogue,
     all: &[StoredProgramme],

@@ -1,5 +1,6 @@
 //! A programme's rules decide over every product; after a change its part of the
-//! projection is computed anew in the background, some products a transaction.
+//! projection is computed anew in the background, some products a transaction. So is
+//! all of it after the catalogue changed with a new version of the program.
 //!
 //! How far it has come stands in the row that the same transaction moves, so that a
 //! process that dies in the middle loses nothing. Until a product's turn its stored
@@ -7,7 +8,7 @@
 //! which computes those anew, and decisions never read the projection at all.
 
 use super::actions::every_standing;
-use super::projection::{states_of, target_of};
+use super::projection::{refresh, states_of, target_of};
 use super::store::{self, State};
 use super::store_programmes::{every_programme, programme};
 use super::store_recounts::{self, Recount, recounts};
@@ -29,12 +30,35 @@ pub fn begin_recount(conn: &mut Conn, id: ProgrammeId, now: UtcTime) -> Result<(
     store_recounts::begin(conn, id, now)
 }
 
+/// Notes which catalogue the projection stands for. Another one than before has every
+/// product computed anew in the background; answers whether that began.
+///
+/// # Errors
+/// The database.
+pub fn note_catalogue(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Result<bool> {
+    store_recounts::set_catalogue(conn, catalogue.fingerprint(), now)?;
+    let none_yet = products::ids_after(conn, None, 1)?.is_empty();
+    if !none_yet {
+        store_recounts::set_catalogue_after(conn, None, now)?;
+    }
+    Ok(!none_yet)
+}
+
+/// Whether the projection stands for this catalogue, or is on its way there.
+///
+/// # Errors
+/// The database.
+pub fn knows_catalogue(conn: &mut Conn, catalogue: &Catalogue) -> Result<bool> {
+    let known = store_recounts::catalogue(conn)?;
+    Ok(known.as_deref() == Some(catalogue.fingerprint()))
+}
+
 /// Whether any recount is under way.
 ///
 /// # Errors
 /// The database.
 pub fn any_recount(conn: &mut Conn, _now: UtcTime) -> Result<bool> {
-    Ok(!recounts(conn)?.is_empty())
+    Ok(!recounts(conn)?.is_empty() || store_recounts::catalogue_after(conn)?.is_some())
 }
 
 /// Does the next products of the oldest recount; answers how many, or none when there
@@ -43,6 +67,9 @@ pub fn any_recount(conn: &mut Conn, _now: UtcTime) -> Result<bool> {
 /// # Errors
 /// The database.
 pub fn recount_step(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Result<Option<i32>> {
+    if let Some(after) = store_recounts::catalogue_after(conn)? {
+        return catalogue_step(conn, catalogue, after, now).map(Some);
+    }
     let Some(mut recount) = recounts(conn)?.into_iter().next() else {
         return Ok(None);
     };
@@ -66,6 +93,26 @@ pub fn recount_step(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Res
     Ok(Some(count))
 }
 
+/// The next products for all targets, after the catalogue changed.
+fn catalogue_step(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    after: Option<ProductId>,
+    now: UtcTime,
+) -> Result<i32> {
+    let ids = products::ids_after(conn, after, STEP)?;
+    let Some(last) = ids.last() else {
+        store_recounts::end_catalogue(conn)?;
+        return Ok(0);
+    };
+    let all = every_programme(conn)?;
+    for id in &ids {
+        refresh(conn, catalogue, &all, *id, now)?;
+    }
+    store_recounts::set_catalogue_after(conn, Some(*last), now)?;
+    Ok(i32::try_from(ids.len()).unwrap_or(i32::MAX))
+}
+
 /// One product's stretches for one programme, put in the place of the stored ones.
 fn refresh_one(
     conn: &mut Conn,
@@ -82,32 +129,45 @@ fn refresh_one(
 }
 
 /// What the stored projection does not know yet: programmes under recount, by their
-/// target, each with the last product done.
+/// target, each with the last product done; all of them while the catalogue is.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Behind(Vec<(StoredProgramme, Option<ProductId>)>);
+pub(super) struct Behind {
+    programmes: Vec<(StoredProgramme, Option<ProductId>)>,
+    catalogue: Option<Option<ProductId>>,
+}
 
 impl Behind {
-    /// Reads which programmes those are among all; one small query.
+    /// Reads which programmes those are among all; two small queries when there are none.
     pub(super) fn read(conn: &mut Conn) -> Result<Self> {
         let under_way: Vec<Recount> = recounts(conn)?;
-        let mut found = Vec::new();
-        for recount in under_way {
-            let programme = programme(conn, recount.programme_id)?;
-            found.push((programme, recount.after_id));
+        let catalogue = store_recounts::catalogue_after(conn)?;
+        let mut programmes = Vec::new();
+        for stored in match catalogue.is_some() || !under_way.is_empty() {
+            true => every_programme(conn)?,
+            false => Vec::new(),
+        } {
+            let own = under_way.iter().find(|r| r.programme_id == stored.id);
+            let done = own.map(|r| r.after_id).into_iter().chain(catalogue).min();
+            programmes.extend(done.map(|done| (stored, done)));
         }
-        Ok(Self(found))
+        Ok(Self {
+            programmes,
+            catalogue,
+        })
     }
 
     /// The programmes whose stored stretches of this product are older than their rules.
     pub(super) fn of(&self, product: ProductId) -> Vec<&StoredProgramme> {
         let waits = |done: Option<ProductId>| done.is_none_or(|last| last < product);
-        let these = self.0.iter().filter(|(_, done)| waits(*done));
+        let these = self.programmes.iter().filter(|(_, done)| waits(*done));
         these.map(|(programme, _)| programme).collect()
     }
 
     /// Whether this product's stored stretches for this target are older than its rules.
     pub(super) fn covers(&self, product: ProductId, target: &str) -> bool {
-        self.of(product).iter().any(|p| p.spec.id == target)
+        let catalogue = self.catalogue;
+        let rules = catalogue.is_some_and(|done| done.is_none_or(|last| last < product));
+        rules || self.of(product).iter().any(|p| p.spec.id == target)
     }
 }
 
@@ -125,7 +185,7 @@ pub fn current_states(
 ) -> Result<Vec<State>> {
     let mut states = store::states_between(conn, ids, from, until)?;
     let behind = Behind::read(conn)?;
-    if behind.0.is_empty() {
+    if behind.programmes.is_empty() {
         return Ok(states);
     }
     let all = every_programme(conn)?;

@@ -1,10 +1,11 @@
-//! All queries of programmes whose part of the projection is being computed anew.
+//! All queries of what of the projection is being computed anew: a programme's part
+//! after its rules changed, and all of it after the catalogue did.
 
 use diesel::prelude::*;
 
 use super::programme::ProgrammeId;
 use crate::products::ProductId;
-use crate::storage::schema::programme_recounts as table;
+use crate::storage::schema::{programme_recounts as table, settings};
 use crate::storage::{Both, Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -67,5 +68,69 @@ pub(super) fn advance(conn: &mut Conn, recount: &Recount) -> Result<()> {
 /// Ends a recount: every product has been done.
 pub(super) fn end(conn: &mut Conn, programme: ProgrammeId) -> Result<()> {
     diesel::delete(table::table.find(programme)).execute(conn)?;
+    Ok(())
+}
+
+/// The catalogue the projection was made with, as its fingerprint.
+const CATALOGUE: &str = "catalogue";
+
+/// The last product computed anew after the catalogue changed; empty before the first.
+/// There is no such row when all of them are done.
+const CATALOGUE_AFTER: &str = "catalogue.after";
+
+fn setting(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    let row = settings::table.find(name).select(settings::value);
+    Ok(row.first(conn).optional()?)
+}
+
+fn set(conn: &mut Conn, name: &str, value: &str, now: UtcTime) -> Result<()> {
+    let row = (
+        settings::name.eq(name.to_owned()),
+        settings::value.eq(value.to_owned()),
+        settings::changed_at.eq(now),
+    );
+    Both(
+        diesel::insert_into(settings::table)
+            .values(row)
+            .on_conflict(settings::name)
+            .do_update()
+            .set((
+                settings::value.eq(value.to_owned()),
+                settings::changed_at.eq(now),
+            )),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// The catalogue known so far.
+pub(super) fn catalogue(conn: &mut Conn) -> Result<Option<String>> {
+    setting(conn, CATALOGUE)
+}
+
+/// Keeps which catalogue is known.
+pub(super) fn set_catalogue(conn: &mut Conn, fingerprint: &str, now: UtcTime) -> Result<()> {
+    set(conn, CATALOGUE, fingerprint, now)
+}
+
+/// How far the products are computed anew after the catalogue changed: the last one
+/// done, if any; none when there is nothing to do.
+pub(super) fn catalogue_after(conn: &mut Conn) -> Result<Option<Option<ProductId>>> {
+    Ok(setting(conn, CATALOGUE_AFTER)?.map(|id| id.parse().ok()))
+}
+
+/// Keeps how far they are; `None` before the first.
+pub(super) fn set_catalogue_after(
+    conn: &mut Conn,
+    after: Option<ProductId>,
+    now: UtcTime,
+) -> Result<()> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    set(conn, CATALOGUE_AFTER, &after, now)
+}
+
+/// Every product is computed anew.
+pub(super) fn end_catalogue(conn: &mut Conn) -> Result<()> {
+    diesel::delete(settings::table.find(CATALOGUE_AFTER)).execute(conn)?;
     Ok(())
 }
