@@ -98,6 +98,7 @@ programme-sure = I have checked these changes
 programme-sure-needed = Tick that you have checked these changes.
 programme-keep = Save the programme
 programme-title-needed = Write the title in both languages.
+programme-quorum-stranded = A submission waits only for a function taken out here. Decide about it in the queue first, then change the quorum.
 programme-quorum-needed = Choose at least one function.
 programme-days-needed = Write 1 to 60 working days.
 programme-weights = The weights must add up to 100 percent.

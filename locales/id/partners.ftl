@@ -98,6 +98,7 @@ programme-sure = Saya sudah memeriksa perubahan ini
 programme-sure-needed = Centang bahwa perubahan ini sudah diperiksa.
 programme-keep = Simpan program
 programme-title-needed = Tulis judul dalam kedua bahasa.
+programme-quorum-stranded = Ada pengajuan yang hanya menunggu fungsi yang dihapus ini. Putuskan dulu pengajuan itu di antrean, lalu ubah kuorumnya.
 programme-quorum-needed = Pilih paling sedikit satu fungsi.
 programme-days-needed = Tulis 1 sampai 60 hari kerja.
 programme-weights = Jumlah bobot harus 100 persen.

@@ -183,6 +183,17 @@ pub fn submissions_of_product(conn: &mut Conn, product: ProductId) -> Result<Vec
     read(rows)
 }
 
+/// Submissions of a programme that wait for the partner.
+pub(super) fn open_of_programme(conn: &mut Conn, id: ProgrammeId) -> Result<Vec<Submission>> {
+    let rows = submissions::table
+        .filter(submissions::programme_id.eq(id))
+        .filter(submissions::status.eq(SubmissionStatus::Open.as_str()))
+        .order(submissions::id)
+        .select(SubmissionRow::as_select())
+        .load(conn)?;
+    read(rows)
+}
+
 /// The sealed dossiers of several submissions, as JSON text.
 pub(super) fn dossiers(
     conn: &mut Conn,

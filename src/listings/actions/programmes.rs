@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 
+use super::view::round_of;
 use super::{Result, allow_partner, record};
 use crate::accounts::policy::Capability;
 use crate::accounts::{Actor, PartnerId};
@@ -12,7 +13,7 @@ use crate::checklists::programme::{Addition, Programme, Tightening};
 use crate::checklists::requirement::Words;
 use crate::checklists::{self, Catalogue, ProgrammeId, Recount, StoredProgramme};
 use crate::listings::model::{FUNCTIONS, ListingError};
-use crate::listings::{rules, store_partners};
+use crate::listings::{rules, store, store_partners};
 use crate::storage::{Conn, UtcTime};
 
 /// What the form says about a programme.
@@ -180,6 +181,9 @@ pub fn change(
 ) -> Result<()> {
     let before = programme_for(conn, actor, id)?;
     let spec = edited(catalogue, &before.spec, edit)?;
+    if strands(conn, id, &spec.quorum)? {
+        return Err(ListingError::field("quorum", "programme-quorum-stranded"));
+    }
     if !checklists::change_programme(conn, id, &spec, edit.active, seen)? {
         return Err(ListingError::Changed);
     }
@@ -203,6 +207,18 @@ pub fn change(
         changes,
     )?;
     Ok(checklists::begin_recount(conn, id, now)?)
+}
+
+/// Whether a submission waits only for functions this quorum does not ask for: nobody
+/// could decide about it any more.
+fn strands(conn: &mut Conn, id: ProgrammeId, quorum: &[String]) -> Result<bool> {
+    for submission in store::open_of_programme(conn, id)? {
+        let round = round_of(conn, &submission)?;
+        if rules::missing_functions(quorum, &round).is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The programme with the form's values in it.

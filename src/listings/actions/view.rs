@@ -148,7 +148,10 @@ pub fn view(
         },
         today: standing.zone.today(now.naive()),
         holder: holder(conn, actor, &submission, now)?,
-        sender: name_of(conn, submission.sent_by)?,
+        sender: match open {
+            true => name_of(conn, submission.sent_by)?,
+            false => String::new(),
+        },
         may_send: policy::may(actor, Capability::Submit, &facts),
         listing: listings.into_iter().find(|l| l.submission == id),
         last_step,

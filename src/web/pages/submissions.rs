@@ -91,7 +91,7 @@ fn row(me: &Me, entry: &QueueEntry) -> Value {
         "sent_at": s.sent_at, "due_on": s.due_on,
         "late": s.status == SubmissionStatus::Open && s.due_on < today,
         "waits_for": listing_view::functions(me.lang, &entry.missing),
-        "holder": entry.holder, "ready": entry.ready, "open": s.status == SubmissionStatus::Open,
+        "holder": entry.holder, "ready": shown && entry.ready, "open": s.status == SubmissionStatus::Open,
     })
 }
 

@@ -38,6 +38,42 @@ fn step(app: &TestApp) -> Option<i32> {
 }
 
 on_both! {
+    fn a_quorum_is_not_cut_to_what_leaves_a_submission_without_anybody_to_decide(app) {
+        let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
+        let boss = shop.person(app, "Bos Maju", Role::PartnerAdmin, &[]);
+        let quality = shop.person(app, "Mutu", Role::Buyer, &["quality"]);
+        let id = maker.sends(&shop);
+        decides(&quality, &id, "quality", "approve").is(200);
+        let path = format!("/programmes/{}", shop.programme);
+        let page = boss.get(&path);
+        let revision = page.hidden("revision").expect("a revision");
+        let mut fields = demanding(&revision, &[]);
+        fields.retain(|field| *field != ("quorum", "merchandising"));
+        boss.send(&path, &page.proofs(), &fields).is(422).says(&["hanya menunggu fungsi"]);
+        let trade = shop.person(app, "Dagang", Role::Buyer, &["merchandising"]);
+        decides(&trade, &id, "merchandising", "approve").is(200);
+        let page = boss.get(&path);
+        boss.send(&path, &page.proofs(), &fields).is(200);
+    }
+
+    fn rules_of_a_new_version_reach_every_list_in_the_background(app) {
+        let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
+        let catalogue = &app.app.catalogue;
+        let differing = || app.read(|conn| checklists::compare_projection(conn, catalogue, app.now()).expect("a comparison"));
+        assert!(app.read(|conn| checklists::knows_catalogue(conn, catalogue).expect("known")));
+        app.write(|conn| {
+            use diesel::prelude::*;
+            diesel::sql_query("UPDATE product_states SET ready = NOT ready").execute(conn).expect("as older rules had it");
+        });
+        assert!(!differing().is_empty());
+        app.write(|conn| checklists::note_catalogue(conn, catalogue, app.now()).expect("noted"));
+        assert_eq!(differing(), [], "what is on its way is no fault");
+        maker.sends(&shop);
+        while step(app).is_some() {}
+        assert!(!app.read(|conn| checklists::any_recount(conn, app.now()).expect("asked")));
+        assert_eq!(differing(), []);
+    }
+
     fn a_changed_programme_holds_at_once_and_is_counted_in_the_background(app) {
         let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
         let boss = shop.person(app, "Bos Maju", Role::PartnerAdmin, &[]);
