@@ -13,10 +13,22 @@ type Result<T> = std::result::Result<T, StorageError>;
 /// row has no reader yet.
 const CLOSED: &str = "(usaha ditutup / closed business)";
 
-/// Makes a member an owner.
-pub(super) fn set_owner(conn: &mut Conn, business: BusinessId, account: AccountId) -> Result<()> {
+/// Makes a member the owner, in whose name the business is from now on.
+pub(super) fn set_owner(
+    conn: &mut Conn,
+    business: BusinessId,
+    account: AccountId,
+    name: &str,
+) -> Result<()> {
     diesel::update(memberships::table.find((business, account)))
         .set(memberships::kind.eq(MemberKind::Owner.as_str()))
+        .execute(conn)?;
+    diesel::update(businesses::table.find(business))
+        .set((
+            businesses::owner_name.eq(name),
+            businesses::phone.eq(None::<String>),
+            businesses::revision.eq(businesses::revision + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }

@@ -202,6 +202,9 @@ on_both! {
         deletes(&sari.browser, &[(&fate, &rudi)]).is(200).says(&["Akun Anda sudah dihapus"]);
         let rudi = app.sign_in("Rudi");
         rudi.get(&sari.page("")).is(200).says(&["Usaha diserahkan", "Pemilik", "/members/new"]);
+        let business = app.read(|conn| businesses::by_id(conn, sari.business).expect("the business"));
+        assert_eq!(business.owner_name, "Rudi");
+        assert!(business.phone.is_none() && !business.show_person, "the public sees nobody who did not agree");
         rudi.get(&format!("/products/{product}")).is(200).never_says(&["Produk ini sudah diakhiri"]);
         app.stands();
     }

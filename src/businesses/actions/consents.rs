@@ -92,7 +92,7 @@ pub(super) fn give(
     )
 }
 
-fn withdraw(
+pub(super) fn withdraw(
     conn: &mut Conn,
     by: &Actor,
     now: UtcTime,

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use super::consents::withdraw;
 use super::members::{remove_member, tell_added};
 use super::{Result, allowed, owner_only};
 use crate::accounts::policy::Capability;
 use crate::accounts::{self, AccountId, AccountStatus, Actor, MemberKind};
 use crate::audit::{self, Change, Event};
 use crate::businesses::{
-    Business, BusinessError, BusinessId, rules, store, store_close, store_groups, store_people,
+    Business, BusinessError, BusinessId, ConsentKind, rules, store, store_close, store_groups,
+    store_people,
 };
 use crate::storage::{Conn, UtcTime};
 
@@ -77,7 +79,8 @@ fn heirs(
 }
 
 /// Takes the actor out of a business that goes on; a last owner hands it over
-/// to one of the [`Stake::heirs`] first, who is told.
+/// to one of the [`Stake::heirs`] first, who is told; the name and telephone of who
+/// leaves go, and whether the public sees the new owner is theirs to say.
 ///
 /// # Errors
 /// `LastOwner` without somebody who may own it, `NotFound`, or the database.
@@ -92,12 +95,13 @@ pub fn leave(
     if stake.last_owner {
         let fits = |heir: &AccountId| stake.heirs.iter().any(|(id, _)| id == heir);
         let heir = heir.filter(fits).ok_or(BusinessError::LastOwner)?;
-        store_close::set_owner(conn, id, heir)?;
+        let person = accounts::by_id(conn, heir)?;
+        store_close::set_owner(conn, id, heir, &person.name)?;
+        withdraw(conn, actor, now, id, ConsentKind::ShowPerson, "")?;
         let event = Event::new("business.handed_over", "business", id.any(), id.any())
             .on("account", heir.any())
             .with([Change::to("kind", MemberKind::Owner.as_str())]);
         audit::record(conn, now, Some(actor.id.any()), &event)?;
-        let person = accounts::by_id(conn, heir)?;
         tell_added(conn, actor, now, id, &person, MemberKind::Owner)?;
     }
     remove_member(conn, actor, now, id, actor.id)
