@@ -201,7 +201,9 @@ impl Settings {
         let environment = Environment::with_prefix("SIAPRAK")
             .prefix_separator("__")
             .separator("__")
-            .try_parsing(true);
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("server.trusted_proxies");
         builder = builder.add_source(environment);
         if let Ok(url) = std::env::var("DATABASE_URL") {
             builder = builder
@@ -213,6 +215,7 @@ impl Settings {
             .and_then(Config::try_deserialize)
             .map_err(|e| SettingsError(e.to_string()))?;
         settings.database_url()?;
+        check_base_url(&settings.server.base_url)?;
         Ok(settings)
     }
 
@@ -235,12 +238,12 @@ impl Settings {
     /// # Errors
     /// The scheme is unknown, or a folder cannot be made.
     pub fn database_url_in_place(&self) -> anyhow::Result<DatabaseUrl> {
-        std::fs::create_dir_all(&self.data.dir)?;
+        private_folder(&self.data.dir)?;
         let url = self.database_url()?;
         if let DatabaseUrl::Sqlite(path) = &url
             && let Some(folder) = Path::new(path).parent()
         {
-            std::fs::create_dir_all(folder)?;
+            private_folder(folder)?;
         }
         Ok(url)
     }
@@ -255,5 +258,59 @@ impl Settings {
             return Ok(DatabaseUrl::Sqlite(path.display().to_string()));
         }
         self.database.url.parse().map_err(SettingsError)
+    }
+}
+
+/// Makes a folder that only its owner may enter; one that is there keeps its rights.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)
+}
+
+/// Cookies are sent in the clear over plain http, so that is for this machine only.
+fn check_base_url(url: &str) -> Result<(), SettingsError> {
+    let uri: actix_web::http::Uri = url
+        .parse()
+        .map_err(|e| SettingsError(format!("server.base_url {url:?}: {e}")))?;
+    let host = uri.host().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let loopback = host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    match uri.scheme_str() {
+        Some("https") if !host.is_empty() => Ok(()),
+        Some("http") if loopback => Ok(()),
+        _ => Err(SettingsError(format!(
+            "server.base_url must begin with https://, or with http:// on this machine itself, not {url:?}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_in_the_clear_are_for_this_machine_only() {
+        for fine in [
+            "https://siaprak.example",
+            "http://127.0.0.1:8080",
+            "http://localhost:8080",
+            "http://[::1]:8080",
+        ] {
+            assert!(check_base_url(fine).is_ok(), "{fine}");
+        }
+        for refused in [
+            "http://10.0.0.5:8080",
+            "http://siaprak.example",
+            "siaprak",
+            "",
+        ] {
+            assert!(check_base_url(refused).is_err(), "{refused}");
+        }
     }
 }

@@ -168,7 +168,8 @@ fn logged(response: &ServiceResponse<BoxBody>, cause: &str) -> String {
     let event: String = event.chars().take(8).collect();
     tracing::error!(
         event,
-        path = response.request().path(),
+        // The route, not the address: the secret of a link is part of its address.
+        route = response.request().match_pattern(),
         cause,
         "request failed"
     );

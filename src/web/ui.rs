@@ -320,7 +320,8 @@ pub(super) fn escape(byte: u8) -> String {
     }
 }
 
-/// The browser's address; a proxy's word counts only when the proxy is ours.
+/// The browser's address. A proxy's word counts only when the proxy is ours, and of
+/// that only what it wrote itself: all before it may come from the browser.
 fn address(app: &App, request: &HttpRequest) -> String {
     let Some(peer) = request.peer_addr().map(|a| a.ip()) else {
         return String::new();
@@ -328,17 +329,11 @@ fn address(app: &App, request: &HttpRequest) -> String {
     if !app.settings.server.trusted_proxies.contains(&peer) {
         return peer.to_string();
     }
-    let forwarded = request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|v| v.to_str().ok());
-    forwarded
-        .and_then(|list| {
-            list.rsplit(',')
-                .find_map(|a| a.trim().parse::<IpAddr>().ok())
-        })
-        .unwrap_or(peer)
-        .to_string()
+    let lines = request.headers().get_all("x-forwarded-for");
+    let written_by_proxy = lines.last().and_then(|line| line.to_str().ok());
+    let last = written_by_proxy.and_then(|line| line.rsplit(',').next());
+    let asking = last.and_then(|address| address.trim().parse::<IpAddr>().ok());
+    asking.unwrap_or(peer).to_string()
 }
 
 impl Me {
