@@ -49,7 +49,7 @@ pub fn health(conn: &mut Conn, settings: &Settings, now: UtcTime) -> Result<Heal
     for job in list::ALL {
         jobs.push(of_job(conn, settings, job, now)?);
     }
-    let canary = store::last_finished(conn, "canary")?;
+    let canary = store::last_finished(conn, "canary", now)?;
     Ok(Health {
         jobs,
         mail: outbox::backlog(conn, now)?,
@@ -64,9 +64,9 @@ fn of_job(
     job: &Job,
     now: UtcTime,
 ) -> Result<JobHealth, StorageError> {
-    let last = store::history(conn, job.name, 1)?.into_iter().next();
-    let good = store::last_finished(conn, job.name)?.map(|run| run.started_at);
-    let failure = store::last_failure(conn, job.name, now - Duration::days(7))?
+    let last = store::last_begun(conn, job.name, now)?;
+    let good = store::last_finished(conn, job.name, now)?.map(|run| run.started_at);
+    let failure = store::last_failure(conn, job.name, now - Duration::days(7), now)?
         .filter(|failed| good.is_none_or(|good| good < failed.started_at));
     let schedule = (job.schedule)(settings);
     let patience = schedule.map(|schedule| schedule.period() + job.lease());

@@ -140,9 +140,9 @@ fn deliver_mail(app: &App, _: UtcTime) -> Done {
 /// # Errors
 /// The database.
 pub fn planned_since(conn: &mut Conn, now: UtcTime) -> Result<UtcTime, StorageError> {
-    let last = store::last_finished(conn, "reminders")?.map(|run| run.started_at);
+    let last = store::last_finished(conn, "reminders", now)?.map(|run| run.started_at);
     let floor = now - Duration::days(400);
-    Ok(last.map_or(floor, |at| at.clamp(floor, now)))
+    Ok(last.map_or(floor, |at| at.max(floor)))
 }
 
 fn plan_reminders(app: &App, _: UtcTime) -> Done {

@@ -45,8 +45,15 @@ fn retry_wait() -> Duration {
     Duration::minutes(10)
 }
 
-/// Claims a slot: a new one, one whose holder's lease is over, or one that
-/// failed a while ago. False when it is done or in other hands.
+/// By how much the clocks of two processes may differ. A run that began later than
+/// that from now began while a clock stood in the future: nobody waits for it.
+fn clocks_apart() -> Duration {
+    Duration::minutes(5)
+}
+
+/// Claims a slot: a new one, one whose holder's lease is over, one that failed a
+/// while ago, or one that a clock in the future took. False when it is done or in
+/// other hands.
 pub(super) fn claim(
     conn: &mut Conn,
     job: &str,
@@ -77,8 +84,9 @@ pub(super) fn claim(
     let failed = job_runs::outcome
         .eq(Some(JobOutcome::Failed))
         .and(job_runs::finished_at.lt(Some(now - retry_wait())));
+    let ahead = job_runs::started_at.gt(now + clocks_apart());
     let taken = diesel::update(job_runs::table.find((job, slot)))
-        .filter(left.or(failed))
+        .filter(left.or(failed).or(ahead))
         .set((
             job_runs::started_at.eq(now),
             job_runs::finished_at.eq(None::<UtcTime>),
@@ -96,6 +104,7 @@ pub(super) fn is_running(conn: &mut Conn, job: &str, now: UtcTime) -> Result<boo
     let found: Option<UtcTime> = job_runs::table
         .filter(job_runs::job.eq(job))
         .filter(job_runs::started_at.gt(now - Duration::days(2)))
+        .filter(job_runs::started_at.le(now + clocks_apart()))
         .filter(job_runs::finished_at.is_null())
         .filter(job_runs::lease_until.ge(now))
         .select(job_runs::slot)
@@ -146,13 +155,33 @@ pub fn history(conn: &mut Conn, job: &str, limit: i64) -> Result<Vec<Run>, Stora
         .load(conn)?)
 }
 
-/// The newest slot of a job that ended well.
+/// The newest run of a job that began by `now`, under way or ended.
+pub(super) fn last_begun(
+    conn: &mut Conn,
+    job: &str,
+    now: UtcTime,
+) -> Result<Option<Run>, StorageError> {
+    Ok(job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::started_at.le(now))
+        .order(job_runs::started_at.desc())
+        .select(Run::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The newest run of a job that began by `now` and ended well.
 ///
 /// # Errors
 /// The database.
-pub fn last_finished(conn: &mut Conn, job: &str) -> Result<Option<Run>, StorageError> {
+pub fn last_finished(
+    conn: &mut Conn,
+    job: &str,
+    now: UtcTime,
+) -> Result<Option<Run>, StorageError> {
     Ok(job_runs::table
         .filter(job_runs::job.eq(job))
+        .filter(job_runs::started_at.le(now))
         .filter(job_runs::outcome.eq(Some(JobOutcome::Done)))
         .order(job_runs::started_at.desc())
         .select(Run::as_select())
@@ -160,15 +189,17 @@ pub fn last_finished(conn: &mut Conn, job: &str) -> Result<Option<Run>, StorageE
         .optional()?)
 }
 
-/// The newest run of a job that failed since `after`.
+/// The newest run of a job that failed since `after`, by `now`.
 pub(super) fn last_failure(
     conn: &mut Conn,
     job: &str,
     after: UtcTime,
+    now: UtcTime,
 ) -> Result<Option<Run>, StorageError> {
     Ok(job_runs::table
         .filter(job_runs::job.eq(job))
         .filter(job_runs::started_at.gt(after))
+        .filter(job_runs::started_at.le(now))
         .filter(job_runs::outcome.eq(Some(JobOutcome::Failed)))
         .order(job_runs::started_at.desc())
         .select(Run::as_select())

@@ -48,8 +48,8 @@ fn queue(conn: &mut Conn, mut mail: PlannedMail, now: UtcTime) -> Result<bool, S
     let account = mail.person.account;
     let told = store::told(conn, &[account])?;
     mail.items.retain(|item| {
-        let known = told.events.get(&key(account, &item.subject));
-        known.is_none_or(|offset| *offset > item.offset)
+        let known = told.offset(&key(account, &item.subject), mail.day);
+        known.is_none_or(|offset| offset > item.offset)
     });
     if mail.items.is_empty() {
         return Ok(false);

@@ -128,12 +128,30 @@ pub type EventKey = (AccountId, AnyId, String, NaiveDate);
 /// What was said and answered already.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
-    /// The smallest offset told.
-    pub events: BTreeMap<EventKey, i32>,
-    /// The local day of the newest mail.
-    pub mailed: BTreeMap<AccountId, NaiveDate>,
+    /// The smallest offset told, by the person's day on which it was.
+    pub events: BTreeMap<EventKey, BTreeMap<NaiveDate, i32>>,
+    /// The local days on which somebody was told something.
+    pub days: BTreeSet<(AccountId, NaiveDate)>,
     /// The offset acknowledged: it and earlier ones are silent.
     pub acknowledged: BTreeMap<(AccountId, AnyId, NaiveDate), i32>,
+}
+
+impl Told {
+    /// Takes note of an offset told on a day.
+    pub fn note(&mut self, key: EventKey, day: NaiveDate, offset: i32) {
+        self.days.insert((key.0, day));
+        let told = self.events.entry(key).or_default();
+        let least = told.entry(day).or_insert(offset);
+        *least = offset.min(*least);
+    }
+
+    /// The smallest offset told up to a day. What carries a later day was told
+    /// while a clock stood in the future: until then it silences nobody.
+    #[must_use]
+    pub fn offset(&self, key: &EventKey, day: NaiveDate) -> Option<i32> {
+        let told = self.events.get(key)?.range(..=day);
+        told.map(|(_, offset)| *offset).min()
+    }
 }
 
 /// Everything a plan is made from.

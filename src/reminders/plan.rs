@@ -79,8 +79,8 @@ fn item_for(state: &State, account: AccountId, subject: &Subject, day: NaiveDate
         return None;
     }
     let offset = due_offset(subject, day, &state.holidays)?;
-    let told = state.told.events.get(&key(account, subject));
-    if told.is_some_and(|told| *told <= offset) {
+    let told = state.told.offset(&key(account, subject), day);
+    if told.is_some_and(|told| told <= offset) {
         return None;
     }
     let may_wait = offset > LAST_DAYS || subject.rule == Rule::Missing;
@@ -176,8 +176,8 @@ fn mail_for(
 ) -> Option<PlannedMail> {
     let local = person.zone.local(at.naive());
     let day = local.date();
-    let mailed = state.told.mailed.get(&person.account);
-    if !is_open(person, local.hour()) || mailed.is_some_and(|last| *last >= day) {
+    let mailed = state.told.days.contains(&(person.account, day));
+    if mailed || !is_open(person, local.hour()) {
         return None;
     }
     let items = items_for(state, person.account, subjects, day);
@@ -202,12 +202,9 @@ fn order(subject: &Subject) -> (bool, NaiveDate, &str, &str) {
 /// Takes note of a mail as sent.
 pub fn remember(state: &mut State, mail: &PlannedMail) {
     let account = mail.person.account;
-    state.told.mailed.insert(account, mail.day);
     for item in &mail.items {
-        state
-            .told
-            .events
-            .insert(key(account, &item.subject), item.offset);
+        let known = key(account, &item.subject);
+        state.told.note(known, mail.day, item.offset);
     }
 }
 

@@ -41,13 +41,7 @@ pub(super) fn told(conn: &mut Conn, accounts: &[AccountId]) -> Result<Told> {
                 ))
                 .load(conn)?;
         for (account, subject, rule, event_on, offset, day) in rows {
-            let least = told
-                .events
-                .entry((account, subject, rule, event_on))
-                .or_insert(offset);
-            *least = offset.min(*least);
-            let last = told.mailed.entry(account).or_insert(day);
-            *last = day.max(*last);
+            told.note((account, subject, rule, event_on), day, offset);
         }
         let known: Vec<(AccountId, AnyId, NaiveDate, i32)> = acknowledgements::table
             .filter(acknowledgements::account_id.eq_any(part.to_vec()))
@@ -67,7 +61,8 @@ pub(super) fn told(conn: &mut Conn, accounts: &[AccountId]) -> Result<Told> {
     Ok(told)
 }
 
-/// Keeps that an item was said, in a mail or by phone; false when it had been said before.
+/// Keeps that an item was said, in a mail or by phone; false when it had been said
+/// before. One said while a clock stood in the future is said now instead.
 pub(super) fn insert_event(
     conn: &mut Conn,
     account: AccountId,
@@ -93,7 +88,24 @@ pub(super) fn insert_event(
             .on_conflict_do_nothing(),
     )
     .execute(conn)?;
-    Ok(inserted == 1)
+    if inserted == 1 {
+        return Ok(true);
+    }
+    let early = reminder_events::table
+        .filter(reminder_events::account_id.eq(account))
+        .filter(reminder_events::subject_id.eq(item.subject.id))
+        .filter(reminder_events::rule.eq(item.subject.rule.code()))
+        .filter(reminder_events::event_on.eq(item.subject.event_on))
+        .filter(reminder_events::day_offset.eq(item.offset))
+        .filter(reminder_events::due_on.gt(day));
+    let moved = diesel::update(early)
+        .set((
+            reminder_events::due_on.eq(day),
+            reminder_events::outbox_id.eq(mail.map(MailId::any)),
+            reminder_events::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(moved == 1)
 }
 
 /// Keeps that somebody knows of a thing; a later offset replaces an earlier one.

@@ -1,9 +1,12 @@
 //! Background jobs: each slot once, caught up, and honest about how they ended.
 
+use chrono::Duration;
+use diesel::prelude::*;
 use siaprak::accounts::Role;
 use siaprak::jobs::{self, Job, JobOutcome, Schedule};
+use siaprak::storage::schema::job_runs;
 
-use crate::support::on_both;
+use crate::support::{on_both, wib};
 
 const CALM: Job = Job {
     name: "calm",
@@ -61,6 +64,27 @@ on_both! {
         admin.get("/admin/jobs").is(200).never_says(&["tidak berjalan dalam 26 jam"]);
         app.at("2026-11-23 13:00");
         app.sign_in("admin").get("/admin/jobs").is(200).says(&["tidak berjalan dalam 26 jam"]);
+    }
+
+    fn a_run_begun_while_the_clock_stood_in_the_future_blocks_nobody(app) {
+        let crashed = wib("2027-06-01 10:00");
+        app.write(|conn| {
+            let row = (
+                job_runs::job.eq("calm"), job_runs::slot.eq(crashed), job_runs::started_at.eq(crashed),
+                job_runs::lease_until.eq(crashed + Duration::minutes(10)), job_runs::done.eq(0),
+            );
+            diesel::insert_into(job_runs::table).values(row).execute(conn).expect("a run");
+        });
+        assert!(jobs::run_due(&app.app, &CALM).expect("a run"), "its lease ends in June");
+        // What ran in that June counts neither for the days before nor instead of the real June.
+        app.account(Role::Admin, "admin", &[], None);
+        app.at("2027-06-01 10:30");
+        let canary = jobs::find("canary").expect("the canary");
+        assert!(jobs::run_due(&app.app, canary).expect("a run"));
+        app.at("2026-11-24 13:00");
+        app.sign_in("admin").get("/admin/jobs").is(200).says(&["tidak berjalan dalam 26 jam"]);
+        app.at("2027-06-01 07:30");
+        assert!(jobs::run_due(&app.app, canary).expect("a run"), "the slot of that morning, truly reached");
     }
 
     fn every_job_can_be_run_by_hand_and_ends_well(app) {
