@@ -247,11 +247,9 @@ impl<'a> Question<'a> {
             .evidence(kind)
             .map(super::requirement::Evidence::rules)
             .unwrap_or_default();
-        if let (Target::Programme(programme), "lab_test") = (self.target, kind.as_str()) {
-            rules.max_age_months = programme
-                .tightens
-                .lab_test_max_age_months
-                .filter(|_| programme.in_force(self.on));
+        if let Target::Programme(programme) = self.target {
+            let limit = programme.tightens.max_age_months(kind);
+            rules.max_age_months = limit.filter(|_| programme.in_force(self.on));
         }
         rules
     }

@@ -49,7 +49,7 @@ pub use store_list::{
     LIST_PAGE, ListFilter, ListQuery, ListRow, ListStatus, list_products, list_query,
 };
 pub use store_programmes::{
-    change_programme, install_programme, programme, programme_spec, programmes,
+    change_programme, every_programme, install_programme, programme, programme_spec, programmes,
     programmes_of_partner,
 };
 pub use store_rechecks::{rechecks, rechecks_query};

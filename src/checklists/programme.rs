@@ -11,6 +11,7 @@ use super::predicate::Predicate;
 use super::requirement::Words;
 use crate::accounts::PartnerId;
 use crate::id_type;
+use crate::permits::version::EvidenceKind;
 use crate::storage::UtcTime;
 
 id_type! {
@@ -34,6 +35,9 @@ pub struct StoredProgramme {
     /// Counts changes; an edit names the one it saw.
     pub revision: i32,
 }
+
+/// The one kind of evidence that ages for a partner.
+const LAB_TEST: &str = "lab_test";
 
 /// One requirement a programme asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +70,22 @@ pub struct Tightening {
     pub min_remaining_percent: Option<u32>,
     /// Commitments are asked for at once, not only when due by law.
     pub commitments_at_once: bool,
+}
+
+impl Tightening {
+    /// Months after its issue for which evidence of a kind counts for the partner;
+    /// `None` when the partner sets no such limit.
+    #[must_use]
+    pub fn max_age_months(&self, kind: &EvidenceKind) -> Option<u32> {
+        self.lab_test_max_age_months
+            .filter(|_| kind.as_str() == LAB_TEST)
+    }
+
+    /// The kinds of evidence that age for the partner, with the months they count for.
+    pub fn ageing(&self) -> impl Iterator<Item = (EvidenceKind, u32)> {
+        let months = self.lab_test_max_age_months.into_iter();
+        months.map(|months| (EvidenceKind::from(LAB_TEST), months))
+    }
 }
 
 /// Weight of one line of the score card.

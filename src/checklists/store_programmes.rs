@@ -55,7 +55,10 @@ pub fn programmes(conn: &mut Conn) -> Result<Vec<StoredProgramme>> {
 }
 
 /// All programmes, also those that take nothing now, by their address word.
-pub(super) fn every_programme(conn: &mut Conn) -> Result<Vec<StoredProgramme>> {
+///
+/// # Errors
+/// The database.
+pub fn every_programme(conn: &mut Conn) -> Result<Vec<StoredProgramme>> {
     let rows = table::table
         .order(table::slug)
         .select(Row::as_select())
