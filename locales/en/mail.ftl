@@ -75,12 +75,16 @@ mail-digest-year_only-after = Its last day is not known; it may have ended since
 mail-digest-commitment-before = This SPP-IRT commitment is due on { $day }, { $days } days from now.
 mail-digest-commitment-today = This SPP-IRT commitment is due today, { $day }.
 mail-digest-commitment-after = This SPP-IRT commitment was due on { $day }, { $days } days ago.
+mail-digest-aged-before = Your retail partner takes this report until { $day }, { $days } days from now; after that it is too old. Start on a new one.
+mail-digest-aged-today = Today, { $day }, is the last day your retail partner takes this report.
+mail-digest-aged-after = This report is too old for your retail partner; the last day was { $day }, { $days } days ago.
 mail-digest-missing-before = Still missing.
 mail-digest-missing-today = Still missing.
 mail-digest-missing-after = Still missing. This product was recorded { $days } days ago, on { $day }.
 mail-digest-button-permit = Renew the permit
 mail-digest-button-year_only = Fill in the date
 mail-digest-button-commitment = Meet the commitment
+mail-digest-button-aged = Prepare a new report
 mail-digest-button-missing = Complete it now
 
 mail-state-queued = Waiting

@@ -10,6 +10,7 @@ reminders-empty-text = All your permits are good for a long time, or none was ac
 reminders-why-permit = Because it is valid until { $day }.
 reminders-why-year_only = Because its last day is not known, { $day } at the earliest.
 reminders-why-commitment = Because the SPP-IRT commitment is due on { $day }.
+reminders-why-aged = Because your retail partner takes this report until { $day }.
 reminders-why-missing = Because this product was recorded on { $day } and that is still missing.
 reminders-who = Told: every owner and helper of { $business }.
 reminders-known = I know

@@ -65,12 +65,16 @@ mail-digest-year_only-after = Tanggal akhirnya belum diketahui; bisa jadi sudah 
 mail-digest-commitment-before = Komitmen SPP-IRT ini jatuh tempo { $day }, { $days } hari lagi.
 mail-digest-commitment-today = Komitmen SPP-IRT ini jatuh tempo hari ini, { $day }.
 mail-digest-commitment-after = Komitmen SPP-IRT ini sudah lewat { $days } hari, jatuh temponya { $day }.
+mail-digest-aged-before = Mitra ritel menerima laporan ini sampai { $day }, { $days } hari lagi; sesudahnya terlalu lama. Mulailah mengurus yang baru.
+mail-digest-aged-today = Hari ini, { $day }, hari terakhir mitra ritel menerima laporan ini.
+mail-digest-aged-after = Laporan ini sudah terlalu lama untuk mitra ritel; terakhir diterima pada { $day }, { $days } hari yang lalu.
 mail-digest-missing-before = Belum ada.
 mail-digest-missing-today = Belum ada.
 mail-digest-missing-after = Belum ada. Produk ini dicatat { $days } hari yang lalu, pada { $day }.
 mail-digest-button-permit = Perpanjang izin
 mail-digest-button-year_only = Isi tanggal
 mail-digest-button-commitment = Penuhi komitmen
+mail-digest-button-aged = Siapkan laporan baru
 mail-digest-button-missing = Lengkapi sekarang
 
 mail-state-queued = Menunggu

@@ -10,6 +10,7 @@ reminders-empty-text = Semua izin Anda masih lama berlakunya, atau belum ada yan
 reminders-why-permit = Karena berlaku sampai { $day }.
 reminders-why-year_only = Karena tanggal akhirnya belum diketahui, paling awal { $day }.
 reminders-why-commitment = Karena komitmen SPP-IRT jatuh tempo { $day }.
+reminders-why-aged = Karena mitra ritel menerima laporan ini sampai { $day }.
 reminders-why-missing = Karena produk ini dicatat { $day } dan syarat itu belum ada.
 reminders-who = Diberi tahu: semua pemilik dan pembantu { $business }.
 reminders-known = Saya sudah tahu

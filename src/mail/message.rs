@@ -188,7 +188,7 @@ pub struct DigestGroup {
 /// One thing a digest reminds of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestItem {
-    /// `permit`, `year_only`, `commitment` or `missing`: which sentence is said.
+    /// `permit`, `year_only`, `commitment`, `aged` or `missing`: which sentence is said.
     pub rule: String,
     /// Title of the requirement, in the reader's language.
     pub requirement: String,

@@ -91,6 +91,8 @@ pub enum Turn<'a> {
     Until(&'a [NaiveDate]),
     /// Those issued on one of these days.
     Issued(&'a [NaiveDate]),
+    /// Those of one kind that were issued on one of these days.
+    IssuedOf(&'a EvidenceKind, &'a [NaiveDate]),
     /// Those known by one of these years only.
     Years(&'a [i32]),
     /// Those accepted since an instant.
@@ -120,6 +122,9 @@ fn query(
     match turn {
         Turn::Until(days) => base.filter(permit_versions::valid_until.eq_any(days.to_vec())),
         Turn::Issued(days) => base.filter(permit_versions::issued_on.eq_any(days.to_vec())),
+        Turn::IssuedOf(kind, days) => base
+            .filter(permit_versions::issued_on.eq_any(days.to_vec()))
+            .filter(permit_versions::kind.eq(kind.as_str().to_owned())),
         Turn::Years(years) => base.filter(permit_versions::year_only.eq_any(years.to_vec())),
         Turn::AcceptedSince(at) => base.filter(permit_outcomes::accepted_at.ge(at)),
         Turn::Ids(ids) => base.filter(permit_versions::id.eq_any(ids.to_vec())),
@@ -135,7 +140,8 @@ fn select(conn: &mut Conn, turn: Turn<'_>) -> Result<Vec<Held>> {
 }
 
 /// Versions whose dates turn on these days, or that were accepted since an
-/// instant; each once, with what they cover.
+/// instant; each once, with what they cover. `ageing` are the days of issue that
+/// matter for one kind only.
 ///
 /// # Errors
 /// The database.
@@ -143,6 +149,7 @@ pub fn turning_on(
     conn: &mut Conn,
     last_days: &[NaiveDate],
     issue_days: &[NaiveDate],
+    ageing: &[(EvidenceKind, Vec<NaiveDate>)],
     years: &[i32],
     accepted_since: UtcTime,
 ) -> Result<Vec<Held>> {
@@ -152,6 +159,11 @@ pub fn turning_on(
     }
     for days in issue_days.chunks(CHUNK) {
         found.extend(select(conn, Turn::Issued(days))?);
+    }
+    for (kind, days) in ageing {
+        for days in days.chunks(CHUNK) {
+            found.extend(select(conn, Turn::IssuedOf(kind, days))?);
+        }
     }
     for years in years.chunks(CHUNK) {
         found.extend(select(conn, Turn::Years(years))?);

@@ -28,7 +28,7 @@ pub fn queue_due(
     since: UtcTime,
     now: UtcTime,
 ) -> Result<usize, StorageError> {
-    let state = db.read_here(|conn| load::due(conn, rules, since, now))?;
+    let state = db.read_here(|conn| load::due(conn, rules, since, (now, now)))?;
     let mut queued = 0;
     for mails in plan(&state, now).chunks(BATCH) {
         queued += db.write_here(|conn| {
@@ -84,7 +84,7 @@ pub fn foresee(
     from: UtcTime,
     until: UtcTime,
 ) -> Result<Vec<PlannedMail>, StorageError> {
-    let state = load::due(conn, rules, since.min(from), until)?;
+    let state = load::due(conn, rules, since.min(from), (from, until))?;
     Ok(simulate(state, from, until))
 }
 
@@ -104,8 +104,9 @@ pub fn coming(
         .iter()
         .map(|m| BusinessId::from_uuid(m.business.uuid()))
         .collect();
-    let state = load::of_person(conn, rules, actor.id, &own, now)?;
-    Ok(simulate(state, now, now + Duration::days(days)))
+    let until = now + Duration::days(days);
+    let state = load::of_person(conn, rules, actor.id, &own, (now, until))?;
+    Ok(simulate(state, now, until))
 }
 
 /// Whether a coming reminder can be acknowledged: the last days and what has

@@ -97,6 +97,29 @@ impl Around {
         }
     }
 
+    /// A subject of a product recorded on a day, without what it lacks and when that
+    /// is said, told to its business's people.
+    pub(super) fn lacking(&self, product: &Product, recorded: NaiveDate) -> Subject {
+        let business = &product.business;
+        Subject {
+            id: product.id.any(),
+            rule: Rule::Missing,
+            requirement: String::new(),
+            title: Words::default(),
+            business: self.businesses.get(business).cloned().unwrap_or_default(),
+            product: product.label(),
+            event_on: recorded,
+            offsets: vec![],
+            every_after: None,
+            in_hand: false,
+            over_on: None,
+            recipients: self.members.get(business).cloned().unwrap_or_default(),
+            path: format!("/products/{}", product.id),
+            about: Some(product.id.any()),
+            shelf: String::new(),
+        }
+    }
+
     /// The running products a version covers; `None` when it covers no product
     /// at all but a business, a facility, a brand or a person.
     pub(super) fn products_of(&self, version: &Held) -> Option<Vec<&Product>> {

@@ -83,7 +83,7 @@ fn rehearse(conn: &mut Conn, rules: Rules<'_>, now: UtcTime) -> Result<Vec<Plann
     let kind = EvidenceKind::from("spp_irt");
     permits::made_up(conn, &maker, accepted, (business, product), &kind, last_day)
         .map_err(fault)?;
-    let state = load::due(conn, rules, morning - Duration::days(1), morning)?;
+    let state = load::due(conn, rules, morning - Duration::days(1), (morning, morning))?;
     let mut mails = plan(&state, morning);
     mails.retain(|mail| mail.person.account == maker.id);
     Ok(mails)

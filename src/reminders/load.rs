@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Duration, NaiveDate};
 
 use super::around::{Around, around};
-use super::days::turning;
-use super::model::{Person, Phoned, Rule, State, Subject};
+use super::days::{turning, unsaid_from};
+use super::judged::Judge;
+use super::model::{Person, Phoned, Rule, State, Subject, Told};
 use super::store;
-use super::subjects::{of_commitments, of_permit, of_return};
+use super::subjects::{of_permit, of_return};
 use crate::accounts::{self, Account, AccountId, AccountStatus, Actor};
 use crate::businesses::{self, BusinessId};
-use crate::checklists::model::NextActor;
-use crate::checklists::{self, Catalogue, Target};
+use crate::checklists::{self, Catalogue, StoredProgramme};
 use crate::identifiers::Zone;
 use crate::permits::version::ReviewState;
 use crate::permits::{self, Held, VersionId};
@@ -33,35 +33,63 @@ pub struct Rules<'a> {
     pub missing_days: &'a [i32],
 }
 
-/// What is due from `since` until `until`: `since` is when reminders were last
-/// planned, so that what an outage missed is found.
+/// From the first instant somebody may be told something to the last.
+pub(super) type Span = (UtcTime, UtcTime);
+
+/// What a plan is gathered from, before anything around it is read.
+struct Material {
+    holidays: BTreeSet<NaiveDate>,
+    programmes: Vec<StoredProgramme>,
+    held: Vec<Held>,
+    lacking: Vec<Product>,
+}
+
+/// What is due within `span`: `since` is when reminders were last planned, so that
+/// what an outage missed, or holidays put off, is found.
 ///
 /// # Errors
 /// The database.
-pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, until: UtcTime) -> Result<State> {
+pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Result<State> {
     let holidays = store::holiday_days(conn)?;
-    let from = Zone::Wib.today(since.naive()) - Duration::days(1);
-    let to = Zone::Wit.today(until.naive());
-    let days = turning(rules.catalogue, &holidays, from, to);
+    let programmes = checklists::every_programme(conn)?;
+    let limits = programmes.iter().flat_map(|p| p.spec.tightens.ageing());
+    let from = unsaid_from(Zone::Wib.today(since.naive()), &holidays);
+    let to = Zone::Wit.today(span.1.naive());
+    let days = turning(rules.catalogue, &limits.collect(), &holidays, (from, to));
     let held = permits::turning_on(
         conn,
         &days.last_days,
         &days.issue_days,
+        &days.ageing,
         &days.years,
-        since - Duration::days(1),
+        UtcTime::start_of(from, 9),
     )?;
-    let mut products = Vec::new();
+    let material = Material {
+        lacking: recorded(conn, rules, from, to)?,
+        holidays,
+        programmes,
+        held,
+    };
+    gather(conn, rules, material, span)
+}
+
+/// Products of which what they lack is said from one day to another.
+fn recorded(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Product>> {
+    let mut products = BTreeMap::new();
     for after in rules.missing_days {
         let back = Duration::days(i64::from(*after));
-        let (first, last) = (from - back, to - back);
-        let end = UtcTime::start_of(last, 0) + Duration::days(1);
-        products.extend(products::recorded_between(
-            conn,
-            UtcTime::start_of(first, 9),
-            end,
-        )?);
+        let end = UtcTime::start_of(to - back, 0) + Duration::days(1);
+        let start = UtcTime::start_of(from - back, 9);
+        for product in products::recorded_between(conn, start, end)? {
+            products.insert(product.id, product);
+        }
     }
-    gather(conn, rules, holidays, held, products, until)
+    Ok(products.into_values().collect())
 }
 
 /// Everything one person may be reminded of, for their own page.
@@ -73,15 +101,10 @@ pub fn of_person(
     rules: Rules<'_>,
     account: AccountId,
     own: &[BusinessId],
-    now: UtcTime,
+    span: Span,
 ) -> Result<State> {
-    let holidays = store::holiday_days(conn)?;
-    let held = permits::held_by(conn, own)?;
-    let mut products = Vec::new();
-    for business in own {
-        products.extend(products::of_business(conn, *business, false)?);
-    }
-    let mut state = gather(conn, rules, holidays, held, products, now)?;
+    let material = of_businesses(conn, own)?;
+    let mut state = gather(conn, rules, material, span)?;
     for subject in &mut state.subjects {
         subject.recipients.retain(|recipient| *recipient == account);
     }
@@ -94,7 +117,6 @@ pub fn of_person(
 /// # Errors
 /// The database.
 pub fn of_scope(conn: &mut Conn, rules: Rules<'_>, actor: &Actor, now: UtcTime) -> Result<State> {
-    let holidays = store::holiday_days(conn)?;
     let members = businesses::people_in(conn, actor)?;
     let accounts: BTreeSet<AccountId> = members.iter().map(|(_, account)| *account).collect();
     let (_, phoned) = people(conn, accounts)?;
@@ -104,41 +126,41 @@ pub fn of_scope(conn: &mut Conn, rules: Rules<'_>, actor: &Actor, now: UtcTime) 
         .map(|(business, _)| *business)
         .collect();
     let own: Vec<BusinessId> = own.into_iter().collect();
-    let held = permits::held_by(conn, &own)?;
-    let mut products = Vec::new();
-    for business in own {
-        products.extend(products::of_business(conn, business, false)?);
-    }
-    let mut state = gather(conn, rules, holidays, held, products, now)?;
+    let material = of_businesses(conn, &own)?;
+    let mut state = gather(conn, rules, material, (now, now))?;
     // Everybody of the scope, also those to whom nothing is due: they may have been called.
     state.phoned = phoned;
     Ok(state)
 }
 
-fn gather(
-    conn: &mut Conn,
-    rules: Rules<'_>,
-    holidays: BTreeSet<NaiveDate>,
-    held: Vec<Held>,
-    lacking: Vec<Product>,
-    now: UtcTime,
-) -> Result<State> {
-    let around = around(conn, &held, &lacking)?;
-    let mut subjects = Vec::new();
-    for version in &held {
+fn of_businesses(conn: &mut Conn, own: &[BusinessId]) -> Result<Material> {
+    let mut lacking = Vec::new();
+    for business in own {
+        lacking.extend(products::of_business(conn, *business, false)?);
+    }
+    Ok(Material {
+        holidays: store::holiday_days(conn)?,
+        programmes: checklists::every_programme(conn)?,
+        held: permits::held_by(conn, own)?,
+        lacking,
+    })
+}
+
+fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span) -> Result<State> {
+    let around = around(conn, &of.held, &of.lacking)?;
+    let members: BTreeSet<AccountId> = around.members.values().flatten().copied().collect();
+    let members: Vec<AccountId> = members.into_iter().collect();
+    let told = store::told(conn, &members)?;
+    let mut subjects = judged(conn, rules, &around, (&of, &told), span)?;
+    for version in &of.held {
         subjects.extend(of_permit(rules.catalogue, &around, version));
-        subjects.extend(of_commitments(rules.catalogue, &around, version));
     }
-    subjects.extend(sent_back(conn, rules.catalogue, &around, &held)?);
-    for product in &lacking {
-        subjects.extend(of_missing(conn, rules, &around, product, now)?);
-    }
-    add_shelves(conn, &mut subjects, now)?;
+    subjects.extend(sent_back(conn, rules.catalogue, &around, &of.held)?);
+    add_shelves(conn, &mut subjects, span.0)?;
     let accounts: BTreeSet<AccountId> = subjects
         .iter()
         .flat_map(|subject| subject.recipients.iter().copied())
         .collect();
-    let told: Vec<AccountId> = accounts.iter().copied().collect();
     let (people, phoned) = people(conn, accounts)?;
     for subject in subjects.iter_mut().filter(|s| s.rule == Rule::Returned) {
         subject.recipients.retain(|one| phoned.contains_key(one));
@@ -146,10 +168,34 @@ fn gather(
     Ok(State {
         people,
         phoned,
-        told: store::told(conn, &told)?,
+        told,
         subjects,
-        holidays,
+        holidays: of.holidays,
     })
+}
+
+/// What the checklists have a word in.
+fn judged(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    around: &Around,
+    (of, told): (&Material, &Told),
+    (from, until): Span,
+) -> Result<Vec<Subject>> {
+    let days = (
+        Zone::Wib.today(from.naive()),
+        Zone::Wit.today(until.naive()),
+    );
+    let mut judge = Judge::new(rules, around, &of.programmes, &of.holidays, told, days);
+    let mut subjects = Vec::new();
+    for version in &of.held {
+        subjects.extend(judge.of_commitments(conn, version)?);
+        subjects.extend(judge.of_ageing(conn, version)?);
+    }
+    for product in &of.lacking {
+        subjects.extend(judge.of_missing(conn, product)?);
+    }
+    Ok(subjects)
 }
 
 /// What was returned and not corrected yet, with the day it was.
@@ -239,51 +285,4 @@ fn add_shelves(conn: &mut Conn, subjects: &mut [Subject], now: UtcTime) -> Resul
         subject.shelf = shelf.cloned().unwrap_or_default();
     }
     Ok(())
-}
-
-/// The first thing a running product still lacks and its maker can do something about.
-fn of_missing(
-    conn: &mut Conn,
-    rules: Rules<'_>,
-    around: &Around,
-    product: &Product,
-    now: UtcTime,
-) -> Result<Option<Subject>> {
-    let recorded = Zone::Wib.today(product.created_at.naive());
-    let last = rules.missing_days.iter().copied().max().unwrap_or(0);
-    // After the last of these days nothing is said any more; two weeks for an outage.
-    let over_on = recorded + Duration::days(i64::from(last) + 14);
-    if product.ended_at.is_some() || over_on <= Zone::Wib.today(now.naive()) {
-        return Ok(None);
-    }
-    let list = checklists::of_product(conn, rules.catalogue, product.id, Target::Legal, now)?;
-    let owners = |item: &&checklists::Item| item.blocks && item.next_actor == NextActor::Owner;
-    let Some(item) = list.items.iter().find(owners) else {
-        return Ok(None);
-    };
-    Ok(Some(Subject {
-        id: product.id.any(),
-        rule: Rule::Missing,
-        requirement: item.requirement.clone(),
-        title: item.title.clone(),
-        business: around
-            .businesses
-            .get(&product.business)
-            .cloned()
-            .unwrap_or_default(),
-        product: product.label(),
-        event_on: recorded,
-        offsets: rules.missing_days.iter().map(|days| -days).collect(),
-        every_after: None,
-        in_hand: false,
-        over_on: Some(over_on),
-        recipients: around
-            .members
-            .get(&product.business)
-            .cloned()
-            .unwrap_or_default(),
-        path: format!("/products/{}", product.id),
-        about: Some(product.id.any()),
-        shelf: String::new(),
-    }))
 }

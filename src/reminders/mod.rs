@@ -14,6 +14,7 @@ mod around;
 pub mod canary;
 pub mod days;
 pub mod holidays;
+mod judged;
 pub mod load;
 mod model;
 pub mod plan;

@@ -27,6 +27,8 @@ pub enum Rule {
     YearOnly,
     /// The due day of a commitment; holds the requirement's id.
     Commitment(String),
+    /// The last day a retail partner takes a report that is sound by law.
+    Aged,
     /// The day a product was recorded that still lacks something.
     Missing,
     /// The day a version was sent back that is not corrected yet. Only those who
@@ -51,6 +53,7 @@ impl Rule {
             Self::Permit => "permit",
             Self::YearOnly => "year_only",
             Self::Commitment(_) => "commitment",
+            Self::Aged => "aged",
             Self::Missing => "missing",
             Self::Returned => "returned",
         }

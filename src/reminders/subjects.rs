@@ -1,10 +1,9 @@
-//! What people are told of a permit version: its end, and what was promised with
-//! it. Pure: everything it looks at was read before.
+//! What people are told of a permit version: its end, and that it was sent back.
+//! Pure: everything it looks at was read before.
 
 use chrono::NaiveDate;
 
 use super::around::{Around, only};
-use super::days::commitment_offsets;
 use super::model::{Rule, Subject};
 use crate::checklists::Catalogue;
 use crate::checklists::requirement::{Evidence, Requirement};
@@ -15,7 +14,11 @@ use crate::permits::version::ReviewState;
 use crate::products::Product;
 use crate::storage::AnyId;
 
-fn requirement_of<'a>(catalogue: &'a Catalogue, version: &Held) -> Option<&'a Requirement> {
+/// What a version is evidence of.
+pub(super) fn requirement_of<'a>(
+    catalogue: &'a Catalogue,
+    version: &Held,
+) -> Option<&'a Requirement> {
     let accepts = |r: &&Requirement| r.accepts.contains(&version.facts.kind);
     catalogue.requirements().iter().find(accepts)
 }
@@ -90,7 +93,7 @@ fn handed_in(around: &Around, version: &Held, subject: AnyId) -> bool {
 }
 
 /// Names the products it still stands for; `None` when there is none.
-fn name_products(
+pub(super) fn name_products(
     subject: &mut Subject,
     around: &Around,
     version: &Held,
@@ -143,73 +146,11 @@ pub(super) fn of_return(
     (!ended).then_some(subject)
 }
 
-fn set_offsets(subject: &mut Subject, evidence: &Evidence) {
+pub(super) fn set_offsets(subject: &mut Subject, evidence: &Evidence) {
     let reminders = &evidence.reminders;
     let before = reminders.days_before.iter();
     subject.offsets = before
         .filter_map(|days| i32::try_from(*days).ok())
         .collect();
     subject.every_after = reminders.every_days_after.filter(|every| *every > 0);
-}
-
-/// What was promised with an accepted permit and is not there yet.
-pub(super) fn of_commitments(
-    catalogue: &Catalogue,
-    around: &Around,
-    version: &Held,
-) -> Vec<Subject> {
-    let Some(issued) = version.facts.issued_on else {
-        return vec![];
-    };
-    if version.facts.review != ReviewState::Accepted {
-        return vec![];
-    }
-    let all = catalogue.requirements().iter();
-    all.filter_map(|requirement| of_commitment(catalogue, around, version, requirement, issued))
-        .collect()
-}
-
-fn of_commitment(
-    catalogue: &Catalogue,
-    around: &Around,
-    version: &Held,
-    requirement: &Requirement,
-    issued: NaiveDate,
-) -> Option<Subject> {
-    let promise = requirement.commitment.as_ref();
-    let promise = promise.filter(|promise| promise.of == version.facts.kind)?;
-    let (due, offsets) = commitment_offsets(promise, issued);
-    let products = around.products_of(version).unwrap_or_default();
-    let kept = |product: &&Product| is_kept(catalogue, around, requirement, product);
-    let open: Vec<&Product> = products.into_iter().filter(|p| !kept(p)).collect();
-    let first = open.first()?;
-    let names: Vec<String> = open.iter().map(|product| product.label()).collect();
-    Some(Subject {
-        requirement: requirement.id.clone(),
-        title: requirement.title.clone(),
-        product: names.join(", "),
-        offsets,
-        path: format!("/products/{}", first.id),
-        about: only(&open),
-        ..around.subject(version, Rule::Commitment(requirement.id.clone()), due)
-    })
-}
-
-/// Whether accepted evidence of a commitment covers the product, its place or its business.
-fn is_kept(catalogue: &Catalogue, around: &Around, of: &Requirement, product: &Product) -> bool {
-    let places = [
-        product.id.any(),
-        product.facility.any(),
-        product.business.any(),
-    ];
-    places
-        .iter()
-        .filter_map(|id| around.covering.get(id))
-        .flatten()
-        .any(|held| {
-            of.accepts.contains(&held.facts.kind)
-                && catalogue
-                    .evidence(&held.facts.kind)
-                    .is_some_and(|e| counts_as_accepted(&held.facts, &e.rules()))
-        })
 }

@@ -1,5 +1,8 @@
 //! Reminders as people get them: in time, together, never twice, never after a renewal.
 
+mod clocks;
+mod judged;
+
 use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate, Timelike};
@@ -501,11 +504,14 @@ on_both! {
     }
 
     fn what_is_due_is_found_by_index(app) {
+        use siaprak::permits::version::EvidenceKind;
         use siaprak::permits::{Turn, turning_query};
+        let lab_test = EvidenceKind::from("lab_test");
         let days = [day("2026-12-22"), day("2027-01-21")];
         for (turn, index) in [
             (Turn::Until(&days), "permit_versions_until_idx"),
             (Turn::Issued(&days), "permit_versions_issued_idx"),
+            (Turn::IssuedOf(&lab_test, &days), "permit_versions_issued_idx"),
             (Turn::Years(&[2026, 2027]), "permit_versions_year_idx"),
             (Turn::AcceptedSince(app.now()), "permit_outcomes_accepted_idx"),
         ] {

@@ -344,7 +344,7 @@ CREATE INDEX permit_versions_permit_idx ON permit_versions (permit_id);
 CREATE INDEX permit_versions_business_idx ON permit_versions (business_id);
 CREATE INDEX permit_versions_queue_idx ON permit_versions (review, submitted_at, id);
 CREATE INDEX permit_versions_until_idx ON permit_versions (valid_until, id);
-CREATE INDEX permit_versions_issued_idx ON permit_versions (issued_on, id);
+CREATE INDEX permit_versions_issued_idx ON permit_versions (issued_on, kind);
 CREATE INDEX permit_versions_year_idx ON permit_versions (year_only);
 
 CREATE TABLE permit_outcomes (
