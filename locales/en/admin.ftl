@@ -73,6 +73,7 @@ audit-broken = The chain is broken
 audit-broken-missing = Event number { $seq } is missing.
 audit-broken-link = Event number { $seq } does not follow from the one before.
 audit-broken-content = The content of event number { $seq } was changed after it was recorded.
+audit-broken-values = The sealed values beside event number { $seq } are missing or were replaced.
 audit-broken-head = The head of the chain does not match the last event (number { $seq } was expected).
 audit-broken-next = Keep the newest backup, change nothing, and compare with a backup from before the damage.
 audit-back = Back to the trail

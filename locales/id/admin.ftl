@@ -73,6 +73,7 @@ audit-broken = Rantai putus
 audit-broken-missing = Peristiwa nomor { $seq } hilang.
 audit-broken-link = Peristiwa nomor { $seq } tidak mengikuti yang sebelumnya.
 audit-broken-content = Isi peristiwa nomor { $seq } berubah setelah dicatat.
+audit-broken-values = Nilai yang tersegel di samping peristiwa nomor { $seq } hilang atau diganti.
 audit-broken-head = Kepala rantai tidak cocok dengan peristiwa terakhir (nomor { $seq } diharapkan).
 audit-broken-next = Simpan cadangan terakhir, jangan ubah apa pun, dan bandingkan dengan cadangan sebelum kerusakan.
 audit-back = Kembali ke jejak

@@ -10,7 +10,7 @@ mod seal;
 mod store;
 mod verify;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -114,9 +114,9 @@ pub fn record(
     actor: Option<AnyId>,
     event: &Event,
 ) -> Result<(), StorageError> {
-    let key = store::key_of(conn, event.owner)?;
-    let body = body_of(event, &key);
     let (seq, prev) = store::head(conn)?;
+    let key = store::key_of(conn, event.owner, seq + 1)?;
+    let body = body_of(event, &key);
     let entry = Entry {
         seq: seq + 1,
         at: now,
@@ -139,11 +139,22 @@ pub fn record(
     }
 }
 
-#[derive(Serialize)]
-struct FieldHash<'a> {
-    field: &'a str,
+/// What a changed field leaves in the chain: keyed hashes of its values.
+#[derive(Serialize, Deserialize, PartialEq)]
+struct FieldHash {
+    field: String,
     old: Option<String>,
     new: Option<String>,
+}
+
+impl FieldHash {
+    fn of(key: &[u8], field: &str, old: Option<&str>, new: Option<&str>) -> Self {
+        Self {
+            field: field.to_owned(),
+            old: old.map(|value| seal::fingerprint(key, value)),
+            new: new.map(|value| seal::fingerprint(key, value)),
+        }
+    }
 }
 
 fn body_of(event: &Event, key: &[u8]) -> String {
@@ -155,11 +166,7 @@ fn body_of(event: &Event, key: &[u8]) -> String {
     let fields: Vec<_> = event
         .changes
         .iter()
-        .map(|c| FieldHash {
-            field: c.field,
-            old: c.old.as_deref().map(|v| seal::fingerprint(key, v)),
-            new: c.new.as_deref().map(|v| seal::fingerprint(key, v)),
-        })
+        .map(|c| FieldHash::of(key, c.field, c.old.as_deref(), c.new.as_deref()))
         .collect();
     json!({ "owner": event.owner, "refs": refs, "fields": fields }).to_string()
 }

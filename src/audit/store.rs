@@ -1,5 +1,7 @@
 //! All queries of the audit tables.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use rand::RngExt;
 
@@ -53,8 +55,9 @@ pub(super) fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-/// The subject's key; made at its first event.
-pub(super) fn key_of(conn: &mut Conn, subject: AnyId) -> Result<Vec<u8>> {
+/// The subject's key; made at its first event, whose place `seq` it keeps: what was
+/// sealed before under a key destroyed since is none of its own.
+pub(super) fn key_of(conn: &mut Conn, subject: AnyId, seq: i64) -> Result<Vec<u8>> {
     let found = audit_keys::table
         .find(subject)
         .select(audit_keys::secret)
@@ -68,6 +71,7 @@ pub(super) fn key_of(conn: &mut Conn, subject: AnyId) -> Result<Vec<u8>> {
         .values((
             audit_keys::subject_id.eq(subject),
             audit_keys::secret.eq(key.to_vec()),
+            audit_keys::first_seq.eq(seq),
         ))
         .execute(conn)?;
     Ok(key.to_vec())
@@ -107,6 +111,32 @@ pub(super) fn following(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<E
         .limit(limit)
         .select(Entry::as_select())
         .load(conn)?)
+}
+
+/// The keys of these subjects that still stand, each with the first entry it seals.
+pub(super) fn keys(
+    conn: &mut Conn,
+    subjects: Vec<AnyId>,
+) -> Result<HashMap<AnyId, (Vec<u8>, i64)>> {
+    let rows: Vec<(AnyId, Vec<u8>, i64)> = audit_keys::table
+        .filter(audit_keys::subject_id.eq_any(subjects))
+        .select((
+            audit_keys::subject_id,
+            audit_keys::secret,
+            audit_keys::first_seq,
+        ))
+        .load(conn)?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(id, key, first)| (id, (key, first))).collect())
+}
+
+/// The sealed values of entries from `first` to `last`, by entry.
+pub(super) fn sealed(conn: &mut Conn, first: i64, last: i64) -> Result<HashMap<i64, Vec<u8>>> {
+    let rows: Vec<(i64, Vec<u8>)> = audit_values::table
+        .filter(audit_values::seq.between(first, last))
+        .select((audit_values::seq, audit_values::sealed))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// An entry, its sealed values and their key, where they still stand.

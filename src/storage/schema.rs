@@ -28,6 +28,7 @@ diesel::table! {
     audit_keys (subject_id) {
         subject_id -> Binary,
         secret -> Binary,
+        first_seq -> BigInt,
     }
 }
 

@@ -1,8 +1,8 @@
 //! A backup of either database goes into an empty place of either, whole.
 
-use siaprak::audit::{self, Verdict};
+use siaprak::audit::{self, Change, Event, Verdict};
 use siaprak::backup;
-use siaprak::storage::{Database, DatabaseUrl, StorageError, dump};
+use siaprak::storage::{AnyId, Database, DatabaseUrl, StorageError, dump};
 
 use crate::support::{TestApp, on_both};
 
@@ -86,6 +86,27 @@ on_both! {
         });
         let verdict = app.read(|conn| audit::verify(conn).expect("a verdict"));
         assert_eq!(verdict, Verdict::Broken { seq: 2, why: "content" });
+    }
+
+    fn the_chain_tells_a_value_that_was_taken_away_or_replaced(app) {
+        use diesel::prelude::*;
+        let business = AnyId::new(app.now());
+        let places: Vec<i64> = ["Renyah", "Gurih", "Manis"].into_iter().map(|brand| app.write(|conn| {
+            let event = Event::new("product.changed", "product", business, business).with([Change::to("brand", brand)]);
+            audit::record(conn, app.now(), None, &event).expect("recorded");
+            match audit::verify(conn).expect("a verdict") {
+                Verdict::Whole { entries, .. } => entries,
+                broken => panic!("{broken:?}"),
+            }
+        })).collect();
+        let verdict = || app.read(|conn| audit::verify(conn).expect("a verdict"));
+        let run = |sql: String| app.write(|conn| diesel::sql_query(sql).execute(conn).expect("tampered"));
+        run(format!("DELETE FROM audit_values WHERE seq = {}", places[2]));
+        assert_eq!(verdict(), Verdict::Broken { seq: places[2], why: "values" });
+        run(format!("UPDATE audit_values SET sealed = (SELECT v.sealed FROM audit_values v WHERE v.seq = {}) WHERE seq = {}", places[1], places[0]));
+        assert_eq!(verdict(), Verdict::Broken { seq: places[0], why: "values" });
+        run("DELETE FROM audit_keys".to_owned());
+        assert!(matches!(verdict(), Verdict::Whole { .. }), "what a destroyed key sealed proves nothing");
     }
 
     fn old_archives_are_pruned_and_the_newest_kept(app) {

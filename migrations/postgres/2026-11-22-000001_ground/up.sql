@@ -27,6 +27,7 @@ CREATE INDEX audit_events_kind_idx ON audit_events (kind, seq);
 CREATE TABLE audit_keys (
     subject_id BYTEA NOT NULL,
     secret BYTEA NOT NULL,
+    first_seq BIGINT NOT NULL,
     PRIMARY KEY (subject_id)
 );
 

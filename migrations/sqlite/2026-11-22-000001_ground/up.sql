@@ -27,6 +27,7 @@ CREATE INDEX audit_events_kind_idx ON audit_events (kind, seq);
 CREATE TABLE audit_keys (
     subject_id BLOB NOT NULL,
     secret BLOB NOT NULL,
+    first_seq INTEGER NOT NULL,
     PRIMARY KEY (subject_id)
 ) STRICT;
 
