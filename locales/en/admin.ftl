@@ -131,6 +131,7 @@ event-permit-taken_back = Took a permit back from review
 event-permit-accepted = Accepted a permit
 event-permit-returned = Returned a permit for correction
 event-permit-withdrawn = Withdrew an acceptance
+event-permit-checked_again = Noted a closer check
 event-permit-recheck_closed = Closed a change as without effect
 event-permit-new_version_asked = Asked for a new version of a permit
 event-permit-watched = Sealed the facts a permit rests on

@@ -29,6 +29,7 @@ review-held-by = { $name } is reviewing this
 review-held-until = Held until
 review-yours = You hold this permit until
 review-wait-minutes = { $count ->
+    [0] just came in
     [one] waiting one minute
    *[other] waiting { $count } minutes
 }
@@ -59,7 +60,6 @@ review-skip = Skip
 review-entered-by = Entered by { $name }
 review-assisted = assisted mode
 review-pages = Pages of the document
-review-page-alt = Page { $page } of the document: { $name }
 review-no-picture = The picture of this page is not ready. Open the original file.
 review-no-pages = No files.
 review-original = Download the original file
@@ -145,11 +145,13 @@ review-shown = partners may see it
 review-not-shown = not shown
 review-mark = Show
 review-unmark = Hide
+review-checked-flash = The closer check is kept.
 review-marked-flash = Your choice of copies is kept.
 review-never-shown = NIB, NPWP and identity cards are never shown to partners. Nothing has changed.
 review-history = Decisions so far
 review-verdict-accepted = Accepted
 review-verdict-returned = Returned
+review-verdict-checked = Checked more closely
 review-verdict-withdrawn = Acceptance withdrawn
 review-verdict-no_effect = No effect
 review-verdict-new_version = New version asked for
@@ -161,6 +163,10 @@ review-fault-no-page = There is no such page.
 review-bad-coverage = Choose what this permit covers. P-IRT and MD cover one product only.
 review-how-needed = Choose how you checked it.
 review-day-needed = Give the day of the check.
+review-closer = Checked more closely since?
+review-closer-text = Some partners ask that a permit be found in the official register. Note it here; the acceptance goes on.
+review-closer-keep = Keep the check
+review-not-closer = Choose a way that says more than the one on record.
 review-checked-ahead = The day of the check has not come yet.
 review-end-unknown = The last day is not certain, so it cannot be accepted yet. Return it with a finding on Valid until.
 review-no-reason = Give the reason.

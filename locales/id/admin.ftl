@@ -131,6 +131,7 @@ event-permit-taken_back = Menarik izin dari pemeriksaan
 event-permit-accepted = Menerima izin
 event-permit-returned = Mengembalikan izin untuk diperbaiki
 event-permit-withdrawn = Menarik penerimaan izin
+event-permit-checked_again = Mencatat pemeriksaan lanjutan
 event-permit-recheck_closed = Menyatakan perubahan tidak berpengaruh
 event-permit-new_version_asked = Meminta versi baru izin
 event-permit-watched = Menyegel data yang menjadi dasar izin

@@ -25,6 +25,8 @@ text_enum! {
         Accepted = "accepted",
         /// The owner corrects what was found.
         Returned = "returned",
+        /// What was accepted has since been checked more closely.
+        Checked = "checked",
         /// An acceptance was taken back.
         Withdrawn = "withdrawn",
         /// A changed fact does not touch the permit.
@@ -150,6 +152,9 @@ pub enum ReviewError {
     /// Checked on a day that has not come.
     #[error("the day of the check lies ahead")]
     CheckedAhead,
+    /// A check that says no more than the one on record.
+    #[error("no closer check than the one on record")]
+    NotCloser,
     /// No exact last day, where the kind needs one.
     #[error("the last valid day is not known exactly")]
     EndUnknown,

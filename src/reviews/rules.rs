@@ -5,7 +5,7 @@ use chrono::{Duration, NaiveDate};
 
 use super::model::{Acceptance, Barred, Claim, Fault, ReviewError};
 use crate::accounts::{AccountId, Actor};
-use crate::permits::version::EvidenceKind;
+use crate::permits::version::{EvidenceKind, HowChecked};
 use crate::permits::{FieldName, Finding, Subject, SubjectKind, Version};
 use crate::storage::UtcTime;
 
@@ -173,6 +173,36 @@ pub fn check(
     }
     if needs_end && version.fields.valid_until.is_none() {
         return Err(ReviewError::EndUnknown);
+    }
+    Ok(())
+}
+
+/// The ways to check that say more than the one on record: a partner may ask for the register
+/// (CONTRACTS 2), and nothing is unlearned by looking again.
+#[must_use]
+pub fn closer_checks(on_record: Option<HowChecked>) -> Vec<HowChecked> {
+    let known = HowChecked::ALL
+        .iter()
+        .position(|how| Some(*how) == on_record);
+    let first = known.map_or(0, |at| at + 1);
+    HowChecked::ALL.iter().skip(first).copied().collect()
+}
+
+/// Whether a closer look may be recorded: it says more than the one before, and has happened.
+///
+/// # Errors
+/// `NotCloser` or `CheckedAhead`.
+pub fn closer(
+    on_record: Option<HowChecked>,
+    how: HowChecked,
+    checked_on: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), ReviewError> {
+    if !closer_checks(on_record).contains(&how) {
+        return Err(ReviewError::NotCloser);
+    }
+    if checked_on > today {
+        return Err(ReviewError::CheckedAhead);
     }
     Ok(())
 }

@@ -197,6 +197,7 @@ pub fn table() -> Vec<Entry> {
         POST "/review/{id}/release" DecideReview => pages::reviews::release;
         POST "/review/{id}/accept" DecideReview => pages::reviews::accept;
         POST "/review/{id}/return" DecideReview => pages::reviews::send_back;
+        POST "/review/{id}/check" DecideReview => pages::reviews::check_again;
         POST "/review/{id}/withdraw" DecideReview => pages::reviews::withdraw;
         POST "/review/{id}/recheck" DecideReview => pages::reviews::recheck;
         POST "/review/{id}/partners" DecideReview => pages::reviews::mark_page;

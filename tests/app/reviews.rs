@@ -52,6 +52,20 @@ on_both! {
         mentor.get(&format!("/review/{id}")).says(&["Melihat aslinya, 22 November 2026", "Dikembalikan", "pak dedi"]);
     }
 
+    fn what_was_accepted_can_be_checked_more_closely_but_not_less(app) {
+        let siti = maker(app, "siti");
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        let id = hands_in(&siti.browser, siti.product, "spp_irt");
+        accepts(&mentor, &siti, id).is(200);
+        mentor.get(&format!("/review/{id}")).says(&["Sudah memeriksa lebih jauh?"]);
+        let check = |how: &str, on: &str| does(&mentor, id, "check", &[("how", how), ("checked_on", on)]);
+        check("paper", "2026-11-22").is(422).says(&["lebih kuat"]);
+        check("register", "2026-11-23").is(422).says(&["belum tiba"]);
+        check("register", "2026-11-22").is(200).says(&["Ditemukan di daftar resmi, 22 November 2026", "Diperiksa lebih jauh"]).never_says(&["Sudah memeriksa lebih jauh?"]);
+        assert_eq!(review_of(app, id), "accepted");
+        assert_eq!(mails_to(app, "siti"), ["accepted"], "nothing for the owner to do");
+    }
+
     fn words_alone_send_nothing_back_and_stay_in_the_form(app) {
         let siti = maker(app, "siti");
         let mentor = app.mentor("pak dedi", &[SERANG]);

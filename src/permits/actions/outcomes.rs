@@ -38,6 +38,13 @@ pub enum Decision {
     },
     /// The owner has to correct exactly these parts; at least one.
     Return(Vec<Finding>),
+    /// What was accepted has since been checked more closely.
+    CheckAgain {
+        /// How it was checked now.
+        how: HowChecked,
+        /// On which civil day.
+        checked_on: NaiveDate,
+    },
     /// An acceptance is taken back, for this reason.
     Withdraw(String),
     /// What changed needs a new version; the owner is to do this.
@@ -86,9 +93,10 @@ pub fn record_outcome(
 fn in_state(version: &Version, decision: &Decision) -> Result<()> {
     let wanted = match decision {
         Decision::Accept { .. } | Decision::Return(_) => ReviewState::InReview,
-        Decision::Withdraw(_) | Decision::NoEffect { .. } | Decision::AskNewVersion(_) => {
-            ReviewState::Accepted
-        }
+        Decision::CheckAgain { .. }
+        | Decision::Withdraw(_)
+        | Decision::NoEffect { .. }
+        | Decision::AskNewVersion(_) => ReviewState::Accepted,
     };
     let empty = matches!(decision, Decision::Return(findings) if findings.is_empty());
     if version.review == wanted && !empty {
@@ -141,6 +149,11 @@ fn apply(
             version.review = ReviewState::Returned;
             version.returned = findings.clone();
             Ok("permit.returned")
+        }
+        Decision::CheckAgain { how, checked_on } => {
+            version.outcome.how_checked = Some(*how);
+            version.outcome.checked_on = Some(*checked_on);
+            Ok("permit.checked_again")
         }
         Decision::Withdraw(reason) => {
             version.review = ReviewState::Withdrawn;
@@ -199,7 +212,10 @@ fn remember(
         Decision::NoEffect { product, watched } => {
             seal_watched(conn, actor, now, version, *product, watched)
         }
-        Decision::Return(_) | Decision::Withdraw(_) | Decision::AskNewVersion(_) => Ok(()),
+        Decision::Return(_)
+        | Decision::CheckAgain { .. }
+        | Decision::Withdraw(_)
+        | Decision::AskNewVersion(_) => Ok(()),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::item::choices;
 use super::recheck::watched;
 use super::tell::{tell_accepted, tell_returned};
@@ -9,7 +11,7 @@ use super::{Result, in_queue, keep_decision, rules, store, to_decide};
 use crate::accounts::Actor;
 use crate::checklists::Catalogue;
 use crate::documents::DocumentId;
-use crate::permits::version::{EvidenceKind, ReviewState};
+use crate::permits::version::{EvidenceKind, HowChecked, ReviewState};
 use crate::permits::{self, Finding, Version, VersionId};
 use crate::reviews::model::{Acceptance, ReviewError, Verdict};
 use crate::reviews::rules::Remark;
@@ -107,6 +109,42 @@ fn keep_findings(
     Ok(store::keep_findings(
         conn, version.id, found, actor.id, now,
     )?)
+}
+
+/// A closer look at what was accepted, as the form says it.
+#[derive(Debug, Clone)]
+pub struct CloserLook {
+    /// The revision the mentor looked at.
+    pub revision: i32,
+    /// How it was checked now.
+    pub how: HowChecked,
+    /// On which civil day.
+    pub checked_on: NaiveDate,
+    /// The mentor's own words; may be empty.
+    pub note: String,
+}
+
+/// Records that what was accepted has since been checked more closely, as a partner's
+/// programme may ask; the acceptance goes on as it was.
+///
+/// # Errors
+/// What [`rules::closer`] refuses, else as [`accept`].
+pub fn check_again(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: VersionId,
+    input: &CloserLook,
+) -> Result<()> {
+    let seen = (ReviewState::Accepted, input.revision);
+    let version = to_decide(conn, actor, now, id, seen)?;
+    let today = permits::today_of(conn, version.business, now)?;
+    let (how, checked_on) = (input.how, input.checked_on);
+    rules::closer(version.outcome.how_checked, how, checked_on, today)?;
+    let decision = permits::Decision::CheckAgain { how, checked_on };
+    permits::record_outcome(conn, actor, now, id, input.revision, &decision)?;
+    keep_decision(conn, actor, now, &version, Verdict::Checked, &input.note)?;
+    Ok(())
 }
 
 /// Takes an acceptance back; the owner begins a new version.

@@ -22,7 +22,7 @@ use crate::permits::{self, SubjectKind, Version, VersionId};
 use crate::storage::{Conn, StorageError, UtcTime};
 
 pub use claims::{claim, release, renew};
-pub use decide::{Return, accept, mark_page, send_back, withdraw};
+pub use decide::{CloserLook, Return, accept, check_again, mark_page, send_back, withdraw};
 pub use expiring::{Expiring, Line, Span, expiring};
 pub use hand_over::{area_mentors, assign, hand_groups, last_told};
 pub use item::{Choice, Item, item};

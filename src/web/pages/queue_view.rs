@@ -168,7 +168,7 @@ impl RowView {
 
 pub(super) fn verdict_words(lang: Lang, verdict: Verdict) -> (String, &'static str) {
     let tone = match verdict {
-        Verdict::Accepted | Verdict::NoEffect => "ok",
+        Verdict::Accepted | Verdict::Checked | Verdict::NoEffect => "ok",
         Verdict::Returned | Verdict::NewVersion => "warn",
         Verdict::Withdrawn => "bad",
     };

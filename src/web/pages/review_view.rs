@@ -9,8 +9,8 @@ use crate::accounts::Role;
 use crate::i18n::{Lang, date, tr};
 use crate::permits::version::{HowChecked, ReviewState};
 use crate::permits::{Subject, Version};
-use crate::reviews::Decision;
 use crate::reviews::actions::Item;
+use crate::reviews::{Decision, rules};
 use crate::storage::UtcTime;
 use crate::web::form::Form;
 use crate::web::ui::Me;
@@ -91,6 +91,7 @@ struct ChoicesView {
     covered: Vec<String>,
     one: bool,
     hows: Vec<Opt>,
+    closer: Vec<Opt>,
     today: String,
     candidates: Vec<Opt>,
 }
@@ -129,12 +130,20 @@ fn reasons(me: &Me, version: &Version) -> Vec<Opt> {
         .collect()
 }
 
-fn hows(lang: Lang) -> Vec<Opt> {
+fn hows(lang: Lang, ways: &[HowChecked]) -> Vec<Opt> {
     let words = |how: &HowChecked| Opt {
         value: how.to_string(),
         label: tr(lang, &format!("review-how-{how}"), &[]),
     };
-    HowChecked::ALL.iter().map(words).collect()
+    ways.iter().map(words).collect()
+}
+
+/// The closer looks still open to an accepted version.
+fn closer(version: &Version) -> Vec<HowChecked> {
+    match version.review {
+        ReviewState::Accepted => rules::closer_checks(version.outcome.how_checked),
+        _ => vec![],
+    }
 }
 
 /// How an accepted version was checked, and when.
@@ -208,7 +217,8 @@ impl ChoicesView {
                 .map(subject_value)
                 .collect(),
             one: item.one,
-            hows: hows(me.lang),
+            hows: hows(me.lang, HowChecked::ALL),
+            closer: hows(me.lang, &closer(&item.row.version)),
             today: item.today.to_string(),
             candidates: people.map(|(id, name)| opt(id.to_string(), name)).collect(),
         }

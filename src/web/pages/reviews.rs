@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::queue_view::{QueueView, reassigns};
@@ -10,9 +11,9 @@ use super::review_view::ItemView;
 use crate::accounts::{AccountId, Actor};
 use crate::checklists::Catalogue;
 use crate::documents::DocumentId;
-use crate::permits::version::EvidenceKind;
+use crate::permits::version::{EvidenceKind, HowChecked};
 use crate::permits::{FieldName, Subject, SubjectKind, VersionId};
-use crate::reviews::actions::{self, Return};
+use crate::reviews::actions::{self, CloserLook, Return};
 use crate::reviews::rules::Remark;
 use crate::reviews::{Acceptance, Barred, Fault, Filter, ReviewError};
 use crate::storage::{AnyId, Conn, UtcTime};
@@ -36,6 +37,7 @@ impl From<ReviewError> for PageError {
             ReviewError::NoFinding => field("form", "review-no-finding"),
             ReviewError::Findings(faults) => Self::Fields(of_faults(&faults)),
             ReviewError::Coverage => field("coverage", "review-bad-coverage"),
+            ReviewError::NotCloser => field("how", "review-not-closer"),
             ReviewError::CheckedAhead => field("checked_on", "review-checked-ahead"),
             ReviewError::EndUnknown => field("form", "review-end-unknown"),
             ReviewError::NoReason => field("why", "review-no-reason"),
@@ -218,6 +220,21 @@ where
     .await
 }
 
+/// POST /review/{id}/check: a closer look at what was accepted.
+pub async fn check_again(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let done = match closer_look(&form) {
+        Ok(input) => {
+            me.post(&form, "review-checked-flash", move |conn, actor, now| {
+                actions::check_again(conn, actor, now, id, &input).map(|()| format!("/review/{id}"))
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    answer(&me, id, &form, done).await
+}
+
 /// POST /review/{id}/withdraw
 pub async fn withdraw(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
@@ -346,6 +363,31 @@ fn remarks(form: &Form) -> Vec<Remark> {
         .collect()
 }
 
+/// How something was checked and when; both are needed.
+fn checked(form: &Form, errors: &mut FieldErrors) -> (HowChecked, NaiveDate) {
+    let how = form.parse("how");
+    if how.is_none() {
+        errors.add("how", "review-how-needed");
+    }
+    let checked_on = form.parse("checked_on");
+    if checked_on.is_none() {
+        errors.add("checked_on", "review-day-needed");
+    }
+    (how.unwrap_or_default(), checked_on.unwrap_or_default())
+}
+
+fn closer_look(form: &Form) -> Result<CloserLook, PageError> {
+    let mut errors = FieldErrors::default();
+    let (how, checked_on) = checked(form, &mut errors);
+    errors.finish()?;
+    Ok(CloserLook {
+        revision: revision(form),
+        how,
+        checked_on,
+        note: form.get("note").to_owned(),
+    })
+}
+
 fn acceptance(form: &Form) -> Result<Acceptance, PageError> {
     let mut errors = FieldErrors::default();
     let coverage: Vec<Subject> = form
@@ -356,20 +398,13 @@ fn acceptance(form: &Form) -> Result<Acceptance, PageError> {
     if coverage.is_empty() {
         errors.add("coverage", "review-bad-coverage");
     }
-    let how = form.parse("how");
-    if how.is_none() {
-        errors.add("how", "review-how-needed");
-    }
-    let checked_on = form.parse("checked_on");
-    if checked_on.is_none() {
-        errors.add("checked_on", "review-day-needed");
-    }
+    let (how, checked_on) = checked(form, &mut errors);
     errors.finish()?;
     Ok(Acceptance {
         revision: revision(form),
         coverage,
-        how: how.unwrap_or_default(),
-        checked_on: checked_on.unwrap_or_default(),
+        how,
+        checked_on,
         note: form.get("note").to_owned(),
     })
 }

@@ -112,6 +112,10 @@ pub const FIELDS: &[(&str, &[(&str, &str)])] = &[
     ("/disputes/{id}", &[("outcome", "moved")]),
     ("/permits/{id}/pages/{position}", &[("act", "remove")]),
     ("/review/{id}/return", &[("reason_number", "unreadable")]),
+    (
+        "/review/{id}/check",
+        &[("how", "register"), ("checked_on", "2026-11-22")],
+    ),
     ("/review/{id}/partners", &[("marked", "true")]),
     (
         "/submissions/{id}/decide",
