@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{Duration, NaiveDate};
 
 use super::cohort::{self, Cohort, Maker as Line, Sample, State};
+use super::goods::typed;
 use super::papers::{Archive, Desk};
 use super::people::{Maker, Staff};
 use super::{DemoLogin, photo, shop};
@@ -14,27 +15,21 @@ use crate::businesses::actions::{self as business_actions, GroupInput, Registrat
 use crate::businesses::facts::{Equipment, Place, Scale};
 use crate::businesses::rules::{BusinessInput, FacilityInput};
 use crate::businesses::{self, BusinessId, ConsentKind, GroupId};
-use crate::checklists::{self, NewWaiver};
-use crate::documents;
+use crate::checklists;
 use crate::identifiers::Zone;
-use crate::permits;
-use crate::products::facts::{
-    CraftFacts, FoodFacts, FoodForm, FoodType, Heat, Kind, Material, ProductFacts, Storage,
-};
-use crate::products::rules::{Typed, TypedIngredient};
-use crate::products::{self, Packaging, ProductId, Unit};
+use crate::products::{self, ProductId};
 use crate::storage::{Conn, UtcTime};
 
 /// What is the same for every maker.
-struct Filling<'a> {
-    app: &'a App,
+pub(super) struct Filling<'a> {
+    pub(super) app: &'a App,
     people: Maker<'a>,
     mentor: Actor,
-    coordinator: Actor,
+    pub(super) coordinator: Actor,
     groups: [(&'static str, GroupId); 2],
-    archive: Archive,
-    today: NaiveDate,
-    now: UtcTime,
+    pub(super) archive: Archive,
+    pub(super) today: NaiveDate,
+    pub(super) now: UtcTime,
 }
 
 /// Makes everything; answers with one login a role.
@@ -279,210 +274,5 @@ impl Filling<'_> {
         };
         desk.lay_out(conn, state)?;
         self.afterwards(conn, owner, &product, state)
-    }
-
-    /// The office lifts the nutrition table for a while, with a letter.
-    fn waive(
-        &self,
-        conn: &mut Conn,
-        owner: &Actor,
-        product: &products::Product,
-    ) -> anyhow::Result<()> {
-        let letter = self
-            .archive
-            .borrow()
-            .get("label")
-            .and_then(|kept| kept.first().cloned());
-        let letter = letter.ok_or_else(|| anyhow::anyhow!("no letter"))?;
-        let document =
-            documents::store_upload(conn, owner, self.now, product.business, &letter, u64::MAX)?;
-        let new = NewWaiver {
-            product: product.id,
-            requirement: "nutrition".to_owned(),
-            partner: None,
-            reason: "Menunggu jadwal laboratorium daerah (CONTOH)".to_owned(),
-            document: Some(document.any()),
-            until: Some(self.today + Duration::days(120)),
-        };
-        checklists::grant_waiver(
-            conn,
-            &self.app.catalogue,
-            self.coordinator.id,
-            new,
-            self.now,
-        )?;
-        Ok(())
-    }
-
-    /// What happened after the papers: a changed recipe, a revocation, a waiver.
-    fn afterwards(
-        &self,
-        conn: &mut Conn,
-        owner: &Actor,
-        product: &products::Product,
-        state: State,
-    ) -> anyhow::Result<()> {
-        match state {
-            State::Recheck => change_recipe(conn, owner, product.id, self.now - Duration::days(9))?,
-            State::Waived => self.waive(conn, owner, product)?,
-            State::Revoked => {
-                let versions = permits::covering_product(
-                    conn,
-                    product.id,
-                    product.business,
-                    product.facility,
-                )?;
-                let permit = versions.iter().find(|v| v.kind.as_str() == "spp_irt");
-                if let Some(version) = permit {
-                    let on = self.today - Duration::days(6);
-                    let reason = "Tempat produksi pindah (CONTOH)";
-                    permits::revoke(
-                        conn,
-                        &self.coordinator,
-                        self.now,
-                        version.id,
-                        on,
-                        reason,
-                        None,
-                    )?;
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-/// Adds an ingredient that halal must hear of.
-pub(super) fn change_recipe(
-    conn: &mut Conn,
-    owner: &Actor,
-    product: ProductId,
-    then: UtcTime,
-) -> anyhow::Result<()> {
-    let product = products::by_id(conn, product)?;
-    let mut typed = typed_again(&product);
-    typed
-        .recipe
-        .push(ingredient("Bumbu keju", "Toko CONTOH", true, ""));
-    products::actions::edit(
-        conn,
-        owner,
-        then,
-        product.id,
-        product.revision,
-        Some(product.facility),
-        &typed,
-    )?;
-    Ok(())
-}
-
-fn ingredient(name: &str, supplier: &str, critical: bool, percent: &str) -> TypedIngredient {
-    TypedIngredient {
-        name: name.to_owned(),
-        supplier: supplier.to_owned(),
-        critical,
-        percent: percent.to_owned(),
-    }
-}
-
-fn typed(sample: &Sample) -> Typed {
-    let material: Result<Material, _> = sample.of.parse();
-    let food_type: Result<FoodType, _> = sample.of.parse();
-    let craft = sample.days == 0;
-    let storage = match sample.state {
-        State::Frozen => Storage::Frozen,
-        State::Dairy => Storage::Chilled,
-        _ => Storage::Ambient,
-    };
-    let liquid = sample.state == State::Dairy;
-    let facts = ProductFacts {
-        name: sample.name.clone(),
-        brand: sample.brand.clone(),
-        kind: if craft { Kind::Craft } else { Kind::Food },
-        food: FoodFacts {
-            form: if liquid {
-                FoodForm::Liquid
-            } else {
-                FoodForm::Dry
-            },
-            storage,
-            food_type: food_type.unwrap_or_default(),
-            heat: if liquid {
-                Heat::Pasteurised
-            } else {
-                Heat::Ordinary
-            },
-            ..FoodFacts::default()
-        },
-        craft: CraftFacts {
-            material: material.unwrap_or_default(),
-            food_contact: sample.state == State::Tableware,
-            glazed: sample.state == State::Tableware,
-            ..CraftFacts::default()
-        },
-    };
-    let main = sample
-        .name
-        .split_whitespace()
-        .nth(1)
-        .unwrap_or(&sample.name)
-        .to_owned();
-    Typed {
-        facts,
-        shelf_life: if craft {
-            String::new()
-        } else {
-            sample.days.to_string()
-        },
-        recipe: if craft {
-            vec![]
-        } else {
-            vec![
-                ingredient(&main, "Petani setempat", false, "80"),
-                ingredient("Minyak goreng", "Pasar", true, "18"),
-                ingredient("Garam", "", false, ""),
-            ]
-        },
-        process: String::new(),
-        packaging: Packaging::default(),
-        weights: if craft {
-            vec![]
-        } else {
-            vec![
-                ("100".to_owned(), Unit::Gram),
-                ("250".to_owned(), Unit::Gram),
-            ]
-        },
-        gtin: String::new(),
-    }
-}
-
-/// The product as its form would show it, to be changed.
-fn typed_again(product: &products::Product) -> Typed {
-    let percent = |i: &products::Ingredient| {
-        i.permille
-            .map_or_else(String::new, |p| (p / 10).to_string())
-    };
-    Typed {
-        facts: product.facts.clone(),
-        shelf_life: product
-            .facts
-            .food
-            .shelf_life_days
-            .map_or_else(String::new, |d| d.to_string()),
-        recipe: product
-            .recipe
-            .iter()
-            .map(|i| ingredient(&i.name, &i.supplier, i.critical, &percent(i)))
-            .collect(),
-        process: product.process.clone(),
-        packaging: product.packaging,
-        weights: product
-            .net_weights
-            .iter()
-            .map(|w| (w.amount.to_string(), w.unit))
-            .collect(),
-        gtin: product.gtin.clone().unwrap_or_default(),
     }
 }

@@ -6,6 +6,8 @@
 
 mod cohort;
 mod fill;
+mod goods;
+mod office;
 mod paper;
 mod papers;
 mod people;

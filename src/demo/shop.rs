@@ -185,7 +185,7 @@ impl Shops {
         if fate != "approved_held" {
             return Ok(());
         }
-        super::fill::change_recipe(conn, &made.owner, product, now - Duration::days(1))
+        super::goods::change_recipe(conn, &made.owner, product, now - Duration::days(1))
     }
 }
 
