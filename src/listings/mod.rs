@@ -17,6 +17,7 @@ mod store;
 mod store_listings;
 mod store_partners;
 mod store_sign_offs;
+pub mod terms;
 
 pub use model::*;
 pub use store::submissions_of_product;

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::model::{ListingState, Outcome, Reason, SignOff, SubmissionStatus, Terms};
+use super::model::{ListingState, Outcome, Reason, SignOff, SubmissionStatus};
 use crate::accounts::AccountId;
-use crate::checklists::programme::{Programme, ScoreLine};
-use crate::products::facts::{Kind, ProductFacts};
+use crate::checklists::programme::ScoreLine;
 use crate::storage::UtcTime;
 
 /// Minutes a claim lasts.
@@ -106,109 +105,6 @@ pub fn decision_faults(
         faults.push(("note".to_owned(), "listing-note-needed"));
     }
     faults
-}
-
-/// What is wrong with an offer as typed, by field.
-#[must_use]
-pub fn terms_faults(terms: &Terms) -> Vec<(String, &'static str)> {
-    const MOST: i64 = 1_000_000_000;
-    let mut faults = Vec::new();
-    let mut ask = |right: bool, field: &str, key| {
-        if !right {
-            faults.push((field.to_owned(), key));
-        }
-    };
-    let price = |rupiah: i64| (1..=MOST).contains(&rupiah);
-    ask(
-        price(terms.retail_price),
-        "retail_price",
-        "listing-price-needed",
-    );
-    ask(
-        price(terms.partner_price),
-        "partner_price",
-        "listing-price-needed",
-    );
-    ask(
-        terms.partner_price <= terms.retail_price,
-        "partner_price",
-        "listing-price-order",
-    );
-    ask(
-        (1..=10_000_000).contains(&terms.monthly_capacity),
-        "monthly_capacity",
-        "listing-number-needed",
-    );
-    ask(
-        (1..=365).contains(&terms.lead_time_days),
-        "lead_time_days",
-        "listing-days-needed",
-    );
-    ask(
-        terms.age_days.is_none_or(|days| days <= 365),
-        "age_days",
-        "listing-days-needed",
-    );
-    ask(
-        (1..=10_000).contains(&terms.carton_content),
-        "carton_content",
-        "listing-number-needed",
-    );
-    ask(
-        terms.note.chars().count() <= 1000,
-        "note",
-        "listing-note-long",
-    );
-    faults
-}
-
-/// What a programme asks of the goods' age at delivery, for one product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Freshness {
-    /// Percent of the shelf life that must be left.
-    pub least: u32,
-    /// The product's shelf life in days; none when nobody stated it.
-    pub shelf_life: Option<u32>,
-}
-
-impl Freshness {
-    /// What a programme asks on a day; nothing of crafts, nor before its rules count.
-    #[must_use]
-    pub fn asked(programme: &Programme, facts: &ProductFacts, on: NaiveDate) -> Option<Self> {
-        let least = programme.tightens.min_remaining_percent?;
-        let counts = facts.kind == Kind::Food && programme.in_force(on);
-        counts.then_some(Self {
-            least,
-            shelf_life: facts.food.shelf_life_days,
-        })
-    }
-
-    /// Percent of the shelf life left after so many days, rounded down.
-    #[must_use]
-    pub fn left(self, age_days: u32) -> Option<u32> {
-        let whole = self.shelf_life?;
-        let rest = whole.saturating_sub(age_days);
-        rest.saturating_mul(100).checked_div(whole)
-    }
-
-    /// The oldest age in days at which enough is left.
-    #[must_use]
-    pub fn oldest(self) -> Option<u32> {
-        let whole = self.shelf_life?;
-        let kept = whole.saturating_mul(self.least).div_ceil(100);
-        Some(whole.saturating_sub(kept))
-    }
-
-    /// What is wrong with an offer, by field.
-    #[must_use]
-    pub fn fault(self, terms: &Terms) -> Option<(String, &'static str)> {
-        let key = match self.oldest() {
-            None => "listing-shelf-life-unknown",
-            Some(oldest) if terms.age_at_delivery() > oldest => "listing-too-old",
-            Some(_) => return None,
-        };
-        Some(("age_days".to_owned(), key))
-    }
 }
 
 /// The day `working` working days after `from`; Saturdays, Sundays and holidays do not count.
@@ -350,59 +246,6 @@ mod tests {
         let holidays = BTreeSet::from([day("2026-11-26"), day("2026-11-29")]);
         let due = working_days_on(day("2026-11-22"), 10, &holidays);
         assert_eq!(due, day("2026-12-07"));
-    }
-
-    #[test]
-    fn a_price_to_the_partner_is_not_above_the_shelf() {
-        let terms = Terms {
-            retail_price: 10_000,
-            partner_price: 12_000,
-            monthly_capacity: 500,
-            lead_time_days: 7,
-            carton_content: 24,
-            ..Terms::default()
-        };
-        assert_eq!(
-            terms_faults(&terms),
-            [("partner_price".to_owned(), "listing-price-order")]
-        );
-        assert!(
-            terms_faults(&Terms {
-                partner_price: 8_000,
-                ..terms
-            })
-            .is_empty()
-        );
-    }
-
-    #[test]
-    fn goods_made_long_before_delivery_leave_too_little() {
-        let asked = Freshness {
-            least: 67,
-            shelf_life: Some(90),
-        };
-        assert_eq!((asked.oldest(), asked.left(29)), (Some(29), Some(67)));
-        let made_to_order = Terms {
-            lead_time_days: 29,
-            ..Terms::default()
-        };
-        assert_eq!(asked.fault(&made_to_order), None);
-        let slow = Terms {
-            lead_time_days: 30,
-            ..Terms::default()
-        };
-        let too_old = Some(("age_days".to_owned(), "listing-too-old"));
-        assert_eq!(asked.fault(&slow), too_old);
-        let fresh = Terms {
-            age_days: Some(3),
-            ..slow
-        };
-        assert_eq!(asked.fault(&fresh), None, "the stated age counts");
-        let unknown = Freshness {
-            shelf_life: None,
-            ..asked
-        };
-        assert!(unknown.fault(&fresh).is_some());
     }
 
     #[test]

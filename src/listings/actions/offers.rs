@@ -7,7 +7,7 @@ use crate::accounts::policy::{self, Capability};
 use crate::businesses;
 use crate::checklists::{self, Catalogue, Checklist, ProgrammeId, Standing, StoredProgramme};
 use crate::listings::model::{ListingError, ListingId, Partner, SubmissionId};
-use crate::listings::rules::Freshness;
+use crate::listings::terms::Freshness;
 use crate::listings::{store, store_listings, store_partners};
 use crate::products::ProductId;
 use crate::storage::{Conn, UtcTime};

@@ -11,13 +11,14 @@ use crate::listings::dossier::Sealed;
 use crate::listings::model::{
     ListingError, Rulebook, Submission, SubmissionId, SubmissionStatus, Terms,
 };
-use crate::listings::rules::{self, Freshness};
+use crate::listings::rules;
 use crate::listings::store;
+use crate::listings::terms::{self, Freshness};
 use crate::products::ProductId;
 use crate::storage::{Conn, StorageError, UtcTime};
 
 fn check_terms(terms: &Terms, freshness: Option<Freshness>) -> Result<()> {
-    let mut faults = rules::terms_faults(terms);
+    let mut faults = terms::faults(terms);
     if faults.is_empty() {
         faults.extend(freshness.and_then(|asked| asked.fault(terms)));
     }

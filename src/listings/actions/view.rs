@@ -11,7 +11,7 @@ use crate::listings::dossier::{Difference, Dossier, differences};
 use crate::listings::model::{
     Listing, Outcome, Partner, SignOff, Submission, SubmissionId, SubmissionStatus,
 };
-use crate::listings::rules::Freshness;
+use crate::listings::terms::Freshness;
 use crate::listings::{rules, store, store_listings, store_partners, store_sign_offs};
 use crate::storage::{Conn, StorageError, UtcTime};
 
