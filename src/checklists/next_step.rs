@@ -229,6 +229,17 @@ fn field_words(field: WatchField) -> Words {
 }
 
 /// Who has to do the next thing.
+/// Which of several items to take first, of those that keep a product from being ready: what
+/// the owner can do comes before what waits for somebody else.
+#[must_use]
+pub fn foremost(items: impl Iterator<Item = (bool, NextActor)> + Clone) -> Option<usize> {
+    let own = |(blocks, who): (bool, NextActor)| blocks && who == NextActor::Owner;
+    let mut again = items.clone();
+    again
+        .position(own)
+        .or_else(|| items.into_iter().position(|(blocks, _)| blocks))
+}
+
 pub(super) fn next_actor(decision: &Decision<'_>) -> NextActor {
     match decision.status {
         Status::NotApplicable | Status::Waived => NextActor::Nobody,

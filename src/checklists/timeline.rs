@@ -9,6 +9,7 @@ use super::catalogue::Catalogue;
 use super::decide::{Decision, Question, decide};
 use super::evaluate::{is_ready, keeps_listing};
 use super::model::{NextActor, Situation, Target};
+use super::next_step::{foremost, next_actor};
 use crate::permits::dates::{days_on, months_on};
 use crate::permits::rules::{Status, turning_days};
 use crate::permits::version::VersionFacts;
@@ -30,7 +31,7 @@ pub struct Segment {
     pub total: usize,
     /// Items that keep it from being ready; a commitment not yet due is none of them.
     pub blocking: usize,
-    /// The first item that keeps it from being ready.
+    /// The foremost item that keeps it from being ready, see [`foremost`].
     pub next: Option<(String, Status)>,
     /// One letter an item in catalogue order, see [`shelf_letter`]; mandatory ones in capitals.
     pub shelf: String,
@@ -124,9 +125,8 @@ pub fn on_day(
         done: counted().filter(|d| d.status.satisfies()).count(),
         total: counted().count(),
         blocking: decisions.iter().filter(|d| d.blocks).count(),
-        next: decisions
-            .iter()
-            .find(|d| d.blocks)
+        next: foremost(decisions.iter().map(|d| (d.blocks, next_actor(d))))
+            .and_then(|at| decisions.get(at))
             .map(|d| (d.requirement.id.clone(), d.status)),
         shelf: decisions.iter().map(letter).collect(),
         recheck: recheck(&decisions),

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::listings;
 use super::product_form::{packaging_text, place_name, said};
-use crate::checklists::model::NextActor;
 use crate::checklists::requirement::{Certainty, Group, Hint};
 use crate::checklists::{
     self, Catalogue, Checklist, Item, Standing, StoredProgramme, Target, timeline,
@@ -102,7 +101,9 @@ impl Shown {
             .iter()
             .filter(|i| i.starts_on.is_some_and(|day| day > on));
         let (done, total) = self.checklist.progress();
-        let first = first(&self.checklist.items);
+        let waits = self.checklist.items.iter();
+        let first = checklists::foremost(waits.map(|i| (i.blocks, i.next_actor)));
+        let first = first.filter(|_| product.ended_at.is_none());
         json!({
             "product": self.product(catalogue, lang),
             "sent": self.sent,
@@ -259,14 +260,6 @@ fn target<'a>(asked: &str, programmes: &'a [StoredProgramme]) -> Result<Target<'
     found
         .map(|p| Target::Programme(&p.spec))
         .ok_or(ProductError::NotFound)
-}
-
-/// What to do first, of what keeps the product from being ready: what the owner can do
-/// comes before what waits for somebody else.
-fn first(items: &[Item]) -> Option<usize> {
-    let own = |item: &Item| item.blocks && item.next_actor == NextActor::Owner;
-    let own = items.iter().position(own);
-    own.or_else(|| items.iter().position(|item| item.blocks))
 }
 
 /// Whether somebody has something to do about it now.
