@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{Catalogue, CatalogueError, RequirementFile};
-use super::fact::Fact;
+use super::fact::{Fact, FactValue};
+use super::model::Situation;
 use super::predicate::Predicate;
 use super::programme::Programme;
 use super::requirement::{Certainty, Requirement, Rule};
@@ -77,17 +78,26 @@ pub(super) fn requirements(catalogue: &Catalogue, origins: &Origins) -> Result<(
         one_requirement(catalogue, requirement)
             .map_err(|(word, why)| origins.fault(&requirement.id, &word, why))?;
     }
-    let unnamed = Fact::ALL
-        .iter()
-        .find(|fact| !catalogue.facts.contains_key(fact));
-    unnamed.map_or(Ok(()), |fact| {
-        Err(fault(
-            "[facts]",
-            "",
-            fact.as_str(),
-            format!("the fact `{fact}` has no words in any file"),
-        ))
-    })
+    all_said(catalogue)
+}
+
+/// Every fact has a name, and one that is true or not has words for either.
+fn all_said(catalogue: &Catalogue) -> Result<(), CatalogueError> {
+    let sample = Situation::default();
+    for fact in Fact::ALL {
+        if !catalogue.facts.contains_key(fact) {
+            let why = format!("the fact `{fact}` has no words in any file");
+            return Err(fault("[facts]", "", fact.as_str(), why));
+        }
+        let flag = matches!(fact.value(&sample), FactValue::Flag(_));
+        let answers = ["yes", "no"].map(|answer| format!("{fact}.{answer}"));
+        let unsaid = answers.iter().find(|a| !catalogue.codes.contains_key(*a));
+        if let Some(answer) = unsaid.filter(|_| flag) {
+            let why = format!("`{answer}` has no words in any file");
+            return Err(fault("[codes]", "", answer, why));
+        }
+    }
+    Ok(())
 }
 
 /// The word at fault and the reason.

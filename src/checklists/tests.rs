@@ -40,6 +40,42 @@ fn version(kind: &str, issued: &str, until: Option<&str>) -> VersionFacts {
     }
 }
 
+#[test]
+fn why_something_applies_or_not_reads_as_a_sentence() {
+    let catalogue = catalogue();
+    let mut situation = Situation::default();
+    situation.product.food.shelf_life_days = Some(90);
+    let on = day("2026-11-22");
+    let list = evaluate(&catalogue, &situation, Target::Legal, on);
+    let because = |id: &str| {
+        let item = list.items.iter().find(|item| item.requirement == id);
+        item.unwrap().because.clone()
+    };
+    let pirt = because("spp_irt");
+    for part in [
+        "Menurut data yang tercatat: ",
+        "bentuk pangan kering",
+        "umur simpan 90 hari",
+        ", dan ",
+    ] {
+        assert!(pirt.id.contains(part), "{}", pirt.id);
+    }
+    assert!(pirt.en.contains("the shelf life is 90 days"), "{}", pirt.en);
+    let notice = because("non_halal_notice");
+    assert_eq!(notice.id, "Tidak berlaku karena tidak ada bahan haram.");
+    assert_eq!(
+        notice.en,
+        "Does not apply because there is no haram ingredient."
+    );
+    for item in &list.items {
+        assert!(
+            !item.because.id.contains(": ya") && !item.because.id.contains(": tidak"),
+            "{}",
+            item.because.id
+        );
+    }
+}
+
 /// Crackers from a home kitchen with everything accepted against the facts of that day.
 fn complete() -> Situation {
     let mut situation = Situation::default();

@@ -141,31 +141,43 @@ fn legal_basis(question: &Question<'_>, decision: &Decision<'_>) -> Words {
     named.map_or(partner, |rule| rule.legal_basis.clone())
 }
 
-/// "Tidak berlaku karena tempat produksi: terpisah." or "Fakta: ...", nothing without facts.
+/// "Tidak berlaku karena tempat produksi terpisah dari rumah." or "Menurut data yang tercatat:
+/// ...", nothing without facts.
 fn facts_said(question: &Question<'_>, facts: &[Fact], denied: bool) -> Option<Words> {
     let telling: Vec<_> = facts
         .iter()
         .filter(|fact| denied || tells(&fact.value(question.situation)))
         .collect();
-    let said = |lang: Lang| {
-        telling
-            .iter()
-            .map(|fact| one_fact(question, **fact, lang))
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
     if telling.is_empty() {
         return None;
     }
+    let said = |lang: Lang| {
+        let all = telling.iter().map(|fact| one_fact(question, **fact, lang));
+        listed(all.collect(), lang)
+    };
     let (id, en) = if denied {
-        ("Tidak berlaku karena", "Does not apply because of")
+        ("Tidak berlaku karena", "Does not apply because")
     } else {
-        ("Fakta:", "Facts:")
+        ("Menurut data yang tercatat:", "By the data on record:")
     };
     Some(Words::new(
         format!("{id} {}.", said(Lang::Id)),
         format!("{en} {}.", said(Lang::En)),
     ))
+}
+
+/// A list as it is said: "a", "a dan b", "a, b, dan c".
+fn listed(mut parts: Vec<String>, lang: Lang) -> String {
+    let and = match lang {
+        Lang::Id => "dan",
+        Lang::En => "and",
+    };
+    let last = parts.pop().unwrap_or_default();
+    match parts.as_slice() {
+        [] => last,
+        [one] => format!("{one} {and} {last}"),
+        _ => format!("{}, {and} {last}", parts.join(", ")),
+    }
 }
 
 /// What is absent says little about why a requirement applies; it only lengthens the sentence.
@@ -179,34 +191,39 @@ fn tells(value: &FactValue<'_>) -> bool {
     )
 }
 
+/// A fact as part of a sentence: "bentuk pangan kering", "the form is dry".
 fn one_fact(question: &Question<'_>, fact: Fact, lang: Lang) -> String {
-    let label = question
-        .catalogue
-        .facts
-        .get(&fact)
-        .map_or(fact.as_str(), |words| words.lang(lang));
+    let words = &question.catalogue.codes;
     let code = |code: &str| {
-        question
-            .catalogue
-            .codes
-            .get(code)
-            .map_or(code, |words| words.lang(lang))
-            .to_owned()
+        let said = words.get(code).map_or(code, |words| words.lang(lang));
+        said.to_owned()
+    };
+    let label = question.catalogue.facts.get(&fact);
+    let label = label.map_or(fact.as_str(), |words| words.lang(lang));
+    let is = |value: &str| match lang {
+        Lang::Id => format!("{label} {value}"),
+        Lang::En => format!("the {label} is {value}"),
     };
     let pick = |id: &str, en: &str| match lang {
         Lang::Id => id.to_owned(),
         Lang::En => en.to_owned(),
     };
-    let value = match fact.value(question.situation) {
-        FactValue::Code(value) => code(value),
-        FactValue::Flag(true) => pick("ya", "yes"),
-        FactValue::Flag(false) => pick("tidak", "no"),
-        FactValue::Number(None) => pick("belum diketahui", "not known"),
-        FactValue::Number(Some(number)) => number.to_string(),
-        FactValue::List([]) => pick("tidak ada", "none"),
-        FactValue::List(list) => list.join(", "),
-    };
-    format!("{label}: {value}")
+    match fact.value(question.situation) {
+        FactValue::Code(value) => is(&code(value)),
+        FactValue::Flag(holds) => code(&format!("{fact}.{}", if holds { "yes" } else { "no" })),
+        FactValue::Number(None) => is(&pick("belum diketahui", "not known yet")),
+        FactValue::Number(Some(days)) => {
+            is(&pick(&format!("{days} hari"), &format!("{days} days")))
+        }
+        FactValue::List([]) => pick(
+            &format!("{label} tidak ada"),
+            &format!("there are no {label}"),
+        ),
+        FactValue::List(list) => pick(
+            &format!("{label} berbunyi {}", list.join(", ")),
+            &format!("the {label} say {}", list.join(", ")),
+        ),
+    }
 }
 
 fn join(parts: impl Iterator<Item = Words>) -> Words {
