@@ -15,7 +15,7 @@ form-kept = Everything else you typed is still here.
 file-choose = Take a photo or choose a file
 file-limit = JPEG, PNG, WebP or PDF; at most 15 MB each
 file-progress = Uploading
-village-hint = Type part of the name of the village, then choose from the list.
+village-hint = Type part of the name of the village, then choose from the list. Many of the same name? Add the kecamatan, as in sukajadi ciruas.
 village-none = No village has that name. Please check the spelling.
 village-which = Which village?
 

@@ -14,7 +14,7 @@ form-kept = Isian lain tetap tersimpan di halaman ini.
 file-choose = Ambil foto atau pilih berkas
 file-limit = JPEG, PNG, WebP, atau PDF; paling besar 15 MB per berkas
 file-progress = Mengunggah
-village-hint = Ketik sebagian nama desa atau kelurahan, lalu pilih dari daftar.
+village-hint = Ketik sebagian nama desa atau kelurahan, lalu pilih dari daftar. Banyak yang senama? Tambahkan kecamatannya, misalnya sukajadi ciruas.
 village-none = Tidak ada desa dengan nama itu. Periksa ejaannya.
 village-which = Desa yang mana?
 

@@ -49,7 +49,7 @@ on_both! {
         let admin = app.admin("ada");
         admin.get("/admin/accounts?q=RAHMA").is(200).says(&["Bu Rahmawati"]).never_says(&["pemilik.1@"]);
         admin.get("/admin/accounts?q=pemilik.7%40contoh").says(&["pemilik.7@contoh.example"]).never_says(&["Rahmawati", "pemilik.8@"]);
-        admin.get("/admin/accounts?role=mentor").says(&["Bu Rahmawati", "36.04"]).never_says(&["pemilik.1@"]);
+        admin.get("/admin/accounts?role=mentor").says(&["Bu Rahmawati", "Kabupaten Serang (36.04)"]).never_says(&["pemilik.1@"]);
         let page = admin.get("/admin/accounts?role=owner");
         page.is(200).says(&["pemilik.50@", "after="]).never_says(&["pemilik.0@"]);
     }
@@ -64,7 +64,7 @@ on_both! {
         fields.pop();
         fields.push(("areas", "36.04"));
         let page = admin.submit(new, "/admin/accounts", &fields);
-        page.is(200).says(&["Serang", "Belum menjawab"]);
+        page.is(200).says(&["Serang", "Belum dikonfirmasi"]);
         let link = app.link_to("dinas");
         let office = app.visitor();
         office.submit(&link, &link, &[("kind", "invite"), ("password", PASSWORD)]);

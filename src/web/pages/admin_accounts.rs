@@ -1,10 +1,12 @@
 //! People of the installation: find, invite, change areas, shut and open.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::accounts::manage::{self, People, Search};
+use crate::accounts::manage::{self, Search};
 use crate::accounts::{Account, AccountId, AccountStatus, NewAccount, PartnerId, Role};
 use crate::identifiers::{RegionCode, Zone};
 use crate::listings;
@@ -35,10 +37,19 @@ pub async fn list(me: Me, choice: Query<Choice>) -> Reply {
         text: choice.q.clone(),
         after: choice.after.parse().ok(),
     };
-    let found = me
-        .load(move |conn, actor, _| manage::people(conn, actor, &search, PAGE))
+    let (found, names) = me
+        .load(move |conn, actor, _| {
+            let found = manage::people(conn, actor, &search, PAGE)?;
+            let areas: Vec<RegionCode> = found.areas.values().flatten().cloned().collect();
+            let names = regions::names(conn, &areas)?;
+            Ok::<_, PageError>((found, names))
+        })
         .await?;
-    let rows: Vec<Value> = found.accounts.iter().map(|a| row(a, &found)).collect();
+    let areas = |a: &Account| {
+        let codes = found.areas.get(&a.id).into_iter().flatten();
+        codes.map(|code| named(&names, code)).collect()
+    };
+    let rows: Vec<Value> = found.accounts.iter().map(|a| row(a, areas(a))).collect();
     let next = found.next.map_or_else(String::new, |id| {
         address(&choice.role, &choice.q, &id.to_string())
     });
@@ -59,7 +70,13 @@ fn address(role: &str, text: &str, after: &str) -> String {
     format!("/admin/accounts?role={role}&q={text}&after={after}")
 }
 
-fn row(account: &Account, found: &People) -> Value {
+/// A region by name, with its code as long as forms ask for codes.
+fn named(names: &BTreeMap<RegionCode, String>, area: &RegionCode) -> String {
+    let name = names.get(area).map_or("", String::as_str);
+    format!("{name} ({area})")
+}
+
+fn row(account: &Account, areas: Vec<String>) -> Value {
     json!({
         "id": account.id,
         "name": account.name,
@@ -67,7 +84,7 @@ fn row(account: &Account, found: &People) -> Value {
         "role": account.role,
         "status": account.status,
         "since": account.created_at,
-        "areas": found.areas.get(&account.id),
+        "areas": areas,
     })
 }
 
@@ -179,10 +196,7 @@ async fn show_person(me: &Me, id: AccountId, wrong: Option<(&Form, FieldErrors)>
         })
         .await?;
     let codes: Vec<&str> = areas.iter().map(RegionCode::as_str).collect();
-    let named: Vec<String> = areas
-        .iter()
-        .map(|area| format!("{} ({area})", names.get(area).map_or("", String::as_str)))
-        .collect();
+    let named: Vec<String> = areas.iter().map(|area| named(&names, area)).collect();
     let data = json!({
         "person": {
             "id": account.id,
