@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::actions::insert;
+use super::actions::{check_name, insert};
 use super::limits::LINK_MAILS;
 use super::links::LinkKind;
 use super::one_time::mail_link;
 use super::store;
 use super::token::Secrets;
-use super::{Account, AccountError, AccountStatus, Login, NewAccount, Role};
+use super::{Account, AccountError, AccountStatus, Login, NewAccount, Role, password};
 use crate::audit::{self, Event};
 use crate::i18n::Lang;
 use crate::identifiers::Zone;
@@ -26,6 +26,24 @@ pub struct Registration {
     pub login: String,
     /// The password they chose.
     pub password: String,
+}
+
+impl Registration {
+    /// Everything that cannot be used as typed, so that it is said at once.
+    #[must_use]
+    pub fn faults(&self) -> Vec<AccountError> {
+        let login = match self.login.parse::<Login>() {
+            Ok(Login::Email(_)) => Ok(()),
+            Ok(Login::Phone(_)) => Err(AccountError::BadLogin),
+            Err(error) => Err(error),
+        };
+        let all = [
+            check_name(&self.name),
+            login,
+            password::check_strength(&self.password),
+        ];
+        all.into_iter().filter_map(Result::err).collect()
+    }
 }
 
 /// Registers an owner by mail address and sends the link that confirms it.
