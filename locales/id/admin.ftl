@@ -82,6 +82,7 @@ event-account-registered = Mendaftar
 event-account-created = Akun dibuat
 event-account-invited = Mengundang orang
 event-account-verified = Memastikan alamat surel
+event-account-address_changed = Mengganti alamat surel
 event-account-password_set = Membuat kata sandi
 event-account-changed = Mengubah profil
 event-account-status = Menutup atau membuka akun

@@ -7,12 +7,13 @@ use super::{AccountError, AccountId, AccountStatus, Actor, Login, NewAccount, pa
 use crate::audit::{self, Change, Event};
 use crate::storage::{Conn, StorageError, UtcTime};
 
+pub use super::address::ask_address;
 pub use super::entering::{Origin, count_wrong, sign_in, stored_hash, take_code_try};
 pub use super::invitations::{
     Inviter, admit_by_code, invite, invite_again, invite_again_as, invite_as,
 };
 pub use super::one_time::{ask_reset, set_password_by_code, set_password_by_link, verify};
-pub use super::profile::{Profile, change_password, change_profile, own_hash};
+pub use super::profile::{Profile, change_lang, change_password, change_profile, own_hash};
 pub use super::registration::{Registration, register};
 
 type Result<T> = std::result::Result<T, AccountError>;

@@ -35,7 +35,7 @@ impl LinkKind {
 }
 
 /// A link that was found good: whom it is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OneTimeLink {
     /// Which.
     pub id: LinkId,
@@ -43,6 +43,8 @@ pub struct OneTimeLink {
     pub kind: LinkKind,
     /// Whose.
     pub account: AccountId,
+    /// The mail address it confirms, where that is to become the account's.
+    pub address: Option<String>,
 }
 
 /// A code to print and hand over, shown once: eight letters and digits that
@@ -69,41 +71,49 @@ pub fn make(
     now: UtcTime,
 ) -> Result<LinkId, StorageError> {
     let id = LinkId::new(now);
-    insert(
-        conn,
-        id,
-        kind,
-        account,
-        hash(&secrets.link_token(id)),
-        by,
-        now,
-    )?;
+    let secret = hash(&secrets.link_token(id));
+    store::insert_link(conn, row(id, kind, account, secret, by, now))?;
     Ok(id)
 }
 
-fn insert(
+/// Makes a link that confirms a new mail address of an account by being opened there.
+///
+/// # Errors
+/// The database.
+pub fn make_move(
     conn: &mut Conn,
+    secrets: &Secrets,
+    account: AccountId,
+    address: &str,
+    now: UtcTime,
+) -> Result<LinkId, StorageError> {
+    let id = LinkId::new(now);
+    let secret = hash(&secrets.link_token(id));
+    let plain = row(id, LinkKind::Verify, account, secret, Some(account), now);
+    let payload = address.to_owned();
+    store::insert_link(conn, LinkRow { payload, ..plain })?;
+    Ok(id)
+}
+
+fn row(
     id: LinkId,
     kind: LinkKind,
     account: AccountId,
     secret_hash: Vec<u8>,
     by: Option<AccountId>,
     now: UtcTime,
-) -> Result<(), StorageError> {
-    store::insert_link(
-        conn,
-        LinkRow {
-            id,
-            kind: kind.as_str().to_owned(),
-            account_id: Some(account),
-            secret_hash,
-            payload: String::new(),
-            expires_at: now + kind.life(),
-            used_at: None,
-            created_by: by,
-            created_at: now,
-        },
-    )
+) -> LinkRow {
+    LinkRow {
+        id,
+        kind: kind.as_str().to_owned(),
+        account_id: Some(account),
+        secret_hash,
+        payload: String::new(),
+        expires_at: now + kind.life(),
+        used_at: None,
+        created_by: by,
+        created_at: now,
+    }
 }
 
 /// Makes a printed code for an account.
@@ -126,14 +136,11 @@ pub fn make_code(
                 .map(char::from)
         })
         .collect();
-    insert(
+    let secret = code_hash(secrets, &code, account);
+    let id = LinkId::new(now);
+    store::insert_link(
         conn,
-        LinkId::new(now),
-        LinkKind::Code,
-        account,
-        code_hash(secrets, &code, account),
-        Some(by),
-        now,
+        row(id, LinkKind::Code, account, secret, Some(by), now),
     )?;
     let (left, right) = code.split_at(4);
     Ok(PrintedCode(format!("{left}-{right}")))
@@ -185,6 +192,7 @@ fn check(row: Option<LinkRow>, now: UtcTime) -> Result<OneTimeLink, AccountError
             id: row.id,
             kind,
             account,
+            address: Some(row.payload).filter(|payload| !payload.is_empty()),
         }),
         _ => Err(AccountError::BadLink),
     }
@@ -194,10 +202,18 @@ fn check(row: Option<LinkRow>, now: UtcTime) -> Result<OneTimeLink, AccountError
 ///
 /// # Errors
 /// `BadLink` when another request was first.
-pub fn use_up(conn: &mut Conn, link: OneTimeLink, now: UtcTime) -> Result<(), AccountError> {
+pub fn use_up(conn: &mut Conn, link: &OneTimeLink, now: UtcTime) -> Result<(), AccountError> {
     if store::use_link(conn, link.id, now)? {
         Ok(())
     } else {
         Err(AccountError::BadLink)
     }
+}
+
+/// Uses up every link of an account that still waits: its address is another now.
+///
+/// # Errors
+/// The database.
+pub fn use_up_all(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<(), StorageError> {
+    store::use_links_of(conn, account, now)
 }

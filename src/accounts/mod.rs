@@ -11,6 +11,7 @@
 //! village behind one carrier address would make.
 
 pub mod actions;
+mod address;
 mod entering;
 mod farewell;
 pub mod hashing;

@@ -6,7 +6,7 @@ use super::invitations::Inviter;
 use super::limits::LINK_MAILS;
 use super::links::{self, LinkKind, OneTimeLink};
 use super::token::Secrets;
-use super::{Account, AccountError, AccountId, AccountStatus, Login, sessions, store};
+use super::{Account, AccountError, AccountId, AccountStatus, Login, address, sessions, store};
 use crate::mail::{self, Envelope, Message};
 use crate::storage::{Conn, UtcTime};
 
@@ -80,8 +80,11 @@ pub fn verify(conn: &mut Conn, secret: &str, now: UtcTime) -> Result<()> {
     if link.kind != LinkKind::Verify {
         return Err(AccountError::BadLink);
     }
-    links::use_up(conn, link, now)?;
+    links::use_up(conn, &link, now)?;
     activate(conn, link.account, now)?;
+    if let Some(address) = &link.address {
+        return address::take(conn, link.account, address, now);
+    }
     record_own(conn, link.account, "account.verified", now)
 }
 
@@ -129,7 +132,7 @@ pub fn set_password_by_code(
 }
 
 fn finish_link(conn: &mut Conn, link: OneTimeLink, hash: &str, now: UtcTime) -> Result<AccountId> {
-    links::use_up(conn, link, now)?;
+    links::use_up(conn, &link, now)?;
     activate(conn, link.account, now)?;
     store::set_password(conn, link.account, hash)?;
     sessions::end_all(conn, link.account, None, now)?;

@@ -70,6 +70,20 @@ pub fn change_profile(
     )?)
 }
 
+/// Changes the language of the actor's pages and mails.
+///
+/// # Errors
+/// The database.
+pub fn change_lang(conn: &mut Conn, actor: &Actor, lang: Lang, now: UtcTime) -> Result<()> {
+    let Some(change) = Change::between("lang", actor.lang.code(), lang.code()) else {
+        return Ok(());
+    };
+    store::set_lang(conn, actor.id, lang)?;
+    let event = Event::new("account.changed", "account", actor.id.any(), actor.id.any());
+    let event = event.with([change]);
+    Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
+}
+
 /// Sets the actor's new password, once the old one was found right, and ends
 /// their other sessions.
 ///

@@ -235,6 +235,20 @@ pub(super) fn set_verified(conn: &mut Conn, id: AccountId, now: UtcTime) -> Resu
     Ok(())
 }
 
+pub(super) fn set_email(conn: &mut Conn, id: AccountId, email: &str, folded: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::email.eq(email), accounts::folded.eq(folded)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_lang(conn: &mut Conn, id: AccountId, lang: Lang) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::lang.eq(lang.code()))
+        .execute(conn)?;
+    Ok(())
+}
+
 pub(super) fn set_profile(
     conn: &mut Conn,
     id: AccountId,

@@ -46,6 +46,14 @@ pub(super) fn use_link(conn: &mut Conn, id: LinkId, now: UtcTime) -> Result<bool
     Ok(changed == 1)
 }
 
+pub(super) fn use_links_of(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<()> {
+    let waiting = links::account_id.eq(account).and(links::used_at.is_null());
+    diesel::update(links::table.filter(waiting))
+        .set(links::used_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Adds one hit to a window and answers with the hits so far.
 pub(super) fn count_hit(conn: &mut Conn, name: &str, window: UtcTime) -> Result<i32> {
     let row = (

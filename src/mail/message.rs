@@ -23,6 +23,11 @@ pub enum Message {
         /// The link.
         link: AnyId,
     },
+    /// To the address an account had before: it has another now.
+    Moved {
+        /// Whom to greet.
+        name: String,
+    },
     /// Set a new password.
     Reset {
         /// Whom to greet.
@@ -211,6 +216,7 @@ impl Message {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Verify { .. } => "verify",
+            Self::Moved { .. } => "moved",
             Self::Reset { .. } => "reset",
             Self::Invite { .. } => "invite",
             Self::Added { .. } => "added",

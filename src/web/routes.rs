@@ -74,6 +74,7 @@ pub fn table() -> Vec<Entry> {
         POST "/links/{secret}" Public => pages::accounts::use_link;
         GET "/profile" OwnProfile => pages::accounts::profile_form;
         POST "/profile" OwnProfile => pages::accounts::change_profile;
+        POST "/profile/mail" OwnProfile => pages::accounts::ask_address;
         POST "/profile/password" OwnProfile => pages::accounts::change_password;
         POST "/profile/sessions/{id}/end" OwnProfile => pages::accounts::end_session;
         POST "/profile/sessions/end" OwnProfile => pages::accounts::end_sessions;

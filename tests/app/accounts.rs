@@ -24,6 +24,12 @@ on_both! {
         siti.submit(&link, &link, &[("kind", "verify")]).is(422);
     }
 
+    fn a_registration_hears_of_all_that_is_wrong_at_once(app) {
+        let fields = [("name", " "), ("login", "0812 3456 7890"), ("password", "pendek")];
+        let page = app.visitor().submit("/register", "/register", &fields);
+        page.is(422).says(&["Tulis nama Anda", "alamat surel (nama@surel.id)", "Kata sandi terlalu pendek", "Centang persetujuan"]);
+    }
+
     fn registering_a_taken_address_looks_the_same_and_tells_its_holder(app) {
         app.account(Role::Owner, "siti", &[], None);
         app.visitor().submit("/register", "/register", BU_SITI).is(200).says(&["Periksa"]);
@@ -75,6 +81,38 @@ on_both! {
         app.visitor().submit(&link, &link, &fields).is(200);
         assert!(siti.get("/profile").path.starts_with("/login"), "old sessions end");
         app.visitor().submit(&link, &link, &fields).is(422);
+    }
+
+    fn a_new_mail_address_counts_once_its_reader_says_so(app) {
+        let siti = app.owner("siti");
+        let asks = |login: &str, password: &str| siti.submit("/profile", "/profile/mail", &[("login", login), ("mail_password", password)]);
+        asks("siti.baru@contoh.example", "bukan ini").is(422).says(&["Kata sandi ini tidak cocok"]);
+        asks("0812 3456 7890", crate::support::PASSWORD).is(422).says(&["alamat surel"]);
+        app.visitor().submit("/reset", "/reset", &[("login", "siti@contoh.example")]).is(200);
+        let old = app.link_to("siti");
+        asks("siti.baru@contoh.example", crate::support::PASSWORD).is(200).says(&["tidak ada yang berubah"]);
+        let signs_in = |login: &str| app.visitor().submit("/login", "/login", &[("login", login), ("password", crate::support::PASSWORD)]).status;
+        assert_eq!((signs_in("siti@contoh.example"), signs_in("siti.baru@contoh.example")), (200, 422), "not before it is confirmed");
+        let link = app.link_to("siti.baru");
+        app.visitor().submit(&link, &link, &[("kind", "verify")]).is(200);
+        assert_eq!((signs_in("siti@contoh.example"), signs_in("siti.baru@contoh.example")), (422, 200));
+        assert_eq!(app.last_mail_to("siti").expect("a mail").0, "moved", "the old address hears of it");
+        app.visitor().get(&old).is(422);
+        siti.get("/profile").says(&["siti.baru@contoh.example"]);
+    }
+
+    fn the_language_at_the_foot_of_a_page_holds_for_who_is_signed_in(app) {
+        let siti = app.owner("siti");
+        siti.submit("/products", "/lang", &[("lang", "en"), ("next", "/products")]).is(200).says(&["Products"]);
+        app.sign_in("siti").get("/products").says(&["Products"]);
+    }
+
+    fn a_taken_address_is_neither_taken_nor_betrayed(app) {
+        app.account(Role::Owner, "rudi", &[], None);
+        let siti = app.owner("siti");
+        let fields = [("login", "rudi@contoh.example"), ("mail_password", crate::support::PASSWORD)];
+        siti.submit("/profile", "/profile/mail", &fields).is(200).says(&["tidak ada yang berubah"]);
+        assert!(app.last_mail_to("rudi").is_none());
     }
 
     fn what_is_not_in_the_table_does_not_exist(app) {

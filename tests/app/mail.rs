@@ -118,6 +118,7 @@ fn every_message() -> Vec<Message> {
             name: name.clone(),
             link,
         },
+        Message::Moved { name: name.clone() },
         Message::Reset {
             name: name.clone(),
             link,

@@ -137,12 +137,17 @@ async fn try_register(ui: &Ui, form: &Form) -> Result<(), PageError> {
         login: form.get("login").to_owned(),
         password: form.raw("password").to_owned(),
     };
-    if !form.has("privacy") {
-        return Err(PageError::Fields(FieldErrors::one(
-            "privacy",
-            "account-privacy-needed",
-        )));
+    let mut errors = FieldErrors::default();
+    for fault in input.faults() {
+        match PageError::from(fault) {
+            PageError::Fields(found) => errors.0.extend(found.0),
+            other => return Err(other),
+        }
     }
+    if !form.has("privacy") {
+        errors.add("privacy", "account-privacy-needed");
+    }
+    errors.finish()?;
     let hash = ui.new_hash(&input.password).await?;
     let (secrets, lang, now) = (ui.app.secrets.clone(), ui.lang, ui.now());
     Ok(ui
@@ -271,7 +276,7 @@ async fn show_profile(me: &Me, wrong: Option<(&Form, FieldErrors)>) -> Reply {
         .map(|d| json!({ "id": d.id, "agent": device::name(&d.agent), "since": d.since, "current": d.id == me.actor.session }))
         .collect();
     let login = account.email.as_deref().or(account.phone.as_deref());
-    let data = json!({ "devices": devices, "login": login });
+    let data = json!({ "devices": devices, "login": login, "mail": account.email });
     if let Some((form, errors)) = wrong {
         return me.form_again("pages/accounts/profile.html", &data, form, &errors);
     }
@@ -302,6 +307,37 @@ pub async fn change_profile(me: Me, form: Form) -> Reply {
     });
     match done.await {
         Err(PageError::Fields(errors)) => show_profile(&me, Some((&form, errors))).await,
+        other => other,
+    }
+}
+
+/// POST /profile/mail: a link goes to the new address; it alone changes anything.
+pub async fn ask_address(me: Me, form: Form) -> Reply {
+    let asked = me.ask_password(form.raw("mail_password")).await;
+    let done = match asked.map_err(|error| on_field(error, "mail_password")) {
+        Ok(()) => {
+            let (typed, secrets) = (form.get("login").to_owned(), me.app.secrets.clone());
+            me.post(&form, "account-address-asked", move |conn, actor, now| {
+                actions::ask_address(conn, &secrets, actor, &typed, now)
+                    .map(|()| "/profile".to_owned())
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Err(PageError::Fields(errors)) => show_profile(&me, Some((&form, errors))).await,
+        other => other,
+    }
+}
+
+/// The page asks for the password in two places: says it where it was typed.
+fn on_field(error: PageError, field: &str) -> PageError {
+    match error {
+        PageError::Fields(errors) => {
+            let keys = errors.0.into_iter().map(|(_, key)| (field.to_owned(), key));
+            PageError::Fields(FieldErrors(keys.collect()))
+        }
         other => other,
     }
 }

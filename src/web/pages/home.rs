@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::accounts::actions;
 use crate::i18n::Lang;
 use crate::web::cookies::Kind;
 use crate::web::form::Form;
@@ -21,9 +22,18 @@ pub async fn show(ui: Ui) -> Reply {
     }
 }
 
-/// Remembers the language for this browser and goes back to the page.
+/// Remembers the language for this browser, and for whoever is signed in, and goes back
+/// to the page.
 pub async fn change_lang(ui: Ui, form: Form) -> Reply {
     let lang: Lang = form.parse("lang").unwrap_or_default();
+    if let Some(actor) = ui.actor.clone() {
+        let now = ui.now();
+        let kept = ui
+            .app
+            .db
+            .write(move |conn| actions::change_lang(conn, &actor, lang, now));
+        kept.await?;
+    }
     let mut answer = ui.redirect(local(form.get("next")), "");
     let cookie = Kind::Lang.set(lang.code().to_owned(), 365, is_secure(&ui.app));
     let _kept = answer.add_cookie(&cookie);
