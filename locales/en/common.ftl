@@ -1,5 +1,6 @@
 # Texts shared by all pages.
 skip-to-content = Skip to content
+demo-mail = Nothing is mailed: the admin reads it under Mail.
 demo-notice = Sample data (CONTOH): every name is invented.
 language-label = Language
 footer-line = Siap Rak helps products of micro, small and medium enterprises (UMKM) reach the shop shelf with their permits complete.

@@ -1,5 +1,6 @@
 # Teks bersama semua halaman.
 skip-to-content = Langsung ke isi
+demo-mail = Surel tidak dikirim: admin membacanya di menu Surel.
 demo-notice = Data CONTOH: nama dan berkas rekaan.
 language-label = Bahasa
 footer-line = Siap Rak membantu produk usaha mikro, kecil, dan menengah (UMKM) sampai ke rak toko dengan izin lengkap.
