@@ -218,12 +218,15 @@ fn count(boards: &[Board]) -> Vec<StatusCount> {
 
 /// The shelf of an invented product for the front page: some packs there, some not.
 pub fn example(lang: Lang) -> Shelf {
-    let pack = |(short, status): &(&str, &str)| ShelfPack {
-        id: (*short).to_owned(),
-        label: (*short).to_owned(),
-        short: (*short).to_owned(),
-        status: (*status).to_owned(),
-        href: String::new(),
+    let pack = |(id, status): &(&str, &str)| {
+        let tag = price_tag(lang, id, id);
+        ShelfPack {
+            id: (*id).to_owned(),
+            label: tag.clone(),
+            short: tag,
+            status: (*status).to_owned(),
+            href: String::new(),
+        }
     };
     let board = |key: &str, title: String, packs: &[(&str, &str)]| ShelfGroup {
         key: key.to_owned(),
@@ -235,31 +238,31 @@ pub fn example(lang: Lang) -> Shelf {
             "legal",
             tr(lang, "home-board-legal", &[]),
             &[
-                ("NIB", "accepted"),
-                ("P-IRT", "accepted"),
-                ("Halal", "in_review"),
-                ("PKP", "accepted"),
-                ("CPPB-IRT", "missing"),
+                ("nib", "accepted"),
+                ("spp_irt", "accepted"),
+                ("halal", "in_review"),
+                ("pkp", "accepted"),
+                ("cppb_irt", "missing"),
             ],
         ),
         board(
             "product",
             tr(lang, "home-board-product", &[]),
             &[
-                ("Label", "returned"),
-                ("Gizi", "not_applicable"),
-                ("Uji lab", "expiring"),
-                ("Simpan", "accepted"),
+                ("label", "returned"),
+                ("nutrition", "not_applicable"),
+                ("lab_test", "expiring"),
+                ("shelf_life_study", "accepted"),
             ],
         ),
         board(
             "retail",
             tr(lang, "home-board-retail", &[]),
             &[
-                ("Barcode", "missing"),
-                ("Kemasan", "accepted"),
-                ("NPWP", "draft"),
-                ("Merek", "accepted"),
+                ("barcode", "missing"),
+                ("food_grade_packaging", "accepted"),
+                ("npwp", "draft"),
+                ("trademark", "accepted"),
             ],
         ),
     ])
