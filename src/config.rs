@@ -272,18 +272,17 @@ fn private_folder(path: &Path) -> std::io::Result<()> {
 
 /// Cookies are sent in the clear over plain http, so that is for this machine only.
 fn check_base_url(url: &str) -> Result<(), SettingsError> {
-    let uri: actix_web::http::Uri = url
-        .parse()
-        .map_err(|e| SettingsError(format!("server.base_url {url:?}: {e}")))?;
-    let host = uri.host().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let loopback = host == "localhost"
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
-    match uri.scheme_str() {
-        Some("https") if !host.is_empty() => Ok(()),
-        Some("http") if loopback => Ok(()),
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(six) => six.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let address = host.parse::<std::net::IpAddr>();
+    let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    match scheme {
+        "https" if !host.is_empty() => Ok(()),
+        "http" if loopback => Ok(()),
         _ => Err(SettingsError(format!(
             "server.base_url must begin with https://, or with http:// on this machine itself, not {url:?}"
         ))),
