@@ -1,7 +1,7 @@
 //! Checklists of stored products: the situation from rows, and the checklist of a day.
 
 use super::programme::StoredProgramme;
-use super::situation::{changed_on, watched_facts};
+use super::situation::{history_of, watched_facts};
 use super::store::{self, WaiverRow};
 use super::store_programmes::every_programme;
 use super::{Catalogue, Checklist, Situation, Target, Waiver, evaluate};
@@ -75,7 +75,7 @@ pub(super) fn every_standing(
             .flat_map(|row| waivers(row, all, zone))
             .collect(),
         watched: watched_facts(&product, &business, &facility),
-        changed_on: changed_on(&history, &evidence, zone),
+        history: history_of(&history, zone),
         evidence,
     };
     Ok(Standing {

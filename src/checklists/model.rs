@@ -1,7 +1,5 @@
 //! What goes into a checklist and what comes out of it.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 use uuid::Uuid;
@@ -11,7 +9,7 @@ use super::requirement::{Certainty, Group, Hint, Scope, Words};
 use crate::businesses::facts::{BusinessFacts, ProductionFacts};
 use crate::permits::rules::Status;
 use crate::permits::version::VersionFacts;
-use crate::permits::watched::{WatchField, WatchedFacts};
+use crate::permits::watched::{FactHash, WatchField, WatchedFacts};
 use crate::products::facts::ProductFacts;
 use crate::text_codes;
 
@@ -68,8 +66,20 @@ pub struct Situation {
     /// The watched facts as they are now. `permit_numbers` may be left out: it is
     /// taken from the distribution permit that counts on the day.
     pub watched: WatchedFacts,
-    /// Since when a watched fact is as it is; unknown counts as since ever.
-    pub changed_on: BTreeMap<WatchField, NaiveDate>,
+    /// What the watched facts became, oldest first; a change that nobody wrote down
+    /// counts as one of long ago.
+    pub history: Vec<FactOn>,
+}
+
+/// What a watched fact became on a day of the facility.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactOn {
+    /// Which fact.
+    pub field: WatchField,
+    /// What it became.
+    pub hash: FactHash,
+    /// On which civil day.
+    pub on: NaiveDate,
 }
 
 text_codes! {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::actions::{Standing, every_standing};
 use super::programme::StoredProgramme;
 use super::recount::Behind;
-use super::situation::{changed_on, hashes};
+use super::situation::{hashes, history_of};
 use super::store::{self, State};
 use super::store_programmes::every_programme;
 use super::timeline::{self, Segment};
@@ -59,7 +59,7 @@ pub(super) fn refresh(
     };
     let situation = &mut standing.situation;
     let history = products::record_facts(conn, id, &hashes(&situation.watched), now)?;
-    situation.changed_on = changed_on(&history, &situation.evidence, standing.zone);
+    situation.history = history_of(&history, standing.zone);
     products::keep_business(conn, &standing.product, &standing.business)?;
     let targets = targets(catalogue, all, &standing.situation);
     let states = states_of(catalogue, &targets, &standing, now);

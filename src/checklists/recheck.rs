@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::decide::{Question, Recheck};
+use super::situation::differs_since;
 use crate::permits::dates::days_on;
 use crate::permits::rules::end_of;
 use crate::permits::version::{EvidenceKind, VersionFacts};
@@ -102,14 +103,12 @@ impl<'q> Watch<'q> {
     }
 
     fn since(&self, version: &VersionFacts, field: WatchField) -> NaiveDate {
-        let recorded = self.question.situation.changed_on.get(&field).copied();
         match field {
             WatchField::PermitNumbers => self
                 .stock_until(version)
                 .map(|until| days_on(until, 1))
-                .or(self.number_since)
-                .or(recorded),
-            _ => recorded,
+                .or(self.number_since),
+            _ => differs_since(&self.question.situation.history, version, field),
         }
         .unwrap_or(NaiveDate::MIN)
     }

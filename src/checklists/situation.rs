@@ -1,13 +1,12 @@
 //! From what makers and mentors said to the facts a checklist is computed from. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::NaiveDate;
 
+use super::model::FactOn;
 use crate::businesses::{Business, Facility};
 use crate::identifiers::Zone;
 use crate::permits::version::VersionFacts;
-use crate::permits::watched::{FactHash, WatchField, WatchedFacts, hash_fact};
+use crate::permits::watched::{FactHash, WatchField, WatchedFacts, hash_fact, rests_on};
 use crate::products::{FactChange, Ingredient, Product};
 
 /// The watched facts of a product as they are now (CONTRACTS 1.8). `permit_numbers`
@@ -63,49 +62,45 @@ pub fn hashes(watched: &WatchedFacts) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// The first day on which each fact stopped being what any version was accepted
-/// with. Changing it again does not begin a new delay; putting it back does end it.
+/// The recorded changes by the civil day of the facility, oldest first. A field that is
+/// watched no more is left out.
 #[must_use]
-pub fn changed_on(
-    history: &[FactChange],
-    evidence: &[VersionFacts],
-    zone: Zone,
-) -> BTreeMap<WatchField, NaiveDate> {
-    let since = |field: WatchField| {
-        let known = accepted(evidence, field);
-        let mut since = None;
-        for change in history
-            .iter()
-            .filter(|change| change.field == field.as_str())
-        {
-            if known.contains(change.hash.as_str()) {
-                since = None;
-            } else if since.is_none() {
-                since = Some(zone.today(change.changed_at.naive()));
-            }
-        }
-        since.map(|day| (field, day))
+pub fn history_of(changes: &[FactChange], zone: Zone) -> Vec<FactOn> {
+    let dated = |change: &FactChange| {
+        Some(FactOn {
+            field: change.field.parse().ok()?,
+            hash: FactHash(change.hash.clone()),
+            on: zone.today(change.changed_at.naive()),
+        })
     };
-    WatchField::ALL.iter().copied().filter_map(since).collect()
+    changes.iter().filter_map(dated).collect()
 }
 
-/// The hashes with which some version was accepted, or that a mentor closed with "no effect".
-fn accepted(evidence: &[VersionFacts], field: WatchField) -> BTreeSet<&str> {
-    let at_acceptance = evidence
-        .iter()
-        .filter_map(|v| v.watched_at_acceptance.get(&field));
-    let closed = evidence
-        .iter()
-        .filter_map(|v| v.recheck_closed.get(&field))
-        .flatten();
-    at_acceptance
-        .chain(closed)
-        .map(|FactHash(hash)| hash.as_str())
-        .collect()
+/// The first day on which a fact stopped being what this version rests on; `None` while
+/// it is that, or when nobody wrote the day down. Changing it again does not begin a new
+/// delay; putting it back does end it. Other versions have days of their own: what a
+/// mentor said of one of them moves nothing here.
+#[must_use]
+pub fn differs_since(
+    history: &[FactOn],
+    version: &VersionFacts,
+    field: WatchField,
+) -> Option<NaiveDate> {
+    let mut since = None;
+    for was in history.iter().filter(|was| was.field == field) {
+        since = if rests_on(version, field, &was.hash) {
+            None
+        } else {
+            since.or(Some(was.on))
+        };
+    }
+    since
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::storage::UtcTime;
 
@@ -131,9 +126,14 @@ mod tests {
         }
     }
 
+    fn since_of(version: &VersionFacts, history: &[FactChange]) -> Option<String> {
+        let history = history_of(history, Zone::Wib);
+        let day = differs_since(&history, version, WatchField::Composition);
+        day.map(|day| day.to_string())
+    }
+
     fn since(history: &[FactChange]) -> Option<String> {
-        let days = changed_on(history, &[version("old")], Zone::Wib);
-        days.get(&WatchField::Composition).map(ToString::to_string)
+        since_of(&version("old"), history)
     }
 
     #[test]
@@ -156,5 +156,29 @@ mod tests {
         assert_eq!(since(&history), None);
         history.push(change("new", "2026-04-01"));
         assert_eq!(since(&history).as_deref(), Some("2026-04-01"));
+    }
+
+    #[test]
+    fn going_back_to_what_a_replaced_version_rested_on_is_a_change_for_the_new_one() {
+        let history = [
+            change("old", "2026-01-01"),
+            change("new", "2026-03-01"),
+            change("old", "2026-05-01"),
+        ];
+        let day = since_of(&version("new"), &history);
+        assert_eq!(day.as_deref(), Some("2026-05-01"));
+        assert_eq!(since_of(&version("old"), &history), None);
+    }
+
+    #[test]
+    fn what_was_closed_for_one_version_stays_open_for_the_other() {
+        let history = [change("old", "2026-01-01"), change("new", "2026-03-01")];
+        let mut closed = version("old");
+        closed
+            .recheck_closed
+            .insert(WatchField::Composition, vec![FactHash("new".into())]);
+        assert_eq!(since_of(&closed, &history), None);
+        let open = since_of(&version("old"), &history);
+        assert_eq!(open.as_deref(), Some("2026-03-01"));
     }
 }

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 
 use super::catalogue::Catalogue;
-use super::model::{Checklist, Situation, Target, Waiver};
-use super::timeline::segments;
+use super::model::{Checklist, FactOn, NextActor, Situation, Target, Waiver};
+use super::timeline::{on_day, segments};
 use super::{evaluate, watched_now};
 use crate::permits::rules::Status;
 use crate::permits::version::{HowChecked, ReviewState, VersionFacts};
@@ -123,6 +123,16 @@ fn of<'s>(situation: &'s mut Situation, kind: &str) -> &'s mut VersionFacts {
         .unwrap()
 }
 
+/// A watched fact becomes this on a day, and the change is written down.
+fn becomes(situation: &mut Situation, field: WatchField, text: &str, on: &str) {
+    situation.watched.insert(field, text.to_owned());
+    situation.history.push(FactOn {
+        field,
+        hash: hash_fact(text),
+        on: day(on),
+    });
+}
+
 #[test]
 fn a_complete_product_is_ready() {
     let checklist = on(&complete(), "2026-11-22");
@@ -137,13 +147,13 @@ fn a_complete_product_is_ready() {
 #[test]
 fn a_new_ingredient_blocks_submission_and_holds_for_halal_at_once() {
     let mut situation = complete();
-    situation.watched.insert(
+    let cheese = "singkong, minyak, garam, keju";
+    becomes(
+        &mut situation,
         WatchField::Composition,
-        "singkong, minyak, garam, keju".to_owned(),
+        cheese,
+        "2026-11-20",
     );
-    situation
-        .changed_on
-        .insert(WatchField::Composition, day("2026-11-20"));
     assert!(on(&situation, "2026-11-19").ready);
     let checklist = on(&situation, "2026-11-20");
     assert_eq!(checklist.item("halal").unwrap().status, Status::Recheck);
@@ -169,15 +179,37 @@ fn a_new_ingredient_blocks_submission_and_holds_for_halal_at_once() {
 #[test]
 fn a_new_brand_holds_a_listing_only_after_fourteen_days() {
     let mut situation = complete();
-    situation
-        .watched
-        .insert(WatchField::Brand, "CONTOH Gurih".to_owned());
-    situation
-        .changed_on
-        .insert(WatchField::Brand, day("2026-11-01"));
+    becomes(
+        &mut situation,
+        WatchField::Brand,
+        "CONTOH Gurih",
+        "2026-11-01",
+    );
     let last_free = on(&situation, "2026-11-14");
     assert!(!last_free.ready && last_free.keeps_listing);
     assert!(!on(&situation, "2026-11-15").keeps_listing);
+}
+
+#[test]
+fn a_word_about_one_permit_leaves_the_other_its_fourteen_days() {
+    let mut situation = complete();
+    let brand = "CONTOH Gurih";
+    becomes(&mut situation, WatchField::Brand, brand, "2026-11-01");
+    of(&mut situation, "halal")
+        .recheck_closed
+        .insert(WatchField::Brand, vec![hash_fact(brand)]);
+    let next_day = on(&situation, "2026-11-02");
+    assert_eq!(next_day.item("halal").unwrap().status, Status::Accepted);
+    let permit = next_day.item("spp_irt").unwrap();
+    assert_eq!(permit.status, Status::Recheck);
+    assert_eq!(permit.hold_from, Some(day("2026-11-15")));
+    assert!(on(&situation, "2026-11-14").keeps_listing);
+    assert!(!on(&situation, "2026-11-15").keeps_listing);
+    let reading = on_day(&catalogue(), &situation, Target::Legal, day("2026-11-02"));
+    assert_eq!(
+        reading.recheck,
+        Some((NextActor::Mentor, day("2026-11-01")))
+    );
 }
 
 #[test]

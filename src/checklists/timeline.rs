@@ -10,6 +10,7 @@ use super::decide::{Decision, Question, decide};
 use super::evaluate::{is_ready, keeps_listing};
 use super::model::{NextActor, Situation, Target};
 use super::next_step::{foremost, next_actor};
+use super::situation::differs_since;
 use crate::permits::dates::{days_on, months_on};
 use crate::permits::rules::{Status, turning_days};
 use crate::permits::version::VersionFacts;
@@ -219,10 +220,9 @@ fn version_days(
         .flat_map(|e| [e.hold_after_days, e.stock_days])
         .collect();
     let last = crate::permits::rules::end_of(version, &plain).last_day();
-    let bases = situation
-        .changed_on
-        .values()
-        .copied()
+    let watched = version.watched_at_acceptance.keys();
+    let changed = watched.filter_map(|field| differs_since(&situation.history, version, *field));
+    let bases = changed
         .chain([version.starts_on()])
         .chain(last.map(|day| days_on(day, 1)));
     days.extend(bases.flat_map(|base| {

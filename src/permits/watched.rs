@@ -95,16 +95,26 @@ pub fn fingerprint(kind: &EvidenceKind, facts: &WatchedFacts) -> BTreeMap<WatchF
 pub fn differing(version: &VersionFacts, now: &WatchedFacts) -> Vec<WatchField> {
     version
         .watched_at_acceptance
-        .iter()
-        .filter(|(field, then)| differs(version, **field, then, now))
-        .map(|(f, _)| *f)
+        .keys()
+        .copied()
+        .filter(|field| {
+            let current = hash_fact(now.get(field).map_or("", String::as_str));
+            !rests_on(version, *field, &current)
+        })
         .collect()
 }
 
-fn differs(version: &VersionFacts, field: WatchField, then: &FactHash, now: &WatchedFacts) -> bool {
-    let current = hash_fact(now.get(&field).map_or("", String::as_str));
+/// Whether this version was accepted with this value of a fact, or a mentor closed the
+/// change to it with "no effect"; what another version was accepted with is no answer.
+/// A fact it does not watch never speaks against it.
+#[must_use]
+pub fn rests_on(version: &VersionFacts, field: WatchField, value: &FactHash) -> bool {
     let closed = version.recheck_closed.get(&field);
-    current != *then && !closed.is_some_and(|hashes| hashes.contains(&current))
+    version
+        .watched_at_acceptance
+        .get(&field)
+        .is_none_or(|then| then == value)
+        || closed.is_some_and(|hashes| hashes.contains(value))
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ impl Maker {
             .unwrap_or_else(|_| panic!("not a product: {}\n{}", page.path, page.body))
     }
 
-    fn edits(&self, id: ProductId, changed: &[(&str, &str)]) -> Page {
+    pub fn edits(&self, id: ProductId, changed: &[(&str, &str)]) -> Page {
         let form = self.browser.get(&format!("/products/{id}/edit"));
         let revision = form.hidden("revision").expect("a revision");
         let mut fields = self.fields(changed);

@@ -9,8 +9,9 @@ use siaprak::identifiers::Zone;
 use siaprak::permits::VersionId;
 use siaprak::storage::Conn;
 
+use crate::products::maker as cook;
 use crate::support::desk::{
-    Maker, SERANG, accepts, does, hands_in, mails_to, maker, review_of, sends,
+    Maker, SERANG, accepts, does, hands_in, hands_in_anew, mails_to, maker, review_of, sends,
 };
 use crate::support::plan::plan;
 use crate::support::{Browser, Page, TestApp, on_both};
@@ -116,6 +117,28 @@ on_both! {
         mentor.get(LIST).says(&["Siti, S.E. CONTOH", "Budi CONTOH"]);
     }
 
+    fn an_answer_about_one_permit_leaves_the_other_its_fourteen_days(app) {
+        let cook = cook(app, "sari", "36.04.05.2001");
+        let product = cook.has_product(&[]);
+        let sari = Maker { browser: app.sign_in("sari"), business: cook.business, product };
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        let [_, halal] = ["spp_irt", "halal"].map(|kind| {
+            let id = hands_in(&sari.browser, product, kind);
+            accepts(&mentor, &sari, id).is(200);
+            id
+        });
+        app.at("2026-11-23 09:00");
+        cook.edits(product, &[("brand", "Gurih CONTOH")]).is(200);
+        app.at("2026-11-24 09:00");
+        let mentor = { drop(mentor); app.sign_in("pak dedi") };
+        answers(&mentor, halal, "Merek tidak mengubah kehalalannya.", "no_effect").is(200);
+        mentor.get(LIST).is(200).says(&["Gurih CONTOH", "Berubah 23 November 2026"]).never_says(&["1970"]);
+        let items = app.sign_in("sari").get_json(&format!("/products/{product}")).1["items"].clone();
+        let item = |name: &str| items.as_array().expect("items").iter().find(|i| i["requirement"] == name).expect("an item").clone();
+        assert_eq!(item("halal")["status"], "accepted");
+        assert_eq!((&item("spp_irt")["status"], &item("spp_irt")["hold_from"]), (&"recheck".into(), &"2026-12-07".into()));
+    }
+
     fn a_new_version_asked_for_is_the_owners_task_until_it_is_accepted(app) {
         let (siti, _, mentor, [id, _]) = two_makers(app);
         is_now_owned_by(&siti, "Siti Baru CONTOH", "Dapur siti CONTOH");
@@ -130,17 +153,7 @@ on_both! {
         siti.browser.get(&permit).says(&["Pendamping meminta versi baru", "Mulai versi baru"]);
 
         app.at("2026-11-23 09:00");
-        let draft = siti.browser.submit(&permit, &format!("{permit}/renew"), &[]);
-        let newer: VersionId = draft.id().parse().expect("a version");
-        assert_ne!(newer, id);
-        let page = siti.browser.get(&format!("/permits/{newer}"));
-        let revision = page.hidden("revision").expect("a revision");
-        let photo = crate::support::desk::photo();
-        siti.browser.send_files(&format!("/permits/{newer}/pages"), &page.proofs(), &[("revision", &revision)], &[("files", "baru.jpg", "image/jpeg", &photo)]).is(200);
-        let page = siti.browser.get(&format!("/permits/{newer}"));
-        let revision = page.hidden("revision").expect("a revision");
-        let fields = [("revision", revision.as_str()), ("number", "2053604010012-31"), ("issued_on", "2026-11-22"), ("valid_until", "2031-11-22"), ("then", "hand_in")];
-        siti.browser.send(&format!("/permits/{newer}"), &page.proofs(), &fields).is(200);
+        let newer = hands_in_anew(&siti.browser, id, "2026-11-22", "2031-11-22");
         assert_eq!(review_of(app, newer), "in_review");
         siti.browser.get(&format!("/products/{}", siti.product)).says(&["Versi baru sedang diperiksa pendamping."]);
         let mentor = { drop(mentor); app.sign_in("pak dedi") };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
-use super::{catalogue, complete, day};
+use super::{becomes, catalogue, complete, day};
 use crate::checklists::model::{Situation, Waiver};
 use crate::checklists::timeline::{on_day, segments};
 use crate::permits::version::{ReviewState, VersionFacts};
@@ -101,8 +101,7 @@ fn any_situation() -> impl Strategy<Value = Situation> {
             situation.evidence.extend(more);
             situation.waivers = waivers;
             if let Some((field, on)) = edit {
-                situation.watched.insert(field, "baru".into());
-                situation.changed_on.insert(field, on);
+                becomes(&mut situation, field, "baru", &on.to_string());
             }
             situation
         })

@@ -139,6 +139,36 @@ pub fn hands_in(who: &Browser, product: ProductId, kind: &str) -> VersionId {
     page.id().parse().expect("a version")
 }
 
+/// Begins the next version of an accepted permit with these dates and hands it in.
+#[track_caller]
+pub fn hands_in_anew(who: &Browser, id: VersionId, issued: &str, until: &str) -> VersionId {
+    let old = format!("/permits/{id}");
+    let draft = who.submit(&old, &format!("{old}/renew"), &[]);
+    let newer: VersionId = draft.id().parse().expect("a version");
+    assert_ne!(newer, id);
+    let here = format!("/permits/{newer}");
+    let seen = || {
+        let page = who.get(&here);
+        let revision = page.hidden("revision").expect("a revision");
+        (page.proofs(), revision)
+    };
+    let (proofs, revision) = seen();
+    let file = ("files", "baru.jpg", "image/jpeg", &*photo());
+    let fields = [("revision", &*revision)];
+    who.send_files(&format!("{here}/pages"), &proofs, &fields, &[file])
+        .is(200);
+    let (proofs, revision) = seen();
+    let fields = [
+        ("revision", &*revision),
+        ("number", "2053604010012-31"),
+        ("issued_on", issued),
+        ("valid_until", until),
+        ("then", "hand_in"),
+    ];
+    who.send(&here, &proofs, &fields).is(200);
+    newer
+}
+
 /// Sends a form of the review page with the revision it shows.
 pub fn sends(
     mentor: &Browser,
