@@ -88,15 +88,28 @@ fn superseded<'r>(
     on: NaiveDate,
 ) -> bool {
     let rules = rules_of(&version.kind);
-    counts_as_accepted(version, &rules)
-        && all.iter().any(|next| {
-            next.kind == version.kind
-                && next.permit == version.permit
-                && counts_as_accepted(next, &rules)
-                && !is_history(next, &rules)
-                && next.starts_on() > version.starts_on()
-                && next.starts_on() <= on
-        })
+    all.iter()
+        .any(|next| next.starts_on() <= on && supersedes(next, version, &rules))
+}
+
+/// Whether two versions are accepted ones of the same permit, so that the order of their
+/// series says which of them counts. `rules` are those of the version's kind.
+#[must_use]
+pub fn one_series(next: &VersionFacts, version: &VersionFacts, rules: &KindRules<'_>) -> bool {
+    next.kind == version.kind
+        && next.permit == version.permit
+        && counts_as_accepted(version, rules)
+        && counts_as_accepted(next, rules)
+        && !is_history(next, rules)
+}
+
+/// Whether `next` takes the place of `version` from its own first valid day on: it begins
+/// later, or on the same day (a changed certificate, a paper without dates) and was
+/// entered later. Of two without ids, as a facts file gives them, nobody knows which.
+#[must_use]
+pub fn supersedes(next: &VersionFacts, version: &VersionFacts, rules: &KindRules<'_>) -> bool {
+    let order = |v: &VersionFacts| (v.starts_on(), v.id);
+    one_series(next, version, rules) && order(next) > order(version)
 }
 
 fn status_of(

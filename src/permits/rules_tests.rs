@@ -89,6 +89,44 @@ fn a_superseded_permit_does_not_come_back_when_its_successor_is_revoked() {
     assert_eq!(status(&both, PIRT, "2026-03-01").0, Status::Revoked);
 }
 
+/// Two accepted versions of one permit with the same dates, as rows of a store.
+fn reissued() -> [VersionFacts; 2] {
+    [1, 2].map(|n| VersionFacts {
+        id: Some(uuid::Uuid::from_u128(n)),
+        ..pirt("2026-01-10", "2031-01-10")
+    })
+}
+
+#[test]
+fn a_certificate_issued_anew_with_the_same_date_takes_the_place_of_the_first() {
+    for order in [[0, 1], [1, 0]] {
+        let mut both = reissued();
+        both[1].revoked_on = Some(day("2026-03-01"));
+        let both = order.map(|n: usize| both[n].clone());
+        assert_eq!(status(&both, PIRT, "2026-02-28").0, Status::Accepted);
+        assert_eq!(status(&both, PIRT, "2026-03-01").0, Status::Revoked);
+    }
+}
+
+#[test]
+fn of_two_labels_without_dates_the_one_entered_last_is_printed() {
+    let labels = reissued().map(|v| VersionFacts {
+        issued_on: None,
+        valid_until: None,
+        ..v
+    });
+    let borrowed: Vec<_> = labels.iter().collect();
+    let first_recipe_again = |v: &VersionFacts| v.id == labels[1].id;
+    let rules = KindRules::default();
+    let best = best(
+        &borrowed,
+        &|_| rules,
+        &first_recipe_again,
+        day("2026-11-22"),
+    );
+    assert_eq!(best.status, Status::Recheck);
+}
+
 #[test]
 fn an_acceptance_taken_back_restores_the_version_before_it() {
     let mut new = pirt("2026-01-01", "2031-01-01");
