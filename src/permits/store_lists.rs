@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Nullable};
 
 use super::model::VersionId;
 use super::version::{EvidenceKind, ReviewState};
@@ -73,6 +74,18 @@ pub fn in_review(
 
 diesel::alias!(permit_versions as newer_versions: NewerVersions);
 
+/// Stands for a start that was never written down, before any other day.
+const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+diesel::define_sql_function! {
+    /// The first valid day of a version, as `VersionFacts::starts_on` has it.
+    #[sql_name = "coalesce"]
+    fn first_day(from: Nullable<Date>, issued: Nullable<Date>, always: Date) -> Date;
+}
+
 /// What narrows the list of versions by their last day.
 #[derive(Debug, Clone, Default)]
 pub struct Ending {
@@ -87,8 +100,8 @@ pub struct Ending {
 }
 
 /// Accepted versions of these businesses by their last day, soonest first;
-/// those that a later accepted version of the same permit replaces, and those
-/// the office took back, are left out.
+/// those that another accepted version of the same permit replaces (the rule of
+/// [`super::best::supersedes`]), and those the office took back, are left out.
 ///
 /// # Errors
 /// The database.
@@ -100,6 +113,21 @@ pub fn ending(
 ) -> Result<Vec<VersionId>> {
     let accepted = ReviewState::Accepted.as_str();
     let endless: Vec<String> = ending.endless.iter().map(ToString::to_string).collect();
+    let start = first_day(
+        permit_versions::valid_from,
+        permit_versions::issued_on,
+        ALWAYS,
+    );
+    let newer_start = first_day(
+        newer_versions.field(permit_versions::valid_from),
+        newer_versions.field(permit_versions::issued_on),
+        ALWAYS,
+    );
+    let begins_later = newer_start.gt(start);
+    let begins_alike = newer_start.eq(start);
+    let entered_later = newer_versions
+        .field(permit_versions::id)
+        .gt(permit_versions::id);
     let newer = newer_versions
         .filter(
             newer_versions
@@ -107,11 +135,7 @@ pub fn ending(
                 .eq(permit_versions::permit_id),
         )
         .filter(newer_versions.field(permit_versions::review).eq(accepted))
-        .filter(
-            newer_versions
-                .field(permit_versions::valid_until)
-                .gt(permit_versions::valid_until),
-        )
+        .filter(begins_later.or(begins_alike.and(entered_later)))
         .select(newer_versions.field(permit_versions::id));
     let revoked = permit_outcomes::table
         .filter(permit_outcomes::version_id.eq(permit_versions::id))

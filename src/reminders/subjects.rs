@@ -8,6 +8,7 @@ use super::model::{Rule, Subject};
 use crate::checklists::Catalogue;
 use crate::checklists::requirement::{Evidence, Requirement};
 use crate::permits::Held;
+use crate::permits::best::{one_series, supersedes};
 use crate::permits::dates::reminders_count_from;
 use crate::permits::rules::{End, KindRules, counts_as_accepted, end_of, is_history};
 use crate::permits::version::ReviewState;
@@ -23,12 +24,21 @@ pub(super) fn requirement_of<'a>(
     catalogue.requirements().iter().find(accepts)
 }
 
-/// Whether `other` takes the place of a version that ends on `end`.
-fn replaces(catalogue: &Catalogue, kinds: &Requirement, other: &Held, end: NaiveDate) -> bool {
+/// Whether `other` takes the place of a version that ends on `end`: within one permit if
+/// it supersedes it, as in the checklist; of another permit if it lasts longer.
+fn replaces(
+    catalogue: &Catalogue,
+    kinds: &Requirement,
+    other: &Held,
+    (version, end): (&Held, NaiveDate),
+) -> bool {
     let Some(evidence) = catalogue.evidence(&other.facts.kind) else {
         return false;
     };
     let rules = evidence.rules();
+    if one_series(&other.facts, &version.facts, &rules) {
+        return supersedes(&other.facts, &version.facts, &rules);
+    }
     let later = match end_of(&other.facts, &rules) {
         End::Never => true,
         End::LastDay(day) => day > end,
@@ -65,7 +75,7 @@ pub(super) fn of_permit(catalogue: &Catalogue, around: &Around, version: &Held) 
     let replaced = |subject: AnyId| {
         around
             .others(version, subject)
-            .any(|other| replaces(catalogue, requirement, other, end))
+            .any(|other| replaces(catalogue, requirement, other, (version, end)))
     };
     let mut subject = around.subject(version, rule, end);
     match around.products_of(version) {

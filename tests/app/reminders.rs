@@ -201,6 +201,21 @@ fn pirt(app: &TestApp, kitchen: &Kitchen, until: &str) -> AnyId {
     )
 }
 
+/// Makes `later` a version of the permit that `first` is of.
+fn of_one_permit(app: &TestApp, first: AnyId, later: AnyId) {
+    app.write(|conn| {
+        let permit: AnyId = permit_versions::table
+            .find(first)
+            .select(permit_versions::permit_id)
+            .first(conn)
+            .expect("a version");
+        diesel::update(permit_versions::table.find(later))
+            .set(permit_versions::permit_id.eq(permit))
+            .execute(conn)
+            .expect("a version of it")
+    });
+}
+
 /// Runs the job as the ticker would at this moment; says whether it ran.
 fn tick(app: &TestApp) -> bool {
     jobs::run_due(&app.app, jobs::find("reminders").expect("the job")).expect("a run")
@@ -342,6 +357,20 @@ on_both! {
         });
         live_until(app, "2027-01-05 09:00");
         assert_eq!(digests(app).len(), 3);
+    }
+
+    fn a_permit_issued_anew_is_one_line_and_the_new_end_counts(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        let (first, again) = (pirt(app, &siti, "2026-12-22"), pirt(app, &siti, "2026-12-22"));
+        of_one_permit(app, first, again);
+        live_until(app, "2026-11-22 12:00");
+        assert_eq!(days_said(app), [[30]], "one line");
+        let shorter = Paper { issued: Some("2026-11-20"), until: Some("2026-12-07"), ..PIRT };
+        let shorter = hold(app, &siti, ("product", siti.product), &shorter);
+        of_one_permit(app, first, shorter);
+        live_until(app, "2026-12-12 12:00");
+        assert_eq!(days_said(app), [[30], [14], [7], [1], [0]], "nothing of the ends before");
     }
 
     fn a_renewal_in_review_leaves_only_the_last_days(app) {

@@ -6,7 +6,8 @@ use siaprak::permits;
 use siaprak::storage::schema::decisions;
 
 use crate::support::desk::{
-    SERANG, accepts, account, covers, does, hands_in, mails_to, maker, review_of, sends,
+    SERANG, accepts, account, covers, does, hands_in, hands_in_anew, mails_to, maker, review_of,
+    sends,
 };
 use crate::support::{mail_of, on_both};
 
@@ -230,6 +231,34 @@ on_both! {
         }
         mentor.get(&format!("/review/{permit}")).says(&["boleh dilihat mitra"]);
         mentor.get(&format!("/review/{nib}")).never_says(&["Salinan untuk mitra ritel"]);
+    }
+
+    fn a_certificate_issued_anew_takes_the_place_of_the_first_for_good(app) {
+        let siti = maker(app, "siti");
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        let first = hands_in(&siti.browser, siti.product, "spp_irt");
+        accepts(&mentor, &siti, first).is(200);
+        let second = hands_in_anew(&siti.browser, first, "2026-08-14", "2031-08-14");
+        accepts(&mentor, &siti, second).is(200);
+        let status = || {
+            let (_, list) = app.sign_in("siti").get_json(&format!("/products/{}", siti.product));
+            let items = list["items"].as_array().expect("items").clone();
+            let permit = items.into_iter().find(|i| i["requirement"] == "spp_irt");
+            permit.expect("the permit")["status"].as_str().expect("a status").to_owned()
+        };
+        assert_eq!(status(), "accepted");
+        app.at("2031-08-04 09:00");
+        let list = app.sign_in("pak dedi").get("/expiring");
+        assert_eq!(list.body.matches("10 hari lagi").count(), 1, "one line for one permit:\n{}", list.body);
+        assert_eq!(status(), "expiring");
+        app.write(|conn| {
+            use siaprak::storage::schema::permit_outcomes;
+            let day: chrono::NaiveDate = "2031-08-04".parse().expect("a day");
+            diesel::update(permit_outcomes::table.find(second))
+                .set(permit_outcomes::revoked_on.eq(Some(day)))
+                .execute(conn).expect("a revocation")
+        });
+        assert_eq!(status(), "revoked", "the first does not come back");
     }
 
     fn what_ends_next_stands_first_with_whom_to_phone(app) {
