@@ -245,7 +245,19 @@ impl Version {
     /// As the rules see it for one product.
     #[must_use]
     pub fn facts(&self, product: ProductId) -> VersionFacts {
-        let of_product = product.any();
+        let product = product.any();
+        let closed = self.recheck_closed.get(&product);
+        VersionFacts {
+            watched_at_acceptance: self.watched.get(&product).cloned().unwrap_or_default(),
+            recheck_closed: closed.cloned().unwrap_or_default(),
+            ..self.dates()
+        }
+    }
+
+    /// Its dates and outcome as the rules see them, whatever product it is for:
+    /// without watched facts.
+    #[must_use]
+    pub fn dates(&self) -> VersionFacts {
         VersionFacts {
             id: Some(self.id.uuid()),
             permit: Some(self.permit.uuid()),
@@ -258,14 +270,9 @@ impl Version {
             review: self.review,
             checked: self.outcome.how_checked.unwrap_or_default(),
             revoked_on: self.outcome.revoked_on,
-            watched_at_acceptance: self.watched.get(&of_product).cloned().unwrap_or_default(),
-            recheck_closed: self
-                .recheck_closed
-                .get(&of_product)
-                .cloned()
-                .unwrap_or_default(),
             asked: self.outcome.asked(),
             year_only: self.year_only,
+            ..VersionFacts::default()
         }
     }
 

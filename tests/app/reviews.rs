@@ -261,6 +261,18 @@ on_both! {
         assert_eq!(status(), "revoked", "the first does not come back");
     }
 
+    fn the_mail_of_an_acceptance_names_the_end_that_counts(app) {
+        let siti = maker(app, "siti");
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        for (kind, end) in [("halal", serde_json::Value::Null), ("spp_irt", "2031-08-14".into())] {
+            let id = hands_in(&siti.browser, siti.product, kind);
+            accepts(&mentor, &siti, id).is(200);
+            let (sort, mail) = app.last_mail_to("siti").expect("a mail at once");
+            assert_eq!((sort.as_str(), &mail["valid_until"]), ("accepted", &end), "{kind}");
+            app.at("2026-11-22 10:05");
+        }
+    }
+
     fn what_ends_next_stands_first_with_whom_to_phone(app) {
         let siti = maker(app, "siti");
         let mentor = app.mentor("pak dedi", &[SERANG]);

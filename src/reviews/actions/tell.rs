@@ -4,12 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::Result;
 use crate::accounts::{self, Account, AccountStatus};
 use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::i18n::tr;
 use crate::mail::{self, Envelope, Message};
+use crate::permits::rules::end_of;
 use crate::permits::watched::WatchField;
 use crate::permits::{Finding, Version};
 use crate::products;
@@ -65,6 +68,13 @@ fn path(version: &Version) -> String {
     format!("/permits/{}", version.id)
 }
 
+/// The last day as the checklist has it; a printed end that no longer ends anything is
+/// none (CONTRACTS 1.11).
+fn last_day(catalogue: &Catalogue, version: &Version) -> Option<NaiveDate> {
+    let rules = catalogue.evidence(&version.kind)?.rules();
+    end_of(&version.dates(), &rules).last_day()
+}
+
 pub(super) fn tell_accepted(
     conn: &mut Conn,
     catalogue: &Catalogue,
@@ -79,10 +89,7 @@ pub(super) fn tell_accepted(
         name: person.name.clone(),
         requirement: title(catalogue, version, person),
         product: product.clone(),
-        valid_until: version
-            .fields
-            .valid_until
-            .filter(|_| !version.fields.open_ended),
+        valid_until: last_day(catalogue, version),
         path: path.clone(),
     })
 }

@@ -15,8 +15,7 @@ use crate::i18n::{Lang, tr};
 use crate::permits::rules::{Standing, Status, standing};
 use crate::permits::rules_draft::proposed_end;
 use crate::permits::version::{EvidenceKind, ReviewState};
-use crate::permits::{self, FieldName, Fields, PermitError, Version, VersionId};
-use crate::products::ProductId;
+use crate::permits::{self, FieldName, Fields, Finding, PermitError, Version, VersionId};
 use crate::storage::{Conn, UtcTime};
 use crate::web::frame::FormView;
 use crate::web::life::Life;
@@ -255,8 +254,7 @@ pub(super) fn status_of(catalogue: &Catalogue, version: &Version, today: NaiveDa
         .evidence(&version.kind)
         .map(|e| e.rules())
         .unwrap_or_default();
-    let product = ProductId::from_uuid(version.id.uuid());
-    match standing(&version.facts(product), &rules, today) {
+    match standing(&version.dates(), &rules, today) {
         Standing::Pending(status) => status,
         Standing::Future(_) | Standing::Valid(false) => Status::Accepted,
         Standing::Valid(true) => Status::Expiring,
