@@ -292,9 +292,9 @@ fn finding() -> Finding {
     Finding {
         reason: "unreadable".to_owned(),
         field: FieldName::Number,
-        page: None,
         text: "Angka terakhir nomor tertutup bayangan. Mohon foto ulang di tempat terang."
             .to_owned(),
+        ..Finding::default()
     }
 }
 

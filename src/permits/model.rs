@@ -86,7 +86,7 @@ text_codes! {
 }
 
 /// One thing a mentor found wrong: exactly these parts reopen for the owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The part it is about.
     pub field: FieldName,
@@ -98,6 +98,10 @@ pub struct Finding {
     /// What the mentor wrote to the owner; may be empty.
     #[serde(default)]
     pub text: String,
+    /// The files it is about when it names a page: the one that stood there when it was
+    /// sent back, and those put in its place since. Places move, files do not.
+    #[serde(default)]
+    pub files: Vec<DocumentId>,
 }
 
 /// What a person types about a version. Nothing here is judged: a draft may be incomplete.
@@ -229,7 +233,8 @@ pub struct Version {
     pub watched: WatchedByProduct,
     /// Changes closed with "no effect".
     pub recheck_closed: ClosedByProduct,
-    /// What the mentor sent it back for; empty unless returned.
+    /// What the mentor sent it back for. Kept while the correction waits for review:
+    /// taken back, exactly that is open again. Empty for what was never returned.
     pub returned: Vec<Finding>,
     /// Since when.
     pub created_at: UtcTime,
@@ -303,17 +308,27 @@ impl Version {
         }
     }
 
-    /// Whether the page at this place may be taken out or replaced: in a returned
-    /// version the pages found wrong, or all when the finding names none.
+    /// Whether this file may be taken out or replaced: in a returned version those found
+    /// wrong and their successors, or all when the finding names no page.
     #[must_use]
-    pub fn may_change_page(&self, page: i16) -> bool {
+    pub fn may_change_page(&self, file: DocumentId) -> bool {
         match self.review {
             ReviewState::Draft => true,
-            ReviewState::Returned => self
-                .returned
-                .iter()
-                .any(|f| f.field == FieldName::Pages && f.page.is_none_or(|p| p == page)),
+            ReviewState::Returned => self.returned.iter().any(|f| {
+                f.field == FieldName::Pages && (f.page.is_none() || f.files.contains(&file))
+            }),
             ReviewState::InReview | ReviewState::Accepted | ReviewState::Withdrawn => false,
+        }
+    }
+
+    /// Keeps open what its maker put in the place of `old`, or added at the end: a
+    /// correction that went wrong can be corrected again.
+    pub fn corrected_by(&mut self, old: Option<DocumentId>, new: &[DocumentId]) {
+        let of_page = |f: &&mut Finding| f.field == FieldName::Pages && f.page.is_some();
+        for finding in self.returned.iter_mut().filter(of_page) {
+            if old.is_none_or(|old| finding.files.contains(&old)) {
+                finding.files.extend(new);
+            }
         }
     }
 }

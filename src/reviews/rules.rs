@@ -141,6 +141,7 @@ fn finding(remark: &Remark) -> Finding {
         page: remark.page,
         reason: remark.reason.clone(),
         text: cut(&remark.text),
+        ..Finding::default()
     }
 }
 

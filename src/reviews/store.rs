@@ -223,6 +223,7 @@ fn past((field, page, reason, text, made_at, resolved_at): FindingRow) -> Result
             page,
             reason,
             text,
+            ..Finding::default()
         },
         made_at,
         resolved_at,

@@ -341,7 +341,7 @@ on_both! {
         assert_eq!(handed.review, ReviewState::InReview);
         maker.save(&id, FILLED).is(409);
 
-        let finding = Finding { field: FieldName::Number, page: None, reason: "lainnya".into(), text: "Angka terakhir tidak cocok.".into() };
+        let finding = Finding { field: FieldName::Number, reason: "lainnya".into(), text: "Angka terakhir tidak cocok.".into(), ..Finding::default() };
         decide(app, &mentor, handed.id, handed.revision, &Decision::Return(vec![finding])).unwrap();
         let page = maker.browser.get(&format!("/permits/{id}"));
         page.says(&["Angka terakhir tidak cocok.", "name=\"number\""]).never_says(&["name=\"issued_on\""]);
@@ -475,6 +475,72 @@ on_both! {
         assert_eq!(names, [(1, "baru.jpg".to_owned()), (2, "dua.jpg".to_owned())]);
         maker.browser.get(&format!("/documents/{old}/original")).is(404);
         adds(&[("instead", "1")], "rusak.jpg", b"bukan gambar").is(422).says(&["rusak.jpg", "baru.jpg"]);
+    }
+
+    fn a_correction_taken_back_opens_only_what_was_returned(app) {
+        let maker = maker(app, "rina");
+        let mentor = actor(app, Role::Mentor, "sari", &["36.04"]);
+        let hand_in: Vec<_> = FILLED.iter().copied().chain([("then", "hand_in")]).collect();
+        let id = maker.upload(&hand_in, "a.jpg", &jpeg()).id();
+        let path = format!("/permits/{id}");
+        let take_back = || {
+            let page = maker.browser.get(&path);
+            let revision = page.hidden("revision").unwrap();
+            maker.browser.send(&format!("{path}/take-back"), &page.proofs(), &[("revision", &revision)])
+        };
+        take_back().is(200).says(&["name=\"issued_on\""]);
+        maker.save(&id, &hand_in).says(&["Terkirim."]);
+        let handed = only_version(app, &maker);
+        let finding = Finding { field: FieldName::Number, reason: "lainnya".into(), ..Finding::default() };
+        decide(app, &mentor, handed.id, handed.revision, &Decision::Return(vec![finding])).unwrap();
+        maker.save(&id, &[("number", "P-IRT 2053604010012-31"), ("then", "hand_in")]).says(&["Terkirim."]);
+        take_back().is(200).says(&["name=\"number\""]).never_says(&["name=\"issued_on\"", "name=\"files\""]);
+        maker.save(&id, &[("number", "P-IRT 2053604010013-31"), ("issued_on", "2020-01-01")]).is(200);
+        let after = only_version(app, &maker);
+        assert_eq!(after.review, ReviewState::Returned);
+        assert_eq!(after.fields.number.as_deref(), Some("P-IRT 2053604010013-31"));
+        assert_eq!(after.fields.issued_on.unwrap().to_string(), "2026-08-14", "a closed field stays");
+    }
+
+    fn the_page_found_wrong_opens_and_no_other_when_pages_move_up(app) {
+        let maker = maker(app, "rina");
+        let mentor = actor(app, Role::Mentor, "sari", &["36.04"]);
+        let id = maker.upload(FILLED, "satu.jpg", &jpeg()).id();
+        let path = format!("/permits/{id}");
+        let revision = || maker.browser.get(&path).hidden("revision").unwrap();
+        let adds = |name: &str, width: u32, instead: &str| {
+            let seen = revision();
+            let mut fields = vec![("revision", seen.as_str())];
+            fields.extend((!instead.is_empty()).then_some(("instead", instead)));
+            let photo = picture(width, 40, ImageFormat::Jpeg);
+            maker.browser.upload(&path, &format!("{path}/pages"), &fields, &[("files", name, "image/jpeg", &photo)])
+        };
+        let act = |place: &str, act: &str| {
+            let page = maker.browser.get(&path);
+            let revision = page.hidden("revision").unwrap();
+            maker.browser.send(&format!("{path}/pages/{place}"), &page.proofs(), &[("revision", &revision), ("act", act)])
+        };
+        let names = || app.read(|conn| {
+            permits::pages(conn, id.parse().unwrap()).unwrap().into_iter().map(|p| p.document.file_name).collect::<Vec<_>>()
+        });
+        adds("dua.jpg", 80, "").is(200);
+        adds("tiga.jpg", 90, "").is(200);
+        maker.save(&id, &[FILLED, &[("then", "hand_in")]].concat()).says(&["Terkirim."]);
+        let handed = only_version(app, &maker);
+        let blurred = Finding { field: FieldName::Pages, page: Some(2), reason: "unreadable".into(), ..Finding::default() };
+        decide(app, &mentor, handed.id, handed.revision, &Decision::Return(vec![blurred])).unwrap();
+
+        act("1", "down").is(409);
+        act("1", "remove").is(409);
+        act("2", "remove").is(200);
+        assert_eq!(names(), ["satu.jpg", "tiga.jpg"]);
+        act("2", "remove").is(409);
+        adds("lain.jpg", 100, "2").is(409);
+        assert_eq!(names(), ["satu.jpg", "tiga.jpg"], "what was not found wrong stays");
+        adds("kabur.jpg", 110, "").is(200);
+        adds("jelas.jpg", 120, "3").is(200);
+        assert_eq!(names(), ["satu.jpg", "tiga.jpg", "jelas.jpg"], "a correction may be corrected");
+        maker.browser.get(&path).says(&["Ganti jelas.jpg"]).never_says(&["Ganti tiga.jpg"]);
     }
 
     fn a_coordinator_opens_an_original_with_a_reason_only(app) {

@@ -314,11 +314,11 @@ pub fn hand_in(
     }
     version.review = ReviewState::InReview;
     version.submitted_at = Some(now);
-    version.returned = vec![];
     keep(conn, actor, now, &version, "permit.handed_in", vec![])
 }
 
-/// Takes a version back from the mentor's queue, to go on with as a draft.
+/// Takes a version back from the mentor's queue: a first one is a draft again, of a
+/// correction exactly the returned parts are open again.
 ///
 /// # Errors
 /// `State` unless it waits for review, `Stale`, or the database.
@@ -333,7 +333,11 @@ pub fn take_back(
     if version.review != ReviewState::InReview {
         return Err(PermitError::State);
     }
-    version.review = ReviewState::Draft;
+    version.review = if version.returned.is_empty() {
+        ReviewState::Draft
+    } else {
+        ReviewState::Returned
+    };
     keep(conn, actor, now, &version, "permit.taken_back", vec![])
 }
 

@@ -147,7 +147,7 @@ fn apply(
         }
         Decision::Return(findings) => {
             version.review = ReviewState::Returned;
-            version.returned = findings.clone();
+            version.returned = with_files(findings, &store::pages(conn, version.id)?);
             Ok("permit.returned")
         }
         Decision::CheckAgain { how, checked_on } => {
@@ -176,6 +176,21 @@ fn apply(
             Ok("permit.new_version_asked")
         }
     }
+}
+
+/// The findings with the file that stands at the page each names.
+fn with_files(findings: &[Finding], pages: &[(i16, DocumentId)]) -> Vec<Finding> {
+    let at = |page: i16| pages.iter().find(|(position, _)| *position == page);
+    let with = |finding: &Finding| Finding {
+        files: finding
+            .page
+            .and_then(at)
+            .map(|(_, file)| *file)
+            .into_iter()
+            .collect(),
+        ..finding.clone()
+    };
+    findings.iter().map(with).collect()
 }
 
 /// An accepted NIB is the business's own from now on, unless another holds it:

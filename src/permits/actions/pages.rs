@@ -7,6 +7,7 @@ use crate::documents::workshop::Kept;
 use crate::documents::{self, Document, DocumentId, ShownPage};
 use crate::permits::model::{FieldName, Page, Version, VersionId};
 use crate::permits::store;
+use crate::permits::version::ReviewState;
 use crate::storage::{Conn, UtcTime};
 
 /// How much may be uploaded; from the settings.
@@ -70,7 +71,7 @@ pub(super) fn store_new(
 /// Adds files at the end, or in the place of page `instead` (from 1).
 ///
 /// # Errors
-/// `Stale`, `Closed`, `TooManyPages`, the quota, or the database.
+/// `Stale`, `Closed`, `NotFound` for a place without page, `TooManyPages`, the quota, or the database.
 pub fn add_pages(
     conn: &mut Conn,
     actor: &Actor,
@@ -80,22 +81,26 @@ pub fn add_pages(
     (kept, instead): (&[Kept], Option<i16>),
     limits: Limits,
 ) -> Result<Vec<DocumentId>> {
-    let version = open_at(conn, actor, id, seen)?;
-    let open = match instead {
-        Some(page) => version.may_change_page(page),
+    let mut version = open_at(conn, actor, id, seen)?;
+    let mut there = load(conn, id)?;
+    let index = |place| there.iter().position(|p| p.position == place);
+    let at = instead
+        .map(|place| index(place).ok_or(PermitError::NotFound))
+        .transpose()?;
+    let replaced = at.map(|at| there.remove(at).document.id);
+    let open = match replaced {
+        Some(file) => version.may_change_page(file),
         None => version.may_change(FieldName::Pages),
     };
     if !open {
         return Err(PermitError::Closed);
     }
-    let mut there = load(conn, id)?;
-    let at = instead.and_then(|page| there.iter().position(|p| p.position == page));
-    let replaced = at.map(|at| there.remove(at).document.id);
     let made = store_new(conn, actor, now, &version, &there, kept, limits)?;
     let mut order: Vec<DocumentId> = there.iter().map(|p| p.document.id).collect();
     let at = at.unwrap_or(order.len());
     order.splice(at..at, made.iter().copied());
     store::set_pages(conn, id, &order)?;
+    version.corrected_by(replaced, &made);
     if let Some(old) = replaced {
         documents::remove(conn, actor, now, old)?;
     }
@@ -128,14 +133,14 @@ pub fn remove_page(
     place: i16,
 ) -> Result<()> {
     let version = open_at(conn, actor, id, seen)?;
-    if !version.may_change_page(place) {
-        return Err(PermitError::Closed);
-    }
     let places = store::pages(conn, id)?;
     let (_, gone) = places
         .iter()
         .find(|(position, _)| *position == place)
         .ok_or(PermitError::NotFound)?;
+    if !version.may_change_page(*gone) {
+        return Err(PermitError::Closed);
+    }
     let left: Vec<DocumentId> = places
         .iter()
         .map(|(_, document)| *document)
@@ -158,11 +163,13 @@ pub fn page_to_turn(
     place: i16,
 ) -> Result<Document> {
     let version = open_at(conn, actor, id, seen)?;
-    if !version.may_change_page(place) {
-        return Err(PermitError::Closed);
-    }
     let page = load(conn, id)?.into_iter().find(|p| p.position == place);
-    page.map(|p| p.document).ok_or(PermitError::NotFound)
+    let document = page.map(|p| p.document).ok_or(PermitError::NotFound)?;
+    if version.may_change_page(document.id) {
+        Ok(document)
+    } else {
+        Err(PermitError::Closed)
+    }
 }
 
 /// Shows the file at this place turned.
@@ -196,7 +203,7 @@ pub fn move_page(
     (place, up): (i16, bool),
 ) -> Result<()> {
     let version = open_at(conn, actor, id, seen)?;
-    if !version.may_change(FieldName::Pages) {
+    if version.review != ReviewState::Draft {
         return Err(PermitError::Closed);
     }
     let places = store::pages(conn, id)?;

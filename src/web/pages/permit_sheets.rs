@@ -85,7 +85,7 @@ pub(super) fn page_rows(version: &Version, files: &[Page], may_edit: bool) -> Ve
             small: !file.document.shown.is_empty(),
             first: n == 1,
             last: n == last,
-            may_change: may_edit && version.may_change_page(file.position),
+            may_change: may_edit && version.may_change_page(file.document.id),
         })
         .collect()
 }

@@ -152,7 +152,7 @@ pub(super) fn show(
             version.fields.valid_until,
             today,
         ),
-        findings: findings(catalogue, version, lang),
+        findings: findings(catalogue, &loaded, lang),
         coverage,
         timeline: timeline(version),
         history: past_versions(catalogue, &loaded.history, id, today),
@@ -264,14 +264,21 @@ pub(super) fn status_of(catalogue: &Catalogue, version: &Version, today: NaiveDa
 }
 
 /// What the mentor found, by field: the reason in the reader's words, then the mentor's own.
-fn findings(catalogue: &Catalogue, version: &Version, lang: Lang) -> Vec<(String, String)> {
+fn findings(catalogue: &Catalogue, loaded: &Loaded, lang: Lang) -> Vec<(String, String)> {
+    let version = &loaded.version;
+    // Its page may have moved up since, when one before it was taken out.
+    let page_of = |finding: &Finding| {
+        let mut files = loaded.files.iter();
+        let file = files.find(|file| finding.files.contains(&file.document.id));
+        file.map(|file| file.position).or(finding.page)
+    };
     let mut by_field: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for finding in &version.returned {
         let mut reasons = catalogue.return_reasons(&version.kind);
         let reason = reasons
             .find(|r| r.code == finding.reason)
             .map_or(finding.reason.clone(), |r| r.text.lang(lang).to_owned());
-        let mut sentence = match finding.page {
+        let mut sentence = match page_of(finding) {
             Some(page) => tr(
                 lang,
                 "permit-finding-page",
