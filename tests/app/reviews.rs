@@ -3,18 +3,58 @@
 
 use diesel::prelude::*;
 use siaprak::permits;
-use siaprak::storage::schema::decisions;
+use siaprak::storage::AnyId;
+use siaprak::storage::schema::{decisions, permit_versions, permits as permits_table};
 
 use crate::support::desk::{
-    SERANG, accepts, account, covers, does, hands_in, hands_in_anew, mails_to, maker, review_of,
-    sends,
+    Maker, SERANG, accepts, account, covers, does, hands_in, hands_in_anew, mails_to, maker,
+    review_of, sends,
 };
-use crate::support::{mail_of, on_both};
+use crate::support::{TestApp, mail_of, on_both};
 
 const WRONG_NUMBER: &[(&str, &str)] = &[
     ("reason_number", "number_differs"),
     ("text_number", "Angka terakhir 31, bukan 30."),
 ];
+
+/// A permit of the maker that this mentor typed and handed in, so that another has to decide it.
+fn entered_by_themselves(app: &TestApp, maker: &Maker, mentor: &str) {
+    let now = app.now();
+    let (permit, version) = (AnyId::new(now), AnyId::new(now));
+    let by = account(app, mentor);
+    app.write(|conn| {
+        let row = (
+            permits_table::id.eq(permit),
+            permits_table::business_id.eq(maker.business),
+            permits_table::kind.eq("spp_irt"),
+            permits_table::created_at.eq(now),
+        );
+        diesel::insert_into(permits_table::table)
+            .values(row)
+            .execute(conn)
+            .expect("a permit");
+        let row = (
+            permit_versions::id.eq(version),
+            permit_versions::permit_id.eq(permit),
+            permit_versions::business_id.eq(maker.business),
+            permit_versions::kind.eq("spp_irt"),
+            permit_versions::open_ended.eq(false),
+            permit_versions::review.eq("in_review"),
+            permit_versions::entered_by.eq(by),
+            permit_versions::assisted.eq(true),
+            permit_versions::submitted_at.eq(Some(now)),
+            permit_versions::watched.eq("{}"),
+            permit_versions::recheck_closed.eq("{}"),
+            permit_versions::returned.eq("[]"),
+            permit_versions::created_at.eq(now),
+            permit_versions::revision.eq(1),
+        );
+        diesel::insert_into(permit_versions::table)
+            .values(row)
+            .execute(conn)
+            .expect("a version");
+    });
+}
 
 on_both! {
     fn what_is_returned_reopens_alone_and_counts_once_corrected_and_accepted(app) {
@@ -216,6 +256,19 @@ on_both! {
         mentor.get("/review?show=long&q=dapur+ani").says(&["Dapur ani CONTOH", "menunggu 3 hari"]);
         mentor.get("/review?q=siti").says(&["Tidak ada yang cocok"]);
         mentor.get("/review?kind=halal").says(&["Tidak ada yang cocok"]);
+    }
+
+    fn a_queue_full_of_what_one_may_not_decide_hides_nothing_behind_it(app) {
+        let (siti, ani) = (maker(app, "siti"), maker(app, "ani"));
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        let first = hands_in(&siti.browser, siti.product, "spp_irt");
+        app.at("2026-11-22 10:05");
+        for _ in 0..60 {
+            entered_by_themselves(app, &siti, "pak dedi");
+        }
+        app.at("2026-11-22 10:10");
+        let last = hands_in(&ani.browser, ani.product, "spp_irt");
+        assert_eq!(accepts(&mentor, &siti, first).id(), last.to_string());
     }
 
     fn partners_see_only_marked_copies_and_never_a_nib(app) {

@@ -212,13 +212,28 @@ pub fn next(
     after: VersionId,
 ) -> Result<Option<VersionId>> {
     in_queue(conn, actor, after)?;
-    for after in [Some(after), None] {
+    match next_free(conn, actor, now, Some(after))? {
+        None => next_free(conn, actor, now, None),
+        found => Ok(found),
+    }
+}
+
+/// The first item after this one, or of all, that the mentor may decide and nobody else
+/// holds, through to the end of the queue.
+fn next_free(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    mut after: Option<VersionId>,
+) -> Result<Option<VersionId>> {
+    loop {
         let waiting = Waiting {
             after,
             ..Waiting::default()
         };
         let scope = businesses::visible(actor);
-        let ids = permits::in_review(conn, scope, &waiting, PAGE)?;
+        let ids = permits::in_review(conn, scope, &waiting, PAGE + 1)?;
+        let (ids, more) = page(ids);
         let versions = permits::versions(conn, &ids)?;
         let claims = store::claims(conn, &ids)?;
         let free = |id: &&VersionId| {
@@ -227,11 +242,12 @@ pub fn next(
             version.is_some_and(|v| rules::barred(actor, v).is_none())
                 && rules::held_by_other(claim, actor.id, now).is_none()
         };
-        if let Some(id) = ids.iter().find(free) {
-            return Ok(Some(*id));
+        let found = ids.iter().find(free).copied();
+        if found.is_some() || more.is_none() {
+            return Ok(found);
         }
+        after = more;
     }
-    Ok(None)
 }
 
 /// The items of a coordinator's area that no mentor may decide: none in scope,
