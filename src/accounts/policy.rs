@@ -90,8 +90,8 @@ pub struct Facts {
     pub place: Option<RegionCode>,
     /// The retail partner it concerns.
     pub partner: Option<PartnerId>,
-    /// Who entered what is to be reviewed.
-    pub entered_by: Option<AccountId>,
+    /// Everybody who entered some of what is to be reviewed.
+    pub entered_by: Vec<AccountId>,
     /// The owner's recorded consent to assisted mode.
     pub assisted_consent: bool,
     /// The product was submitted to the actor's partner and stands there.
@@ -192,7 +192,7 @@ pub fn may(actor: &Actor, capability: Capability, facts: &Facts) -> bool {
         Reach::Always => true,
         Reach::Scope => scope,
         Reach::ScopeWithConsent => scope && facts.assisted_consent,
-        Reach::ScopeOfOthers => scope && !own && facts.entered_by != Some(actor.id),
+        Reach::ScopeOfOthers => scope && !own && !facts.entered_by.contains(&actor.id),
         Reach::ScopeWithReason => scope && facts.reason_given,
         Reach::Partner => partner,
         Reach::PartnerSubmitted => partner && facts.submitted,
@@ -250,9 +250,9 @@ mod tests {
         let mut mentor = actor(Role::Mentor);
         let mut facts = facts();
         assert!(may(&mentor, Capability::DecideReview, &facts));
-        facts.entered_by = Some(mentor.id);
+        facts.entered_by = vec![AccountId::new(UtcTime::far()), mentor.id];
         assert!(!may(&mentor, Capability::DecideReview, &facts));
-        facts.entered_by = None;
+        facts.entered_by.clear();
         mentor.memberships = vec![Membership {
             business: facts.business.unwrap(),
             kind: MemberKind::Helper,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::version::{Asked, EvidenceKind, HowChecked, ReviewState, VersionFacts};
 use super::watched::{FactHash, WatchField};
-use crate::accounts::AccountId;
+use crate::accounts::{AccountId, Actor};
 use crate::businesses::{BusinessId, FacilityId};
 use crate::documents::DocumentId;
 use crate::products::ProductId;
@@ -223,9 +223,11 @@ pub struct Version {
     pub year_only: Option<i32>,
     /// How far the review has come.
     pub review: ReviewState,
-    /// Who entered it.
+    /// Who began it.
     pub entered_by: AccountId,
-    /// Entered by a mentor with the owner's recorded consent.
+    /// Everybody else who typed into it, changed its pages or handed it in.
+    pub also_entered: Vec<AccountId>,
+    /// Some of it was entered by a mentor with the owner's recorded consent.
     pub assisted: bool,
     /// When it was handed in last.
     pub submitted_at: Option<UtcTime>,
@@ -279,6 +281,23 @@ impl Version {
             year_only: self.year_only,
             ..VersionFacts::default()
         }
+    }
+
+    /// Everybody who had a hand in what it says, who began it first; none of them
+    /// decides on it (CONTRACTS 3).
+    #[must_use]
+    pub fn enterers(&self) -> Vec<AccountId> {
+        let mut all = vec![self.entered_by];
+        all.extend(&self.also_entered);
+        all
+    }
+
+    /// Writes down that this person changes it.
+    pub(super) fn note_enterer(&mut self, actor: &Actor) {
+        if !self.enterers().contains(&actor.id) {
+            self.also_entered.push(actor.id);
+        }
+        self.assisted |= !actor.belongs_to(self.business.any());
     }
 
     /// Products named one by one in its coverage.

@@ -42,7 +42,7 @@ pub fn held_by_other(claim: Option<Claim>, me: AccountId, now: UtcTime) -> Optio
 /// Why this mentor may not decide on this version.
 #[must_use]
 pub fn barred(actor: &Actor, version: &Version) -> Option<Barred> {
-    if version.entered_by == actor.id {
+    if version.enterers().contains(&actor.id) {
         Some(Barred::OwnEntry)
     } else if actor.belongs_to(version.business.any()) {
         Some(Barred::OwnBusiness)
@@ -52,17 +52,17 @@ pub fn barred(actor: &Actor, version: &Version) -> Option<Barred> {
 }
 
 /// Those of the mentors in whose scope the business lies who may decide:
-/// neither the one who entered the version nor a member of its business.
+/// neither those who entered the version nor a member of its business.
 #[must_use]
 pub fn reviewers(
     in_scope: &[AccountId],
-    entered_by: AccountId,
+    entered_by: &[AccountId],
     members: &[AccountId],
 ) -> Vec<AccountId> {
     in_scope
         .iter()
         .copied()
-        .filter(|mentor| *mentor != entered_by && !members.contains(mentor))
+        .filter(|mentor| !entered_by.contains(mentor) && !members.contains(mentor))
         .collect()
 }
 
@@ -270,7 +270,7 @@ mod tests {
     fn whoever_entered_it_or_belongs_to_the_business_is_no_reviewer() {
         let now = UtcTime::far();
         let [one, two, three] = [now; 3].map(AccountId::new);
-        assert_eq!(reviewers(&[one, two, three], one, &[two]), [three]);
-        assert!(reviewers(&[one], one, &[]).is_empty());
+        assert_eq!(reviewers(&[one, two, three], &[one], &[two]), [three]);
+        assert!(reviewers(&[one], &[one], &[]).is_empty());
     }
 }

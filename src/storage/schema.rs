@@ -319,6 +319,7 @@ diesel::table! {
         year_only -> Nullable<Integer>,
         review -> Text,
         entered_by -> Binary,
+        also_entered -> Text,
         assisted -> Bool,
         submitted_at -> Nullable<Timestamp>,
         watched -> Text,

@@ -186,6 +186,23 @@ on_both! {
         assert_eq!(review_of(app, id), "accepted");
     }
 
+    fn a_mentor_who_corrected_what_the_owner_entered_decides_no_more(app) {
+        let siti = maker(app, "siti");
+        let (dedi, rina) = (app.mentor("pak dedi", &[SERANG]), app.mentor("bu rina", &[SERANG]));
+        let id = hands_in(&siti.browser, siti.product, "spp_irt");
+        does(&dedi, id, "return", WRONG_NUMBER).is(200);
+        let form = dedi.get(&format!("/permits/{id}"));
+        let revision = form.hidden("revision").expect("a revision");
+        let own = [("revision", revision.as_str()), ("number", "2053604010013-31"), ("then", "hand_in")];
+        dedi.send(&format!("/permits/{id}"), &form.proofs(), &own).is(200);
+        assert_eq!(review_of(app, id), "in_review");
+        accepts(&dedi, &siti, id).is(422).says(&["pendamping lain yang memutuskan"]);
+        assert_eq!(review_of(app, id), "in_review");
+        rina.get(&format!("/review/{id}")).says(&["siti, pak dedi", "mode dibantu"]);
+        accepts(&rina, &siti, id).is(200);
+        assert_eq!(review_of(app, id), "accepted");
+    }
+
     fn another_area_knows_nothing_of_it(app) {
         let siti = maker(app, "siti");
         let stranger = app.mentor("pak jauh", &["33.24"]);

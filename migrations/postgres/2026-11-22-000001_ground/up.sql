@@ -332,6 +332,7 @@ CREATE TABLE permit_versions (
     year_only INTEGER,
     review TEXT NOT NULL,
     entered_by BYTEA NOT NULL,
+    also_entered TEXT NOT NULL DEFAULT '[]',
     assisted BOOLEAN NOT NULL,
     submitted_at TIMESTAMP,
     watched TEXT NOT NULL,

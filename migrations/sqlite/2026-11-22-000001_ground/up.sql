@@ -332,6 +332,7 @@ CREATE TABLE permit_versions (
     year_only INTEGER,
     review TEXT NOT NULL,
     entered_by BLOB NOT NULL,
+    also_entered TEXT NOT NULL DEFAULT '[]',
     assisted INTEGER NOT NULL,
     submitted_at TEXT,
     watched TEXT NOT NULL,

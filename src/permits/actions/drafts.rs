@@ -94,6 +94,7 @@ pub(super) fn blank(
         year_only: None,
         review: ReviewState::Draft,
         entered_by: actor.id,
+        also_entered: vec![],
         assisted: !actor.belongs_to(business.any()),
         submitted_at: None,
         watched: std::collections::BTreeMap::new(),

@@ -99,11 +99,13 @@ pub fn may_draft(conn: &mut Conn, actor: &Actor, business: BusinessId) -> Result
     allow(actor, Capability::EditProducts, &facts)
 }
 
-/// The version to be changed by its makers, at the revision they saw.
+/// The version to be changed by its makers, at the revision they saw. Whoever
+/// changes it has entered it too, and then decides on it no more.
 fn open_at(conn: &mut Conn, actor: &Actor, id: VersionId, seen: i32) -> Result<Version> {
-    let version = store::version(conn, id)?;
+    let mut version = store::version(conn, id)?;
     may_draft(conn, actor, version.business)?;
     same(&version, seen)?;
+    version.note_enterer(actor);
     Ok(version)
 }
 

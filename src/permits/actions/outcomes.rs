@@ -73,7 +73,7 @@ pub fn record_outcome(
 ) -> Result<Version> {
     let mut version = store::version(conn, id)?;
     let facts = Facts {
-        entered_by: Some(version.entered_by),
+        entered_by: version.enterers(),
         ..businesses::policy_facts(conn, version.business)?
     };
     allow(actor, Capability::DecideReview, &facts)?;
@@ -315,7 +315,7 @@ pub fn mark_page(
 ) -> Result<()> {
     let version = store::version(conn, id)?;
     let facts = Facts {
-        entered_by: Some(version.entered_by),
+        entered_by: version.enterers(),
         ..businesses::policy_facts(conn, version.business)?
     };
     allow(actor, Capability::DecideReview, &facts)?;

@@ -31,7 +31,7 @@ pub struct Choice {
 pub struct Item {
     /// The version and what stands around it.
     pub row: Row,
-    /// Who entered it.
+    /// Everybody who entered some of it.
     pub entered_by: String,
     /// Its files, in order.
     pub pages: Vec<Page>,
@@ -115,9 +115,7 @@ pub fn item(
     let choices = choices(conn, catalogue, &version)?;
     let first = choices.first().map(|c| c.subject.kind);
     Ok(Item {
-        entered_by: names(conn, [version.entered_by])?
-            .remove(&version.entered_by)
-            .unwrap_or_default(),
+        entered_by: enterers(conn, &version)?,
         pages: permits::pages(conn, id)?,
         earlier: earlier(conn, &version)?,
         decoded: number_of(conn, &version, today)?,
@@ -133,6 +131,14 @@ pub fn item(
         today,
         row,
     })
+}
+
+/// Names of everybody who entered some of it, who began it first.
+fn enterers(conn: &mut Conn, version: &Version) -> Result<String> {
+    let ids = version.enterers();
+    let mut known = names(conn, ids.iter().copied())?;
+    let found: Vec<String> = ids.iter().filter_map(|id| known.remove(id)).collect();
+    Ok(found.join(", "))
 }
 
 fn number_of(conn: &mut Conn, version: &Version, today: NaiveDate) -> Result<Option<Decoded>> {

@@ -38,7 +38,7 @@ pub const PAGE: i64 = 50;
 /// What the policy must know of a version.
 fn facts(conn: &mut Conn, version: &Version) -> Result<Facts> {
     Ok(Facts {
-        entered_by: Some(version.entered_by),
+        entered_by: version.enterers(),
         ..businesses::policy_facts(conn, version.business)?
     })
 }
@@ -102,7 +102,7 @@ fn reviewers(conn: &mut Conn, version: &Version, business: &Business) -> Result<
     let members = businesses::members(conn, business.id)?;
     let members: Vec<AccountId> = members.into_iter().map(|(id, _)| id).collect();
     let ids: Vec<AccountId> = found.iter().map(|a| a.id).collect();
-    let free = rules::reviewers(&ids, version.entered_by, &members);
+    let free = rules::reviewers(&ids, &version.enterers(), &members);
     found.retain(|a| free.contains(&a.id));
     Ok(found)
 }

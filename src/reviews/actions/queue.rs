@@ -279,7 +279,7 @@ pub fn unattended(conn: &mut Conn, actor: &Actor, now: UtcTime) -> Result<Vec<Ro
         let lonely = |v: &&Version| {
             v.business == business.id
                 && v.review == ReviewState::InReview
-                && rules::reviewers(pool, v.entered_by, own).is_empty()
+                && rules::reviewers(pool, &v.enterers(), own).is_empty()
         };
         alone.extend(versions.iter().filter(lonely).map(|v| v.id));
     }
