@@ -11,6 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 
+use super::assets;
 use super::cookies::{self, Kind};
 use super::error::PageError;
 use super::routes::{self, Access};
@@ -74,6 +75,10 @@ async fn identify(
     request: &HttpRequest,
     secure: bool,
 ) -> Result<Found, StorageError> {
+    // The same for everybody, and kept by caches between us and them.
+    if request.match_pattern().as_deref() == Some(assets::ROUTE) {
+        return Ok((None, vec![]));
+    }
     let now = app.clock.now();
     let access = Kind::Access.read(request, secure);
     if let Some(session) = access.and_then(|t| app.secrets.read_access_token(&t, now)) {
@@ -222,6 +227,11 @@ pub(super) async fn headers(
         .is_some_and(|app| is_secure(app));
     let mut response = next.call(request).await?.map_into_boxed_body();
     let headers = response.headers_mut();
+    // A cache that kept it would hand one person's cookies to the next.
+    if headers.contains_key(header::SET_COOKIE) {
+        let never = HeaderValue::from_static("private, no-store");
+        headers.insert(header::CACHE_CONTROL, never);
+    }
     let mut add = |name, value| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

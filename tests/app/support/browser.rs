@@ -54,6 +54,17 @@ impl Browser {
         page(answer.expect("an answer"))
     }
 
+    /// Opens an address with header lines of its own; the page, and the header lines of the answer.
+    pub fn get_saying(&self, path: &str, lines: &[(&str, &str)]) -> (Page, ureq::http::HeaderMap) {
+        let asked = self.agent.get(format!("{}{path}", self.base));
+        let asked = lines
+            .iter()
+            .fold(asked, |asked, (name, value)| asked.header(*name, *value));
+        let answer = asked.call().expect("an answer");
+        let headers = answer.headers().clone();
+        (page(answer), headers)
+    }
+
     /// Opens an address, asking for JSON.
     pub fn get_json(&self, path: &str) -> (u16, serde_json::Value) {
         let answer = self
