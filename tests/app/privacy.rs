@@ -124,6 +124,22 @@ on_both! {
         assert!(!text.contains("Wati") && !text.contains("argon2"), "nobody else's data and no password hash");
     }
 
+    fn a_shared_phone_keeps_no_identity_paper_and_shows_no_page_after_log_out(app) {
+        let sari = maker(app, "Sari", VILLAGE);
+        let product = sari.has_product(&[]);
+        let [pirt, nib] = ["spp_irt", "nib"].map(|kind| format!("/documents/{}/pages/1", paper(app, sari.uploads(product, kind))));
+        let (_, headers) = sari.browser.get_saying(&nib, &[]);
+        assert_eq!(headers["cache-control"], "private, no-store");
+        let (_, headers) = sari.browser.get_saying(&pirt, &[]);
+        assert_eq!(headers["cache-control"], "private, no-cache");
+        let kept = [("if-none-match", headers["etag"].to_str().expect("a tag"))];
+        assert_eq!(sari.browser.get_saying(&pirt, &kept).0.status, 304);
+        app.account(accounts::Role::Owner, "Wati", &[], None);
+        assert_eq!(app.sign_in("Wati").get_saying(&pirt, &kept).0.status, 404);
+        sari.browser.submit("/profile", "/logout", &[]);
+        assert!(sari.browser.get_saying(&pirt, &kept).0.path.starts_with("/login"));
+    }
+
     fn the_owner_sees_who_opened_originals_and_identity_papers(app) {
         let sari = maker(app, "Sari", VILLAGE);
         let product = sari.has_product(&[]);

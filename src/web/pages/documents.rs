@@ -1,17 +1,20 @@
 //! Files of documents: shown pages, private originals, and the photo of a product.
 
-use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
+    self, Charset, ContentDisposition, DispositionParam, DispositionType, EntityTag, ExtendedValue,
+    IfNoneMatch,
 };
 use actix_web::web::{Path, Query};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::permit_input::sentence;
 use crate::accounts::Actor;
 use crate::accounts::policy::Facts;
-use crate::blobs::{BlobError, BlobKind};
+use crate::audit::hex;
+use crate::blobs::{BlobError, BlobHash, BlobKind};
 use crate::businesses::BusinessId;
 use crate::documents::workshop::{Incoming, Kept, Refused};
 use crate::documents::{self, DocumentError, DocumentId, FileType, Opened, Refusal};
@@ -110,15 +113,21 @@ fn saved_as(name: &str, file_type: FileType) -> ContentDisposition {
     }
 }
 
-/// GET /documents/{id}/pages/{n}: one page as it is shown.
-pub async fn page(me: Me, path: Path<(DocumentId, usize)>, size: Query<Size>) -> Reply {
+/// GET /documents/{id}/pages/{n}: one page as it is shown. A browser keeps it, but
+/// asks each time whether its reader may still see it; an identity paper is not kept.
+pub async fn page(
+    me: Me,
+    path: Path<(DocumentId, usize)>,
+    size: Query<Size>,
+    request: HttpRequest,
+) -> Reply {
     let (id, number) = path.into_inner();
-    let (page, unlogged) = me
+    let (page, identity, unlogged) = me
         .load(move |conn, actor, now| {
             let page = documents::open_shown(conn, actor, id, number, &Facts::default())?;
-            let unlogged = permits::is_identity_paper(conn, id)?
-                && !documents::logged_today(conn, actor, now, id)?;
-            Ok::<_, DocumentError>((page, unlogged))
+            let identity = permits::is_identity_paper(conn, id)?;
+            let unlogged = identity && !documents::logged_today(conn, actor, now, id)?;
+            Ok::<_, DocumentError>((page, identity, unlogged))
         })
         .await?;
     if unlogged {
@@ -127,15 +136,44 @@ pub async fn page(me: Me, path: Path<(DocumentId, usize)>, size: Query<Size>) ->
         me.app.db.write(log).await?;
     }
     let hash = if size.small { page.small } else { page.hash };
+    send_page(&me, &request, hash, identity).await
+}
+
+async fn send_page(me: &Me, request: &HttpRequest, hash: BlobHash, identity: bool) -> Reply {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((
+        header::CONTENT_SECURITY_POLICY,
+        "sandbox; default-src 'none'",
+    ));
+    if identity {
+        answer.insert_header((header::CACHE_CONTROL, "private, no-store"));
+    } else {
+        let tag = tag_of(me, &hash);
+        answer.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        answer.insert_header(header::ETag(tag.clone()));
+        if has_it(request, &tag) {
+            return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
+        }
+    }
     let bytes = me.app.files.read(BlobKind::Shown, hash).await?;
-    Ok(HttpResponse::Ok()
-        .content_type("image/jpeg")
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'",
-        ))
-        .insert_header((header::CACHE_CONTROL, "private, max-age=86400, immutable"))
-        .body(bytes))
+    Ok(answer.content_type("image/jpeg").body(bytes))
+}
+
+/// Names what a page shows; keyed, because a content hash tells what a file is.
+fn tag_of(me: &Me, hash: &BlobHash) -> EntityTag {
+    let key = me
+        .app
+        .secrets
+        .keyed_hash("page", &[hash.as_str().as_bytes()]);
+    EntityTag::new_strong(hex(&key))
+}
+
+/// Whether the browser holds what this tag names.
+fn has_it(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Items(held)) => held.iter().any(|held| held.weak_eq(tag)),
+        _ => false,
+    }
 }
 
 /// POST /products/{id}/photo: the first one, or another in its place.
