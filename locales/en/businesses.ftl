@@ -105,6 +105,8 @@ business-member-already = This person is a member already.
 business-bad-note = Write where the signed paper is kept or how the owner told you, at least 5 letters.
 business-out-of-scope = This village is outside your area. Choose one of your groups, or hand over to the mentor of that area.
 business-phone-elsewhere = This number cannot get a code from here. Ask the coordinator or use another number.
+business-owner-already = This business has an active owner; only that owner can add another, on the page of the business. Nothing has changed.
+business-needs-consent = The owner has not agreed to assisted mode, so you cannot add a helper yet. Record the consent first, or ask the owner to invite them. Nothing has changed.
 
 facility-first = Production place
 facility-first-hint = Where the products are made. Further places can be added later.
@@ -150,7 +152,7 @@ member-kind = As
 member-no-mail = They have no mail?
 member-no-mail-text = Ask your mentor to print a sign-in code for their phone number.
 member-code = Print a sign-in code
-member-code-lead = For members without mail, also when a password was forgotten. Older codes of that account are not needed any more.
+member-code-lead = For members without mail, also when a password was forgotten. Older codes of that account no longer work.
 member-code-make = Make the code
 member-phone = Phone number
 member-phone-hint = Used to sign in, for example: 0812 3456 7890

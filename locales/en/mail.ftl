@@ -19,6 +19,10 @@ mail-added-subject = You were added to a business
 mail-added-body = { $inviter } added you to { $business } as { $role }. You can open it at once with the account you have. If this is a mistake, leave the business on its page.
 mail-added-button = Open the business
 
+mail-code-printed-subject = A sign-in code for your business
+mail-code-printed-body = { $mentor } printed a sign-in code for { $person } in { $business }. With it { $person } can sign in as a member of the business. If you did not agree to this, remove that person on the page of the business and tell the coordinator.
+mail-code-printed-button = See the members
+
 mail-new_version-subject = Your permit needs a new version
 mail-new_version-body = Something about { $product } changed since { $requirement } was accepted: { $changed }. Your mentor looked at it and asks for a new version:
 mail-new_version-do = Report the change to the office that issued the permit. Once you have the new certificate, open this permit, begin a new version and upload its photo. The old one stays kept.
@@ -100,6 +104,7 @@ mail-kind-reset = New password
 mail-kind-invite = Invitation
 mail-kind-moved = Address changed
 mail-kind-added = Added to a business
+mail-kind-code_printed = Code printed
 mail-kind-digest = Daily reminders
 mail-kind-returned = Correction asked
 mail-kind-new_version = New version asked

@@ -104,6 +104,8 @@ business-member-already = Orang ini sudah menjadi anggota.
 business-bad-note = Tulis di mana kertas bertanda tangan disimpan atau bagaimana pemilik menyampaikannya, sedikitnya 5 huruf.
 business-out-of-scope = Desa ini di luar wilayah Anda. Pilih kelompok Anda, atau serahkan kepada pendamping wilayah itu.
 business-phone-elsewhere = Nomor ini tidak bisa diberi kode dari sini. Minta koordinator atau pakai nomor lain.
+business-owner-already = Usaha ini sudah punya pemilik yang aktif; hanya pemilik itu yang bisa menambah pemilik lain di halaman usahanya. Tidak ada yang berubah.
+business-needs-consent = Pemilik belum menyetujui mode dibantu, jadi Anda belum bisa menambah pembantu. Catat dulu persetujuannya, atau minta pemilik yang mengundang. Tidak ada yang berubah.
 
 facility-first = Tempat produksi
 facility-first-hint = Tempat produk dibuat. Tempat lain bisa ditambahkan nanti.
@@ -149,7 +151,7 @@ member-kind = Sebagai
 member-no-mail = Orangnya tidak punya surel?
 member-no-mail-text = Minta pendamping Anda mencetak kode masuk untuk nomor ponselnya.
 member-code = Cetak kode masuk
-member-code-lead = Untuk anggota tanpa surel, juga bila lupa kata sandi. Kode lama pada akun itu tidak perlu dipakai lagi.
+member-code-lead = Untuk anggota tanpa surel, juga bila lupa kata sandi. Kode lama pada akun itu tidak berlaku lagi.
 member-code-make = Buat kode
 member-phone = Nomor ponsel
 member-phone-hint = Dipakai untuk masuk, contoh: 0812 3456 7890

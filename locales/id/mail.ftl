@@ -19,6 +19,10 @@ mail-added-subject = Anda ditambahkan ke sebuah usaha
 mail-added-body = { $inviter } menambahkan Anda ke { $business } sebagai { $role }. Anda bisa langsung membukanya dengan akun yang sudah ada. Bila ini keliru, keluar dari usaha itu lewat halamannya.
 mail-added-button = Buka usaha
 
+mail-code-printed-subject = Kode masuk dicetak untuk usaha Anda
+mail-code-printed-body = { $mentor } mencetak kode masuk untuk { $person } di { $business }. Dengan kode itu { $person } bisa masuk sebagai anggota usaha. Bila Anda tidak menyetujuinya, keluarkan orang itu di halaman usaha dan beri tahu koordinator.
+mail-code-printed-button = Lihat anggota usaha
+
 mail-new_version-subject = Izin Anda perlu versi baru
 mail-new_version-body = Ada yang berubah pada { $product } sejak { $requirement } diterima: { $changed }. Pendamping Anda sudah melihatnya dan meminta versi baru:
 mail-new_version-do = Urus perubahannya ke penerbit izin. Sesudah sertifikat yang baru ada, buka izin ini, mulai versi baru, dan unggah fotonya. Izin yang lama tetap tersimpan.
@@ -90,6 +94,7 @@ mail-kind-reset = Kata sandi baru
 mail-kind-invite = Undangan
 mail-kind-moved = Alamat diganti
 mail-kind-added = Ditambahkan ke usaha
+mail-kind-code_printed = Kode dicetak
 mail-kind-digest = Pengingat harian
 mail-kind-returned = Perlu perbaikan
 mail-kind-new_version = Diminta versi baru

@@ -196,6 +196,10 @@ pub enum Problem {
     OutOfScope,
     /// The phone number signs in to a business outside this mentor's scope.
     PhoneElsewhere,
+    /// An active owner is there, who alone adds another.
+    OwnerAlready,
+    /// The owner has not agreed to assisted mode.
+    NoAssistance,
 }
 
 /// Why something about a business was refused.

@@ -59,6 +59,19 @@ pub enum Message {
         /// The business's page.
         path: String,
     },
+    /// A mentor printed a sign-in code for a member of the reader's business.
+    CodePrinted {
+        /// Whom to greet.
+        name: String,
+        /// Who printed it.
+        mentor: String,
+        /// For whom.
+        person: String,
+        /// The business.
+        business: String,
+        /// The business's page.
+        path: String,
+    },
     /// The reminders of one day, soonest first, grouped by business.
     Digest {
         /// Whom to greet.
@@ -220,6 +233,7 @@ impl Message {
             Self::Reset { .. } => "reset",
             Self::Invite { .. } => "invite",
             Self::Added { .. } => "added",
+            Self::CodePrinted { .. } => "code_printed",
             Self::Digest { .. } => "digest",
             Self::Returned { .. } => "returned",
             Self::NewVersion { .. } => "new_version",

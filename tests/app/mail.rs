@@ -136,6 +136,13 @@ fn every_message() -> Vec<Message> {
             role: "helper".to_owned(),
             path: "/businesses/1".to_owned(),
         },
+        Message::CodePrinted {
+            name: name.clone(),
+            mentor: "Pak Dedi".to_owned(),
+            person: "Rudi <kecil>".to_owned(),
+            business: "Dapur CONTOH".to_owned(),
+            path: "/businesses/1".to_owned(),
+        },
         Message::Digest {
             name: name.clone(),
             day,

@@ -5,11 +5,14 @@ use super::register::{Registration, check, create, refuse};
 use super::{Result, allowed, consents, members};
 use crate::accounts::policy::{self, Capability, Facts};
 use crate::accounts::token::Secrets;
-use crate::accounts::{self, Actor, Login, MemberKind, PrintedCode};
-use crate::businesses::{
-    BusinessError, BusinessId, GroupId, Problem, rules, store_groups, store_people,
+use crate::accounts::{
+    self, Account, AccountId, AccountStatus, Actor, Login, MemberKind, PrintedCode,
 };
-use crate::storage::{Conn, UtcTime};
+use crate::businesses::{
+    BusinessError, BusinessId, GroupId, Problem, rules, store, store_groups, store_people,
+};
+use crate::mail::{self, Envelope, Message};
+use crate::storage::{AnyId, Conn, UtcTime};
 
 /// What the mentor fills in beside the owner.
 #[derive(Debug, Clone, Default)]
@@ -102,10 +105,11 @@ fn own_group(conn: &mut Conn, actor: &Actor, id: GroupId) -> Result<()> {
 }
 
 /// Prints a code for a member of a business in the mentor's scope: a new
-/// helper without mail, or somebody who lost their password.
+/// helper without mail, or somebody who lost their password. The owners are told.
 ///
 /// # Errors
-/// As [`admit`].
+/// As [`admit`]; `Invalid` too for a helper without the owner's consent to assisted
+/// mode, and for another owner beside an active one, who alone may add them.
 pub fn add_by_code(
     conn: &mut Conn,
     secrets: &Secrets,
@@ -116,7 +120,7 @@ pub fn add_by_code(
     phone: &str,
     kind: MemberKind,
 ) -> Result<Admitted> {
-    allowed(conn, actor, Capability::GuideGroup, business)?;
+    let facts = allowed(conn, actor, Capability::GuideGroup, business)?;
     let Some(phone) = rules::phone(phone) else {
         return refuse(Problem::Phone);
     };
@@ -124,17 +128,77 @@ pub fn add_by_code(
         return refuse(Problem::MemberName);
     }
     let name = rules::tidy(name);
+    let people = store_people::members(conn, business)?;
+    let owners = active_owners(conn, &people)?;
+    let known = accounts::by_login(conn, &Login::Phone(phone.clone()))?;
+    let belongs = known.is_some_and(|known| people.iter().any(|(id, _)| *id == known.id));
+    if !belongs {
+        may_join(kind, !owners.is_empty(), &facts)?;
+    }
     let (account, code) = print_code(conn, secrets, actor, now, &name, &phone)?;
-    let members = store_people::members(conn, business)?;
-    if !members.iter().any(|(id, _)| *id == account) {
+    if !belongs {
         members::add(conn, actor, now, business, account, kind)?;
     }
+    tell_owners(conn, actor, now, business, &name, owners)?;
     Ok(Admitted {
         business,
         name,
         phone,
         code,
     })
+}
+
+fn active_owners(conn: &mut Conn, people: &[(AccountId, MemberKind)]) -> Result<Vec<Account>> {
+    let owners = people.iter().filter(|(_, k)| *k == MemberKind::Owner);
+    let ids: Vec<AccountId> = owners.map(|(id, _)| *id).collect();
+    let mut found = accounts::contacts(conn, &ids)?;
+    found.retain(|owner| owner.status == AccountStatus::Active);
+    Ok(found)
+}
+
+/// Whom a mentor may bring into a business: an owner only where none could do it
+/// themselves, a helper only where the owner agreed to be assisted.
+fn may_join(kind: MemberKind, owned: bool, facts: &Facts) -> Result<()> {
+    match kind {
+        MemberKind::Owner if owned => refuse(Problem::OwnerAlready),
+        MemberKind::Helper if !facts.assisted_consent => refuse(Problem::NoAssistance),
+        MemberKind::Owner | MemberKind::Helper => Ok(()),
+    }
+}
+
+/// Tells the owners who have mail for whom a mentor printed a code.
+fn tell_owners(
+    conn: &mut Conn,
+    by: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    person: &str,
+    owners: Vec<Account>,
+) -> Result<()> {
+    let title = store::by_id(conn, business)?.name;
+    for owner in owners {
+        let Some(recipient) = owner.email else {
+            continue;
+        };
+        let message = Message::CodePrinted {
+            name: owner.name,
+            mentor: by.name.clone(),
+            person: person.to_owned(),
+            business: title.clone(),
+            path: format!("/businesses/{business}"),
+        };
+        let envelope = Envelope {
+            account: Some(owner.id.any()),
+            recipient,
+            lang: owner.lang,
+            message,
+            dedupe_key: format!("code:{business}:{}:{}", owner.id, AnyId::new(now)),
+            optional: false,
+            not_before: now,
+        };
+        mail::enqueue(conn, &envelope, now)?;
+    }
+    Ok(())
 }
 
 /// A code opens an account, so a mentor may print one only for somebody new or
@@ -146,7 +210,7 @@ fn print_code(
     now: UtcTime,
     name: &str,
     phone: &str,
-) -> Result<(accounts::AccountId, PrintedCode)> {
+) -> Result<(AccountId, PrintedCode)> {
     if let Some(known) = accounts::by_login(conn, &Login::Phone(phone.to_owned()))? {
         for business in store_people::businesses_of(conn, known.id)? {
             match allowed(conn, actor, Capability::GuideGroup, business) {

@@ -380,6 +380,8 @@ const fn spot(problem: Problem) -> (&'static str, &'static str) {
         Problem::Reason => ("reason", "dispute-bad-reason"),
         Problem::OutOfScope => ("village", "business-out-of-scope"),
         Problem::PhoneElsewhere => ("phone", "business-phone-elsewhere"),
+        Problem::OwnerAlready => ("kind", "business-owner-already"),
+        Problem::NoAssistance => ("kind", "business-needs-consent"),
     }
 }
 
