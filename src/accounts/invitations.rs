@@ -1,7 +1,7 @@
 //! Letting people in: staff by a mailed invitation, owners without mail by a
 //! printed code. Whoever calls has asked the policy.
 
-use super::actions::insert;
+use super::actions::{check_name, insert, searchable};
 use super::limits::LINK_MAILS;
 use super::links::{self, LinkKind, PrintedCode};
 use super::one_time::mail_link;
@@ -53,7 +53,10 @@ pub fn invite_as(
     if !matches!(new.login, Login::Email(_)) {
         return Err(AccountError::BadLogin);
     }
-    let id = insert(conn, new, None, AccountStatus::Pending, now)?;
+    let id = match store::row_by_login(conn, &new.login)? {
+        Some(row) if row.is_unconfirmed() => take_over(conn, row.id, new, now)?,
+        _ => insert(conn, new, None, AccountStatus::Pending, now)?,
+    };
     let changes = [
         Change::to("role", new.role.as_str()),
         Change::to("name", &new.name),
@@ -67,6 +70,22 @@ pub fn invite_as(
     let account = store::by_id(conn, id)?;
     mail_link(conn, secrets, LinkKind::Invite, &account, Some(by), now)?;
     Ok(id)
+}
+
+/// Somebody registered with this address and never showed that they read its
+/// mail, so nothing of theirs stands in the way of the person invited.
+fn take_over(conn: &mut Conn, id: AccountId, new: &NewAccount, now: UtcTime) -> Result<AccountId> {
+    check_name(&new.name)?;
+    store::make_into(conn, id, new, &searchable(&new.name, &new.login))?;
+    forget_answer(conn, id, now)?;
+    Ok(id)
+}
+
+/// The invitation alone opens the account: a password that a stranger may have
+/// chosen goes, and so does the link that would confirm it.
+fn forget_answer(conn: &mut Conn, id: AccountId, now: UtcTime) -> Result<()> {
+    store::clear_password(conn, id)?;
+    Ok(links::retire(conn, id, &[LinkKind::Verify], now)?)
 }
 
 /// Sends the invitation again, to somebody who has not answered yet.
@@ -100,6 +119,7 @@ pub fn invite_again_as(
         return Err(AccountError::NotFound);
     }
     LINK_MAILS.take(conn, &account.id.to_string(), now)?;
+    forget_answer(conn, account.id, now)?;
     mail_link(conn, secrets, LinkKind::Invite, &account, Some(by), now)
 }
 

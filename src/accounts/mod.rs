@@ -33,7 +33,7 @@ mod store_lists;
 mod store_sessions;
 pub mod token;
 
-pub use farewell::delete_own;
+pub use farewell::{delete_own, forget_unconfirmed};
 pub use links::{LinkKind, OneTimeLink, PrintedCode};
 pub use model::{
     Account, AccountError, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership,

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{Account, AccountId, AccountStatus, Login, PartnerId, Role};
+use super::model::{Account, AccountId, AccountStatus, Login, NewAccount, PartnerId, Role};
 use crate::i18n::Lang;
 use crate::identifiers::{RegionCode, Zone};
 use crate::storage::schema::{account_areas, accounts};
@@ -49,6 +49,13 @@ impl From<AccountRow> for Account {
             status: row.status,
             created_at: row.created_at,
         }
+    }
+}
+
+impl AccountRow {
+    /// Registered by somebody who never confirmed the address.
+    pub(super) fn is_unconfirmed(&self) -> bool {
+        self.status == AccountStatus::Pending && self.password_hash.is_some()
     }
 }
 
@@ -218,6 +225,37 @@ pub(super) fn set_password(conn: &mut Conn, id: AccountId, hash: &str) -> Result
     diesel::update(accounts::table.find(id))
         .set(accounts::password_hash.eq(hash))
         .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn clear_password(conn: &mut Conn, id: AccountId) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::password_hash.eq(None::<String>))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives an account the role, name and scope of another; its login name stays.
+pub(super) fn make_into(
+    conn: &mut Conn,
+    id: AccountId,
+    new: &NewAccount,
+    folded: &str,
+) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::role.eq(new.role),
+            accounts::name.eq(new.name.trim()),
+            accounts::folded.eq(folded),
+            accounts::lang.eq(new.lang.code()),
+            accounts::zone.eq(new.zone.label()),
+            accounts::partner_id.eq(new.partner),
+            accounts::functions.eq(new.functions.join(" ")),
+        ))
+        .execute(conn)?;
+    for area in &new.areas {
+        add_area(conn, id, area)?;
+    }
     Ok(())
 }
 

@@ -10,6 +10,27 @@ use crate::storage::{Conn, StorageError, UtcTime};
 /// row has no reader yet.
 const NOBODY: &str = "(akun dihapus / deleted account)";
 
+/// Accounts registered before `before` whose address was never confirmed; an
+/// account that was invited has no password yet and waits.
+pub(super) fn unconfirmed(
+    conn: &mut Conn,
+    before: UtcTime,
+) -> Result<Vec<AccountId>, StorageError> {
+    Ok(accounts::table
+        .filter(accounts::status.eq(AccountStatus::Pending))
+        .filter(accounts::password_hash.is_not_null())
+        .filter(accounts::created_at.lt(before))
+        .select(accounts::id)
+        .load(conn)?)
+}
+
+/// Takes the row out altogether; only for accounts that never opened.
+pub(super) fn drop_row(conn: &mut Conn, id: AccountId) -> Result<(), StorageError> {
+    diesel::delete(links::table.filter(links::account_id.eq(id))).execute(conn)?;
+    diesel::delete(accounts::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
 /// Sessions, links and areas go; the row keeps its id, role and dates.
 pub(super) fn erase(conn: &mut Conn, id: AccountId) -> Result<(), StorageError> {
     diesel::delete(sessions::table.filter(sessions::account_id.eq(id))).execute(conn)?;
