@@ -69,6 +69,7 @@ account-password-short = The password is too short: at least 10 characters.
 account-password-long = The password is too long: at most 200 characters.
 account-password-known = This password is too easy to guess. Try a few words together.
 account-wrong-password = The name and password do not match. Check the spelling; if you have just registered, open the confirmation link in your mail first.
+account-confirm-first = The password is right, but your mail address is not confirmed yet. We sent a new link there; open it within an hour, then log in again.
 account-password-again = This password does not match, so nothing was saved yet. Write the password you sign in with.
 account-login-taken = This address or number is registered already.
 account-bad-link = This link or code was used, is too old, or is misspelt. Ask for a new one.

@@ -69,6 +69,7 @@ account-password-short = Kata sandi terlalu pendek: paling sedikit 10 huruf.
 account-password-long = Kata sandi terlalu panjang: paling banyak 200 huruf.
 account-password-known = Kata sandi ini terlalu mudah ditebak. Coba gabungan beberapa kata.
 account-wrong-password = Nama dan kata sandi tidak cocok. Periksa ejaannya; bila baru mendaftar, buka dulu tautan konfirmasi di surel Anda.
+account-confirm-first = Kata sandi benar, tetapi alamat surel Anda belum dikonfirmasi. Kami mengirim tautan baru ke sana; buka tautan itu dalam satu jam, lalu masuk lagi.
 account-password-again = Kata sandi ini tidak cocok, jadi belum ada yang disimpan. Tulis kata sandi yang Anda pakai untuk masuk.
 account-login-taken = Alamat atau nomor ini sudah terdaftar.
 account-bad-link = Tautan atau kode ini sudah dipakai, sudah lewat waktunya, atau salah tulis. Minta yang baru.

@@ -8,7 +8,10 @@ use crate::audit::{self, Change, Event};
 use crate::storage::{Conn, StorageError, UtcTime};
 
 pub use super::address::ask_address;
-pub use super::entering::{Origin, count_wrong, sign_in, stored_hash, take_code_try};
+pub use super::entering::{
+    Origin, right_code, right_password, sign_in, take_code_try, take_password_try,
+    take_registration,
+};
 pub use super::invitations::{
     Inviter, admit_by_code, invite, invite_again, invite_again_as, invite_as,
 };

@@ -6,7 +6,7 @@
 
 use super::actions::searchable;
 use super::limits::LINK_MAILS;
-use super::links;
+use super::links::{self, LinkKind};
 use super::token::Secrets;
 use super::{AccountError, AccountId, Actor, Login, store};
 use crate::audit::{self, Change, Event};
@@ -66,7 +66,7 @@ pub(super) fn take(conn: &mut Conn, id: AccountId, address: &str, now: UtcTime) 
         StorageError::Unique(_) => AccountError::BadLink,
         other => other.into(),
     })?;
-    links::use_up_all(conn, id, now)?;
+    links::retire(conn, id, LinkKind::ALL, now)?;
     let old = before.email.clone().unwrap_or_default();
     let event = Event::new("account.address_changed", "account", id.any(), id.any())
         .with(Change::between("email", &old, address));

@@ -1,7 +1,10 @@
 //! Signing in, and what is counted on the way. Passwords are compared between
 //! two transactions; a wrong one, an unknown name and a shut account look alike.
+//! A try is counted before it is made, and forgotten when it was right.
 
-use super::limits::{WRONG_CODES, WRONG_FROM_ADDRESS, WRONG_PASSWORD};
+use super::limits::{
+    LINK_MAILS, REGISTRATIONS, WRONG_CODE, WRONG_CODES, WRONG_FROM_ADDRESS, WRONG_PASSWORD,
+};
 use super::links::LinkKind;
 use super::one_time::mail_link;
 use super::sessions::{self, Pass};
@@ -22,26 +25,38 @@ pub struct Origin {
     pub agent: String,
 }
 
-/// What is needed to compare a password outside the database: its hash, if the
-/// name is known. Refuses early when too many were wrong.
+/// Counts a try of a password, and answers with what is needed to compare it
+/// outside the database: its hash, if the name is known.
 ///
 /// # Errors
 /// `TooMany`, or the database.
-pub fn stored_hash(
+pub fn take_password_try(
     conn: &mut Conn,
     login: &str,
     origin: &Origin,
     now: UtcTime,
 ) -> Result<Option<(AccountId, Option<String>)>> {
-    WRONG_FROM_ADDRESS.check(conn, &origin.address, now)?;
+    WRONG_FROM_ADDRESS.take(conn, &origin.address, now)?;
     let Ok(login) = login.parse::<Login>() else {
         return Ok(None);
     };
-    WRONG_PASSWORD.check(conn, &login.to_string(), now)?;
+    WRONG_PASSWORD.take(conn, &login.to_string(), now)?;
     Ok(store::row_by_login(conn, &login)?.map(|row| (row.id, row.password_hash)))
 }
 
-/// Opens a session once the password was found right.
+/// Takes the count of a try back that was right.
+///
+/// # Errors
+/// The database.
+pub fn right_password(conn: &mut Conn, login: &str, origin: &Origin, now: UtcTime) -> Result<()> {
+    if let Ok(login) = login.parse::<Login>() {
+        WRONG_PASSWORD.forget(conn, &login.to_string())?;
+    }
+    Ok(WRONG_FROM_ADDRESS.give_back(conn, &origin.address, now)?)
+}
+
+/// Opens a session once the password was found right. None for somebody who has
+/// not confirmed their address: a fresh link for that is on its way.
 ///
 /// # Errors
 /// `WrongPassword` when the account may not sign in, or the database.
@@ -49,53 +64,79 @@ pub fn sign_in(
     conn: &mut Conn,
     secrets: &Secrets,
     account: AccountId,
-    login: &str,
     origin: &Origin,
     now: UtcTime,
-) -> Result<Pass> {
+) -> Result<Option<Pass>> {
     let row = store::row_by_id(conn, account)?;
     match row.status {
         AccountStatus::Active => {}
         AccountStatus::Pending => {
-            mail_link(
-                conn,
-                secrets,
-                LinkKind::Verify,
-                &Account::from(row),
-                None,
-                now,
-            )?;
-            return Err(AccountError::WrongPassword);
+            mail_confirmation(conn, secrets, row.into(), now)?;
+            return Ok(None);
         }
         AccountStatus::Disabled | AccountStatus::Deleted => {
             return Err(AccountError::WrongPassword);
         }
     }
-    if let Ok(login) = login.parse::<Login>() {
-        WRONG_PASSWORD.forget(conn, &login.to_string())?;
-    }
     let event = Event::new("session.begun", "account", account.any(), account.any());
     audit::record(conn, now, Some(account.any()), &event)?;
-    Ok(sessions::begin(conn, secrets, account, &origin.agent, now)?)
+    let pass = sessions::begin(conn, secrets, account, &origin.agent, now)?;
+    Ok(Some(pass))
 }
 
-/// Counts a wrong password against the name and the address. Kept even though
-/// the sign-in fails, so it runs in a transaction of its own.
-///
-/// # Errors
-/// The database.
-pub fn count_wrong(conn: &mut Conn, login: &str, origin: &Origin, now: UtcTime) -> Result<()> {
-    WRONG_FROM_ADDRESS.count(conn, &origin.address, now)?;
-    if let Ok(login) = login.parse::<Login>() {
-        WRONG_PASSWORD.count(conn, &login.to_string(), now)?;
+/// Sends the link that confirms an address again, as often as mails may go there.
+fn mail_confirmation(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    account: Account,
+    now: UtcTime,
+) -> Result<()> {
+    let address = account.email.clone().unwrap_or_default();
+    match LINK_MAILS.take(conn, &address, now) {
+        Err(AccountError::TooMany(_)) => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => mail_link(conn, secrets, LinkKind::Verify, &account, None, now),
     }
-    Ok(())
 }
 
-/// Counts one try of a code or link from an address.
+/// Counts one try of a printed code for this name, or of a link, from an address.
 ///
 /// # Errors
 /// `TooMany`, or the database.
-pub fn take_code_try(conn: &mut Conn, origin: &Origin, now: UtcTime) -> Result<()> {
-    WRONG_CODES.take(conn, &origin.address, now)
+pub fn take_code_try(
+    conn: &mut Conn,
+    login: Option<&str>,
+    origin: &Origin,
+    now: UtcTime,
+) -> Result<()> {
+    WRONG_CODES.take(conn, &origin.address, now)?;
+    match login.map(str::parse::<Login>) {
+        Some(Ok(login)) => WRONG_CODE.take(conn, &login.to_string(), now),
+        _ => Ok(()),
+    }
+}
+
+/// Takes the count of a code or link back that was right: a whole village may
+/// use its codes behind one address.
+///
+/// # Errors
+/// The database.
+pub fn right_code(
+    conn: &mut Conn,
+    login: Option<&str>,
+    origin: &Origin,
+    now: UtcTime,
+) -> Result<()> {
+    if let Some(Ok(login)) = login.map(str::parse::<Login>) {
+        WRONG_CODE.forget(conn, &login.to_string())?;
+    }
+    Ok(WRONG_CODES.give_back(conn, &origin.address, now)?)
+}
+
+/// Counts one registration, or one question for a new password, from an address.
+///
+/// # Errors
+/// `TooMany`, or the database.
+pub fn take_registration(conn: &mut Conn, origin: &Origin, now: UtcTime) -> Result<()> {
+    REGISTRATIONS.take(conn, &origin.address, now)
 }

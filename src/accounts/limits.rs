@@ -35,7 +35,7 @@ pub const LINK_MAILS: Limit = Limit {
     hits: 5,
     minutes: 60,
 };
-/// Registrations from one address.
+/// Registrations, and asking for a new password, from one address.
 pub const REGISTRATIONS: Limit = Limit {
     name: "register",
     hits: 60,
@@ -45,6 +45,12 @@ pub const REGISTRATIONS: Limit = Limit {
 pub const PASSWORD_AGAIN: Limit = Limit {
     name: "again",
     hits: 20,
+    minutes: 15,
+};
+/// Wrong codes for one account.
+pub const WRONG_CODE: Limit = Limit {
+    name: "codes",
+    hits: 10,
     minutes: 15,
 };
 /// Wrong codes or links from one address.
@@ -78,34 +84,29 @@ impl Limit {
         self.window(now) + Duration::minutes(i64::from(self.minutes))
     }
 
-    /// Refuses when the window is full; counts nothing.
-    ///
-    /// # Errors
-    /// `TooMany` with the instant the window ends, or the database.
-    pub fn check(self, conn: &mut Conn, subject: &str, now: UtcTime) -> Result<(), AccountError> {
-        match store::hits(conn, &self.key(subject), self.window(now))? {
-            hits if hits >= self.hits => Err(AccountError::TooMany(self.end(now))),
-            _ => Ok(()),
-        }
-    }
-
-    /// Counts one hit.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn count(self, conn: &mut Conn, subject: &str, now: UtcTime) -> Result<i32, StorageError> {
-        store::count_hit(conn, &self.key(subject), self.window(now))
-    }
-
-    /// Counts one hit, and refuses when that is one too many.
+    /// Counts one hit, and refuses when that is one too many. Taken before the
+    /// work it limits, so that tries sent side by side count as well.
     ///
     /// # Errors
     /// `TooMany`, or the database.
     pub fn take(self, conn: &mut Conn, subject: &str, now: UtcTime) -> Result<(), AccountError> {
-        match self.count(conn, subject, now)? {
+        match store::count_hit(conn, &self.key(subject), self.window(now))? {
             hits if hits > self.hits => Err(AccountError::TooMany(self.end(now))),
             _ => Ok(()),
         }
+    }
+
+    /// Takes one hit back, after success; in a window that is over nothing is left to take.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn give_back(
+        self,
+        conn: &mut Conn,
+        subject: &str,
+        now: UtcTime,
+    ) -> Result<(), StorageError> {
+        store::uncount_hit(conn, &self.key(subject), self.window(now))
     }
 
     /// Forgets all hits, after success.

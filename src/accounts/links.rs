@@ -116,7 +116,30 @@ fn row(
     }
 }
 
-/// Makes a printed code for an account.
+/// Makes the unused links and codes of these kinds worthless: somebody else may
+/// hold the paper or read the mail.
+///
+/// # Errors
+/// The database.
+pub fn retire(
+    conn: &mut Conn,
+    account: AccountId,
+    kinds: &[LinkKind],
+    now: UtcTime,
+) -> Result<(), StorageError> {
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    store::retire_links(conn, account, &kinds, now)
+}
+
+/// Drops links that are too late to be used; answers with how many.
+///
+/// # Errors
+/// The database.
+pub fn clean_up(conn: &mut Conn, now: UtcTime) -> Result<usize, StorageError> {
+    store::drop_late_links(conn, now)
+}
+
+/// Makes a printed code for an account; those printed before open nothing any more.
 ///
 /// # Errors
 /// The database.
@@ -136,6 +159,7 @@ pub fn make_code(
                 .map(char::from)
         })
         .collect();
+    retire(conn, account, &[LinkKind::Code], now)?;
     let secret = code_hash(secrets, &code, account);
     let id = LinkId::new(now);
     store::insert_link(
@@ -208,12 +232,4 @@ pub fn use_up(conn: &mut Conn, link: &OneTimeLink, now: UtcTime) -> Result<(), A
     } else {
         Err(AccountError::BadLink)
     }
-}
-
-/// Uses up every link of an account that still waits: its address is another now.
-///
-/// # Errors
-/// The database.
-pub fn use_up_all(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<(), StorageError> {
-    store::use_links_of(conn, account, now)
 }

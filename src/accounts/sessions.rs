@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use super::links::{self, LinkKind};
 use super::store_sessions::{self as store, SessionRow};
 use super::token::Secrets;
 use super::{AccountId, Actor, SessionId};
@@ -82,7 +83,8 @@ pub fn actor(
 
 /// Trades a refresh token for the next pass. The current token rotates; the
 /// one before it gets the same successor for a minute; anything older means
-/// the token was copied, and ends the session for both holders.
+/// the token was copied, and ends the session for both holders. A session that
+/// ran out stays over, whatever token is shown.
 ///
 /// # Errors
 /// The database.
@@ -99,7 +101,8 @@ pub fn refresh(
     if store::rotate(conn, id, generation, now, until)? {
         return Ok(Some(pass(secrets, id, generation + 1, now)));
     }
-    let Some(row) = store::session(conn, id)?.filter(|row| row.ended_at.is_none()) else {
+    let alive = |row: &SessionRow| row.ended_at.is_none() && row.expires_at > now;
+    let Some(row) = store::session(conn, id)?.filter(alive) else {
         return Ok(None);
     };
     let fresh = row.generation == generation + 1
@@ -127,7 +130,8 @@ pub fn end(
     }
 }
 
-/// Ends every session of the account, but for one if asked.
+/// Ends every session of the account, but for one if asked, and with them the
+/// unused links and codes that would open another.
 ///
 /// # Errors
 /// The database.
@@ -137,7 +141,16 @@ pub fn end_all(
     but: Option<SessionId>,
     now: UtcTime,
 ) -> Result<(), StorageError> {
+    links::retire(conn, account, LinkKind::ALL, now)?;
     store::end_all_sessions(conn, account, but, now)
+}
+
+/// Drops sessions that are over; answers with how many.
+///
+/// # Errors
+/// The database.
+pub fn clean_up(conn: &mut Conn, now: UtcTime) -> Result<usize, StorageError> {
+    store::drop_over(conn, now)
 }
 
 /// The actor's signed-in browsers, newest first.

@@ -46,12 +46,26 @@ pub(super) fn use_link(conn: &mut Conn, id: LinkId, now: UtcTime) -> Result<bool
     Ok(changed == 1)
 }
 
-pub(super) fn use_links_of(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<()> {
-    let waiting = links::account_id.eq(account).and(links::used_at.is_null());
-    diesel::update(links::table.filter(waiting))
+/// Marks every unused link of these kinds used.
+pub(super) fn retire_links(
+    conn: &mut Conn,
+    account: AccountId,
+    kinds: &[&str],
+    now: UtcTime,
+) -> Result<()> {
+    let unused = links::table
+        .filter(links::account_id.eq(account))
+        .filter(links::kind.eq_any(kinds.to_vec()))
+        .filter(links::used_at.is_null());
+    diesel::update(unused)
         .set(links::used_at.eq(now))
         .execute(conn)?;
     Ok(())
+}
+
+/// Drops links that are too late to be used; answers with how many.
+pub(super) fn drop_late_links(conn: &mut Conn, now: UtcTime) -> Result<usize> {
+    Ok(diesel::delete(links::table.filter(links::expires_at.le(now))).execute(conn)?)
 }
 
 /// Adds one hit to a window and answers with the hits so far.
@@ -72,13 +86,24 @@ pub(super) fn count_hit(conn: &mut Conn, name: &str, window: UtcTime) -> Result<
     hits(conn, name, window)
 }
 
-pub(super) fn hits(conn: &mut Conn, name: &str, window: UtcTime) -> Result<i32> {
+fn hits(conn: &mut Conn, name: &str, window: UtcTime) -> Result<i32> {
     Ok(rate_limits::table
         .find((name, window))
         .select(rate_limits::hits)
         .first(conn)
         .optional()?
         .unwrap_or(0))
+}
+
+/// Takes one hit of a window back.
+pub(super) fn uncount_hit(conn: &mut Conn, name: &str, window: UtcTime) -> Result<()> {
+    let counted = rate_limits::table
+        .find((name, window))
+        .filter(rate_limits::hits.gt(0));
+    diesel::update(counted)
+        .set(rate_limits::hits.eq(rate_limits::hits - 1))
+        .execute(conn)?;
+    Ok(())
 }
 
 pub(super) fn forget_hits(conn: &mut Conn, name: &str) -> Result<()> {

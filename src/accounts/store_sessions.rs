@@ -61,7 +61,8 @@ pub(super) fn sessions_of(
         .load(conn)?)
 }
 
-/// One atomic step to the next generation; false if another request was first.
+/// One atomic step to the next generation; false if another request was first,
+/// or the session is over.
 pub(super) fn rotate(
     conn: &mut Conn,
     id: SessionId,
@@ -74,7 +75,11 @@ pub(super) fn rotate(
             .find(id)
             .filter(sessions::generation.eq(generation)),
     )
-    .filter(sessions::ended_at.is_null())
+    .filter(
+        sessions::ended_at
+            .is_null()
+            .and(sessions::expires_at.gt(now)),
+    )
     .set((
         sessions::generation.eq(generation + 1),
         sessions::rotated_at.eq(now),
@@ -93,6 +98,14 @@ pub(super) fn end_session(conn: &mut Conn, id: SessionId, now: UtcTime) -> Resul
     .set(sessions::ended_at.eq(now))
     .execute(conn)?;
     Ok(())
+}
+
+/// Drops sessions that ended or ran out; answers with how many.
+pub(super) fn drop_over(conn: &mut Conn, now: UtcTime) -> Result<usize> {
+    let over = sessions::ended_at
+        .is_not_null()
+        .or(sessions::expires_at.le(now));
+    Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
 }
 
 pub(super) fn end_all_sessions(

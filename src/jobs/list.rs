@@ -214,7 +214,8 @@ fn back_up(app: &App, _: UtcTime) -> Done {
 }
 
 /// Forgets what nobody needs any more: form ids after two days, windows of
-/// limits, runs of jobs after 30 days, mails handed over after a year.
+/// limits, sessions and links that are over, registrations never confirmed and
+/// runs of jobs after 30 days, mails handed over after a year.
 fn clean_up(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
     let ago = |days| now - Duration::days(days);
@@ -222,6 +223,9 @@ fn clean_up(app: &App, _: UtcTime) -> Done {
         Ok::<_, StorageError>(
             once::forget_before(conn, ago(2))?
                 + crate::accounts::limits::clean_up(conn, now)?
+                + crate::accounts::sessions::clean_up(conn, now)?
+                + crate::accounts::links::clean_up(conn, now)?
+                + crate::accounts::forget_unconfirmed(conn, ago(30))?
                 + store::forget(conn, ago(30))?
                 + deliver::forget_handed(conn, ago(365))?,
         )

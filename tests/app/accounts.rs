@@ -2,7 +2,8 @@
 
 use siaprak::accounts::Role;
 
-use crate::support::on_both;
+use crate::support::desk::{mails_to, maker};
+use crate::support::{Browser, PASSWORD, TestApp, mail_of, on_both};
 
 const BU_SITI: &[(&str, &str)] = &[
     ("name", "Siti CONTOH"),
@@ -10,6 +11,17 @@ const BU_SITI: &[(&str, &str)] = &[
     ("password", "rangginang kering"),
     ("privacy", "true"),
 ];
+
+fn logs_in(browser: &Browser, name: &str, password: &str) -> crate::support::Page {
+    let typed = [("login", &*mail_of(name)), ("password", password)];
+    browser.submit("/login", "/login", &typed)
+}
+
+/// What a cookie line copied from a browser still opens.
+fn opened_by(app: &TestApp, cookies: &str) -> String {
+    let line = [("cookie", cookies), ("accept", "text/html")];
+    app.visitor().get_saying("/profile", &line).0.path
+}
 
 on_both! {
     fn an_owner_registers_confirms_and_signs_in(app) {
@@ -65,6 +77,109 @@ on_both! {
             .says(&["Siti Baru"]);
     }
 
+    fn a_browser_that_rested_for_a_month_is_signed_out(app) {
+        let siti = app.owner("siti");
+        app.at("2026-12-23 10:00");
+        assert!(siti.get("/profile").path.starts_with("/login"));
+    }
+
+    fn a_copied_pass_ends_the_session_for_both_but_two_tabs_do_not(app) {
+        let siti = app.owner("siti");
+        let copy = siti.cookies();
+        app.at("2026-11-22 10:20");
+        siti.get("/profile").is(200);
+        app.at("2026-11-22 10:21");
+        assert_eq!(opened_by(app, &copy), "/profile", "the other tab, within a minute");
+        app.at("2026-11-22 10:22");
+        assert!(opened_by(app, &copy).starts_with("/login"));
+        assert!(siti.get("/profile").path.starts_with("/login"), "nobody knows who has the copy");
+    }
+
+    fn no_answer_that_renews_a_session_may_be_kept_by_a_cache(app) {
+        let siti = app.owner("siti");
+        let page = siti.get("/profile");
+        app.at("2026-11-22 10:16");
+        let (_, style) = page.body.split_once("href=\"/static/").expect("a style sheet");
+        let style = format!("/static/{}", style.split_once('"').expect("an end").0);
+        let (_, headers) = siti.get_saying(&style, &[]);
+        assert!(!headers.contains_key("set-cookie"), "a file of everybody renews nobody");
+        let (_, headers) = siti.get_saying("/regions/villages?q=kramat", &[]);
+        assert!(headers.contains_key("set-cookie"), "renewed here");
+        assert_eq!(headers["cache-control"], "private, no-store");
+    }
+
+    fn guesses_sent_side_by_side_count_as_well(app) {
+        app.account(Role::Owner, "siti", &[], None);
+        let visitors: Vec<_> = (0..14).map(|_| app.visitor()).collect();
+        let forms: Vec<_> = visitors.iter().map(|v| v.get("/login").proofs()).collect();
+        let wrong = [("login", &*mail_of("siti")), ("password", "salah sekali saja")];
+        let answers: Vec<u16> = std::thread::scope(|scope| {
+            let sent: Vec<_> = visitors.iter().zip(&forms)
+                .map(|(v, proofs)| scope.spawn(move || v.send("/login", proofs, &wrong).status))
+                .collect();
+            sent.into_iter().map(|s| s.join().expect("an answer")).collect()
+        });
+        let of = |status| answers.iter().filter(|s| **s == status).count();
+        assert_eq!((of(422), of(429)), (10, 4), "{answers:?}");
+    }
+
+    fn one_address_asks_sixty_times_an_hour(app) {
+        let visitor = app.visitor();
+        let proofs = visitor.get("/reset").proofs();
+        for n in 0..60 {
+            let nobody = format!("tidak.ada.{n}@contoh.example");
+            visitor.send("/reset", &proofs, &[("login", &nobody)]).is(200);
+        }
+        visitor.send("/reset", &proofs, &[("login", "siti@contoh.example")]).is(429);
+        visitor.submit("/register", "/register", BU_SITI).is(429);
+        assert!(app.last_mail_to("siti").is_none());
+    }
+
+    fn ten_wrong_codes_for_one_number_rest(app) {
+        let typed = [("login", "081234567890"), ("code", "2222-2222"), ("password", PASSWORD)];
+        let visitor = app.visitor();
+        for _ in 0..10 {
+            visitor.submit("/code", "/code", &typed).is(422);
+        }
+        visitor.submit("/code", "/code", &typed).is(429);
+        let other = [("login", "081234567891"), ("code", "2222-2222"), ("password", PASSWORD)];
+        visitor.submit("/code", "/code", &other).is(422);
+    }
+
+    fn signing_in_too_early_sends_the_confirmation_again(app) {
+        let siti = app.visitor();
+        siti.submit("/register", "/register", BU_SITI).is(200);
+        app.at("2026-11-22 12:00");
+        logs_in(&siti, "siti", "rangginang kering").is(422).says(&["belum dikonfirmasi"]);
+        assert_eq!(mails_to(app, "siti"), ["verify", "verify"]);
+        let link = app.link_to("siti");
+        siti.submit(&link, &link, &[("kind", "verify")]).is(200);
+        assert_ne!(logs_in(&siti, "siti", "rangginang kering").path, "/login");
+    }
+
+    fn an_invitation_opens_for_whom_it_was_sent_to_whoever_registered_before(app) {
+        let owner = maker(app, "sari");
+        let stranger = app.visitor();
+        for name in ["rudi", "buyer"] {
+            let fields = [("name", "Orang lain"), ("login", &*mail_of(name)), ("password", "rangginang kering"), ("privacy", "true")];
+            stranger.submit("/register", "/register", &fields).is(200);
+        }
+        let (early, home) = (app.link_to("rudi"), format!("/businesses/{}", owner.business));
+        app.at("2026-11-22 10:05");
+        let helper = [("member_name", "Rudi"), ("login", &*mail_of("rudi")), ("kind", "helper")];
+        owner.browser.submit(&format!("{home}/members/new"), &format!("{home}/members"), &helper).is(200);
+        stranger.submit(&early, &early, &[("kind", "verify")]).is(422);
+        logs_in(&stranger, "rudi", "rangginang kering").is(422);
+        let (rudi, link) = (app.visitor(), app.link_to("rudi"));
+        rudi.submit(&link, &link, &[("kind", "invite"), ("password", PASSWORD)]);
+        rudi.get(&home).is(200);
+
+        let staff = [("name", "Bu Dinas"), ("login", &*mail_of("buyer")), ("role", "coordinator"), ("areas", "36.04")];
+        app.admin("ada").submit("/admin/accounts/new", "/admin/accounts", &staff).is(200).says(&["Bu Dinas", "Belum menjawab"]);
+        logs_in(&stranger, "buyer", "rangginang kering").is(422);
+        assert_eq!(app.last_mail_to("buyer").expect("a mail").0, "invite");
+    }
+
     fn signing_out_everywhere_ends_the_other_browser(app) {
         let phone = app.owner("siti");
         let laptop = app.sign_in("siti");
@@ -113,6 +228,23 @@ on_both! {
         let fields = [("login", "rudi@contoh.example"), ("mail_password", crate::support::PASSWORD)];
         siti.submit("/profile", "/profile/mail", &fields).is(200).says(&["tidak ada yang berubah"]);
         assert!(app.last_mail_to("rudi").is_none());
+    }
+
+    fn a_new_password_makes_every_earlier_link_worthless(app) {
+        app.account(Role::Owner, "siti", &[], None);
+        let asks = |at: &str| {
+            app.at(at);
+            app.visitor().submit("/reset", "/reset", &[("login", "siti@contoh.example")]).is(200);
+            app.link_to("siti")
+        };
+        let (first, second) = (asks("2026-11-22 10:01"), asks("2026-11-22 10:02"));
+        let uses = |link: &str| app.visitor().submit(link, link, &[("kind", "reset"), ("password", PASSWORD)]);
+        uses(&second).is(200);
+        uses(&first).is(422);
+        let third = asks("2026-11-22 10:03");
+        let siti = app.sign_in("siti");
+        siti.submit("/profile", "/profile/password", &[("old_password", PASSWORD), ("password", "kata sandi baru")]).is(200);
+        uses(&third).is(422);
     }
 
     fn what_is_not_in_the_table_does_not_exist(app) {

@@ -124,7 +124,7 @@ on_both! {
     fn looking_for_villages_without_end_rests_and_the_form_still_finds_them(app) {
         let ask = "/regions/villages?q=bumijaya";
         let now = app.now();
-        app.write(|conn| for _ in 0..2 { VILLAGES.count(conn, "127.0.0.1", now).expect("a count"); });
+        app.write(|conn| for _ in 0..2 { VILLAGES.take(conn, "127.0.0.1", now).expect("a count"); });
         assert_eq!(app.visitor().get_json(ask).0, 200);
         app.write(|conn| {
             use siaprak::storage::schema::rate_limits;
@@ -337,6 +337,43 @@ on_both! {
         sari.submit("/code", "/code", &typed);
         sari.get("/businesses").is(200).says(&["Keripik Bu Sari CONTOH", "Mode dibantu", "Mentor Serang"]);
         app.visitor().submit("/code", "/code", &typed).is(422);
+    }
+
+    fn a_lost_sheet_opens_nothing_once_another_code_was_printed(app) {
+        let mentor = app.mentor("Mentor Serang", &["36.04"]);
+        let lost = code_on(&mentor.submit("/admissions/new", "/admissions", &with(&[])));
+        let id: BusinessId = app.read(|conn| business_table::table.select(business_table::id).first(conn).expect("one"));
+        let (on, to) = (format!("/businesses/{id}/codes/new"), format!("/businesses/{id}/codes"));
+        let again = [("member_name", "Sari CONTOH"), ("phone", "081234567890"), ("kind", "helper")];
+        let second = code_on(&mentor.submit(&on, &to, &again));
+        let third = code_on(&mentor.submit(&on, &to, &again));
+        let uses = |code: &str| {
+            let typed = [("login", "081234567890"), ("code", code), ("password", crate::support::PASSWORD)];
+            app.visitor().submit("/code", "/code", &typed)
+        };
+        uses(&lost).is(422);
+        uses(&third).is(200);
+        for old in [&lost, &second, &third] {
+            uses(old).is(422);
+        }
+    }
+
+    fn a_mentor_brings_nobody_into_a_business_behind_its_owners_back(app) {
+        let sari = app.owner("Sari");
+        let page = app.registers(&sari, &[]);
+        let mentor = app.mentor("Mentor Serang", &["36.04"]);
+        let (on, to) = (format!("{}/codes/new", page.path), format!("{}/codes", page.path));
+        let prints = |kind: &str| mentor.submit(&on, &to, &[("member_name", "Rudi"), ("phone", "081299990000"), ("kind", kind)]);
+        prints("owner").is(422).says(&["sudah punya pemilik yang aktif", "Rudi"]).never_says(&["code-big"]);
+        prints("helper").is(422).says(&["belum menyetujui mode dibantu"]).never_says(&["code-big"]);
+        let consents = format!("{}/consents", page.path);
+        sari.submit(&consents, &consents, &[("kind", "assisted"), ("answer", "give")]).is(200);
+        prints("owner").is(422);
+        prints("helper").is(200).says(&["code-big"]);
+        let (kind, mail) = app.last_mail_to("Sari").expect("a mail");
+        assert_eq!(kind, "code_printed");
+        let letter = app.letter(&mail, Lang::Id);
+        assert!(letter.contains("Mentor Serang mencetak kode masuk untuk Rudi"), "{letter}");
     }
 
     fn no_consent_is_ticked_before_somebody_gives_it(app) {

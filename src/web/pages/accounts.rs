@@ -1,5 +1,6 @@
 //! Signing in and out, registering, one-time links, the own profile.
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, cookie::Cookie};
 use serde_json::json;
@@ -36,7 +37,7 @@ fn next_of(path: &str) -> String {
 /// POST /login
 pub async fn login(ui: Ui, form: Form) -> Reply {
     match try_login(&ui, &form).await {
-        Ok(account) => enter(&ui, &form, account).await,
+        Ok(account) => enter(&ui, &form, account, true).await,
         Err(error) => again(&ui, "pages/accounts/login.html", &form, error),
     }
 }
@@ -44,44 +45,41 @@ pub async fn login(ui: Ui, form: Form) -> Reply {
 /// Compares the password between two transactions, so that hashing holds none open.
 async fn try_login(ui: &Ui, form: &Form) -> Result<AccountId, PageError> {
     let (login, origin, now) = (form.get("login").to_owned(), ui.origin.clone(), ui.now());
-    let found = ui
-        .read(move |conn| actions::stored_hash(conn, &login, &origin, now))
-        .await?;
+    let counted = move |conn: &mut _| actions::take_password_try(conn, &login, &origin, now);
+    let found = ui.app.db.write(counted).await?;
     let (account, hash) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
     let right = ui.verify_password(form.raw("password"), hash).await?;
     match account {
         Some(account) if right => Ok(account),
-        _ => {
-            let (login, origin) = (form.get("login").to_owned(), ui.origin.clone());
-            ui.app
-                .db
-                .write(move |conn| actions::count_wrong(conn, &login, &origin, now))
-                .await?;
-            Err(AccountError::WrongPassword.into())
-        }
+        _ => Err(AccountError::WrongPassword.into()),
     }
 }
 
-/// Opens a session and goes on.
-async fn enter(ui: &Ui, form: &Form, account: AccountId) -> Reply {
+/// Opens a session and goes on; `typed` when a password was found right.
+async fn enter(ui: &Ui, form: &Form, account: AccountId, typed: bool) -> Reply {
     let (login, origin, now, secrets) = (
         form.get("login").to_owned(),
         ui.origin.clone(),
         ui.now(),
         ui.app.secrets.clone(),
     );
-    let pass = ui
-        .app
-        .db
-        .write(move |conn| actions::sign_in(conn, &secrets, account, &login, &origin, now))
-        .await;
-    match pass {
-        Ok(pass) => with_cookies(
-            ui.redirect(local(form.get("next")), ""),
-            cookies::of_pass(&pass, is_secure(&ui.app)),
-        ),
-        Err(error) => again(ui, "pages/accounts/login.html", form, error.into()),
-    }
+    let pass = ui.app.db.write(move |conn| {
+        if typed {
+            actions::right_password(conn, &login, &origin, now)?;
+        }
+        actions::sign_in(conn, &secrets, account, &origin, now)
+    });
+    let refused = match pass.await {
+        Ok(Some(pass)) => {
+            return with_cookies(
+                ui.redirect(local(form.get("next")), ""),
+                cookies::of_pass(&pass, is_secure(&ui.app)),
+            );
+        }
+        Ok(None) => PageError::Fields(FieldErrors::one("login", "account-confirm-first")),
+        Err(error) => error.into(),
+    };
+    again(ui, "pages/accounts/login.html", form, refused)
 }
 
 pub(super) fn with_cookies(
@@ -115,7 +113,13 @@ pub async fn logout(me: Me, form: Form) -> Reply {
     let answer = me.post(&form, "account-signed-out", move |conn, actor, now| {
         sessions::end(conn, actor, session, now).map(|()| "/".to_owned())
     });
-    with_cookies(answer.await?, cookies::without_pass(is_secure(&me.app)))
+    let mut answer = answer.await?;
+    // The next person on this phone finds nothing of it in the browser's memory.
+    answer.headers_mut().insert(
+        HeaderName::from_static("clear-site-data"),
+        HeaderValue::from_static("\"cache\""),
+    );
+    with_cookies(answer, cookies::without_pass(is_secure(&me.app)))
 }
 
 /// GET /register
@@ -148,6 +152,7 @@ async fn try_register(ui: &Ui, form: &Form) -> Result<(), PageError> {
         errors.add("privacy", "account-privacy-needed");
     }
     errors.finish()?;
+    count_asking(ui).await?;
     let hash = ui.new_hash(&input.password).await?;
     let (secrets, lang, now) = (ui.app.secrets.clone(), ui.lang, ui.now());
     Ok(ui
@@ -165,7 +170,7 @@ pub async fn code_form(ui: Ui) -> Reply {
 /// POST /code
 pub async fn use_code(ui: Ui, form: Form) -> Reply {
     match try_code(&ui, &form).await {
-        Ok(account) => enter(&ui, &form, account).await,
+        Ok(account) => enter(&ui, &form, account, false).await,
         Err(PageError::Invalid(key)) => again(
             &ui,
             "pages/accounts/code.html",
@@ -177,24 +182,31 @@ pub async fn use_code(ui: Ui, form: Form) -> Reply {
 }
 
 async fn try_code(ui: &Ui, form: &Form) -> Result<AccountId, PageError> {
+    actions::check_password(form.raw("password"))?;
+    count_try(ui, Some(form.get("login").to_owned())).await?;
     let hash = ui.new_hash(form.raw("password")).await?;
-    count_try(ui).await?;
     let (login, code) = (form.get("login").to_owned(), form.get("code").to_owned());
-    let (secrets, now) = (ui.app.secrets.clone(), ui.now());
+    let (secrets, origin, now) = (ui.app.secrets.clone(), ui.origin.clone(), ui.now());
     let done = ui.app.db.write(move |conn| {
-        actions::set_password_by_code(conn, &secrets, &login, &code, &hash, now)
+        let account = actions::set_password_by_code(conn, &secrets, &login, &code, &hash, now)?;
+        actions::right_code(conn, Some(&login), &origin, now)?;
+        Ok::<_, AccountError>(account)
     });
     Ok(done.await?)
 }
 
 /// Counted in a transaction of its own, so that a failing try counts too.
-async fn count_try(ui: &Ui) -> Result<(), PageError> {
+async fn count_try(ui: &Ui, login: Option<String>) -> Result<(), PageError> {
     let (origin, now) = (ui.origin.clone(), ui.now());
-    Ok(ui
-        .app
-        .db
-        .write(move |conn| actions::take_code_try(conn, &origin, now))
-        .await?)
+    let count = move |conn: &mut _| actions::take_code_try(conn, login.as_deref(), &origin, now);
+    Ok(ui.app.db.write(count).await?)
+}
+
+/// As [`count_try`], for what anybody may ask.
+async fn count_asking(ui: &Ui) -> Result<(), PageError> {
+    let (origin, now) = (ui.origin.clone(), ui.now());
+    let count = move |conn: &mut _| actions::take_registration(conn, &origin, now);
+    Ok(ui.app.db.write(count).await?)
 }
 
 /// GET /reset
@@ -204,6 +216,7 @@ pub async fn reset_form(ui: Ui) -> Reply {
 
 /// POST /reset
 pub async fn ask_reset(ui: Ui, form: Form) -> Reply {
+    count_asking(&ui).await?;
     let (login, secrets, now) = (
         form.get("login").to_owned(),
         ui.app.secrets.clone(),
@@ -228,7 +241,7 @@ pub async fn link_form(ui: Ui, secret: Path<String>) -> Reply {
 /// POST /links/{secret}
 pub async fn use_link(ui: Ui, form: Form, secret: Path<String>) -> Reply {
     match try_link(&ui, &form, secret.into_inner()).await {
-        Ok(Some(account)) => enter(&ui, &form, account).await,
+        Ok(Some(account)) => enter(&ui, &form, account, false).await,
         Ok(None) => Ok(ui.redirect("/login", "account-verified")),
         Err(PageError::Fields(errors)) => ui.form_again(
             "pages/accounts/link.html",
@@ -241,22 +254,26 @@ pub async fn use_link(ui: Ui, form: Form, secret: Path<String>) -> Reply {
 }
 
 async fn try_link(ui: &Ui, form: &Form, secret: String) -> Result<Option<AccountId>, PageError> {
-    count_try(ui).await?;
-    let now = ui.now();
-    if form.get("kind") == "verify" {
-        ui.app
-            .db
-            .write(move |conn| actions::verify(conn, &secret, now))
-            .await?;
-        return Ok(None);
+    let verifies = form.get("kind") == "verify";
+    if !verifies {
+        actions::check_password(form.raw("password"))?;
     }
-    let hash = ui.new_hash(form.raw("password")).await?;
-    let account = ui
-        .app
-        .db
-        .write(move |conn| actions::set_password_by_link(conn, &secret, &hash, now))
-        .await?;
-    Ok(Some(account))
+    count_try(ui, None).await?;
+    let hash = if verifies {
+        None
+    } else {
+        Some(ui.new_hash(form.raw("password")).await?)
+    };
+    let (origin, now) = (ui.origin.clone(), ui.now());
+    let done = ui.app.db.write(move |conn| {
+        let account = match hash {
+            None => actions::verify(conn, &secret, now).map(|()| None),
+            Some(hash) => actions::set_password_by_link(conn, &secret, &hash, now).map(Some),
+        }?;
+        actions::right_code(conn, None, &origin, now)?;
+        Ok::<_, AccountError>(account)
+    });
+    Ok(done.await?)
 }
 
 /// GET /profile
