@@ -34,4 +34,5 @@ pub mod storage;
 pub mod telemetry;
 pub mod text;
 pub mod threads;
+pub mod tool;
 pub mod web;

@@ -4,16 +4,15 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbaImage};
 
 use super::inspect::{Refusal, jpeg_ends};
 use super::model::FileType;
+use crate::tool::{self, Folder, Limits};
 
 /// Longer side of a shown page in pixels: small print of a certificate stays readable.
 const LONGEST: u32 = 2200;
@@ -27,8 +26,10 @@ const QUALITY: u8 = 82;
 const PDF_PAGES: u32 = 20;
 
 /// What the tool that draws a PDF may use.
-const PDF_SECONDS: u64 = 20;
-const PDF_KIB: u64 = 1024 * 1024;
+const PDF: Limits = Limits {
+    seconds: 20,
+    memory_kib: 1024 * 1024,
+};
 
 /// A picture made to be shown.
 #[derive(Debug)]
@@ -73,8 +74,8 @@ pub(super) fn turned(bytes: &[u8]) -> Result<Shown, Refusal> {
     encode(&page.rotate90())
 }
 
-fn limits(max_pixels: u64) -> Limits {
-    let mut limits = Limits::default();
+fn limits(max_pixels: u64) -> image::Limits {
+    let mut limits = image::Limits::default();
     limits.max_alloc = Some(max_pixels.saturating_mul(8).saturating_add(64 << 20));
     limits
 }
@@ -120,52 +121,10 @@ fn on_white(picture: &DynamicImage) -> DynamicImage {
 /// memory and pages. Fewer or no pages when the tool is not installed or gives
 /// up: the original can still be opened. What is drawn lies below `tmp` meanwhile.
 pub(super) fn draw_pdf(path: &Path, tmp: &Path) -> Option<Folder> {
-    let folder = Folder::make(tmp)?;
-    if draw(path, &folder.0).is_none() {
-        tracing::warn!("pdftoppm is missing or gave up on a file");
-    }
-    Some(folder)
-}
-
-/// A folder that goes away with its pictures.
-pub(super) struct Folder(PathBuf);
-
-impl Folder {
-    /// The pictures the tool left, in order of their names (`page-01.jpg`).
-    pub(super) fn pages(&self) -> Vec<Shown> {
-        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|e| e.path()).collect();
-        paths.sort();
-        paths.iter().filter_map(|path| page_at(path)).collect()
-    }
-
-    fn make(tmp: &Path) -> Option<Self> {
-        let path = tmp.join(uuid::Uuid::new_v4().simple().to_string());
-        fs::create_dir(&path).ok().map(|()| Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _gone = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// `None` when the tool is missing, failed, or was stopped at its limit.
-fn draw(path: &Path, folder: &Path) -> Option<()> {
-    let seconds = PDF_SECONDS.to_string();
-    let memory = PDF_KIB.to_string();
+    let folder = Folder::inside(tmp).ok()?;
     let (longest, last) = (LONGEST.to_string(), PDF_PAGES.to_string());
-    let prefix = folder.join("page");
-    // The shell sets the limits and becomes the tool; nothing of the file's name reaches it.
-    let limited = "ulimit -v \"$1\"; ulimit -t \"$2\"; shift 2; exec \"$@\"";
-    let arguments: [&OsStr; 14] = [
-        "-c".as_ref(),
-        limited.as_ref(),
-        "sh".as_ref(),
-        memory.as_ref(),
-        seconds.as_ref(),
-        "pdftoppm".as_ref(),
+    let prefix = folder.path().join("page");
+    let arguments: [&OsStr; 8] = [
         "-jpeg".as_ref(),
         "-scale-to".as_ref(),
         longest.as_ref(),
@@ -175,30 +134,19 @@ fn draw(path: &Path, folder: &Path) -> Option<()> {
         path.as_ref(),
         prefix.as_ref(),
     ];
-    let child = Command::new("sh")
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    wait(child, Duration::from_secs(PDF_SECONDS))
+    if tool::run("pdftoppm", &arguments, folder.path(), None, PDF).is_none() {
+        tracing::warn!("pdftoppm is missing or gave up on a file");
+    }
+    Some(folder)
 }
 
-fn wait(mut child: Child, longest: Duration) -> Option<()> {
-    let begun = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return status.success().then_some(()),
-            Ok(None) if begun.elapsed() < longest => std::thread::sleep(Duration::from_millis(20)),
-            _ => {
-                let _stopped = child.kill();
-                let _reaped = child.wait();
-                return None;
-            }
-        }
-    }
+/// The pictures the tool left, in order of their names (`page-01.jpg`).
+pub(super) fn drawn_pages(folder: &Folder) -> Vec<Shown> {
+    folder
+        .files()
+        .iter()
+        .filter_map(|path| page_at(path))
+        .collect()
 }
 
 fn page_at(path: &Path) -> Option<Shown> {

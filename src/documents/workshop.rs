@@ -216,7 +216,7 @@ impl Workshop {
         let drawn = picture::draw_pdf(&file, &self.blobs.tmp());
         let pages = {
             let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
-            drawn.map_or_else(Vec::new, |folder| folder.pages())
+            drawn.map_or_else(Vec::new, |folder| picture::drawn_pages(&folder))
         };
         if pages.is_empty() {
             return Ok(0);
