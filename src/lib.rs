@@ -27,6 +27,7 @@ pub mod mail;
 pub mod permits;
 pub mod privacy;
 pub mod products;
+pub mod reading;
 pub mod regions;
 pub mod reminders;
 pub mod reviews;

@@ -20,6 +20,7 @@ mod doctor;
 mod explain;
 mod identify;
 mod migrate;
+mod read;
 mod refusal;
 pub mod remind;
 mod serve;
@@ -57,6 +58,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Takes permit, bar code and region numbers apart, one JSON line each.
     Identify(identify::IdentifyArgs),
+    /// Reads a PDF or a photograph of a paper and proposes what it says, as JSON.
+    Read(read::ReadArgs),
     /// Prints the reminders that would be sent, one JSON line a mail.
     Remind(remind::RemindArgs),
     /// Explain, from a facts file, what a product still needs on a day.
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Restore(args) => backup::restore(&args),
         Command::Doctor(args) => doctor::run(&args, cli.lang),
         Command::Identify(args) => identify::run(&args, cli.lang),
+        Command::Read(args) => read::run(&args, cli.lang),
         Command::Remind(args) => remind::run(&args),
         Command::Explain(args) => explain::run(&args, cli.lang),
     };

@@ -43,7 +43,7 @@ const GROUND: [&str; 9] = [
 const TOP: [&str; 6] = ["web", "jobs", "commands", "demo", "doctor", "app"];
 
 /// Libraries that may be named in these places only, as folders or files below src.
-const LIBRARIES: [(&str, &[&str]); 8] = [
+const LIBRARIES: [(&str, &[&str]); 9] = [
     // storage/mod.rs makes the one thread hop, with actix's own pool.
     (
         "actix_web",
@@ -55,7 +55,8 @@ const LIBRARIES: [(&str, &[&str]); 8] = [
     ("tokio_cron_scheduler", &["jobs/"]),
     ("jsonwebtoken", &["accounts/", "web/"]),
     ("argon2", &["accounts/"]),
-    ("image", &["documents/", "demo/"]),
+    ("image", &["documents/", "demo/", "reading/"]),
+    ("rqrr", &["reading/"]),
 ];
 
 const LINES_LIMIT: usize = 500;

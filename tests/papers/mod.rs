@@ -9,7 +9,11 @@ mod degrade;
 mod facts;
 mod layouts;
 mod layouts_more;
+#[cfg(test)]
+mod reading;
 mod sheet;
+#[cfg(test)]
+mod table;
 
 pub use degrade::{Damage, photograph};
 pub use facts::{Layout, Paper};

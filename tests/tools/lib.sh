@@ -41,6 +41,7 @@ missing_packages() {
             cc) command -v cc >/dev/null || echo gcc libc6-dev ;;
             libpq) { command -v cc >/dev/null && libpq_links; } || echo libpq-dev ;;
             poppler) command -v pdftotext >/dev/null || echo poppler-utils ;;
+            tesseract) { tesseract --list-langs 2>/dev/null | grep -qx ind; } || echo tesseract-ocr tesseract-ocr-ind ;;
             postgres) [ -n "$(postgres_bin)" ] || echo postgresql ;;
             venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
             chromium) [ -n "$(chromium_path)" ] || echo chromium fonts-liberation ;;
