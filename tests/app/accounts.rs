@@ -175,7 +175,7 @@ on_both! {
         rudi.get(&home).is(200);
 
         let staff = [("name", "Bu Dinas"), ("login", &*mail_of("buyer")), ("role", "coordinator"), ("areas", "36.04")];
-        app.admin("ada").submit("/admin/accounts/new", "/admin/accounts", &staff).is(200).says(&["Bu Dinas", "Belum menjawab"]);
+        app.admin("ada").submit("/admin/accounts/new", "/admin/accounts", &staff).is(200).says(&["Bu Dinas", "Belum dikonfirmasi"]);
         logs_in(&stranger, "buyer", "rangginang kering").is(422);
         assert_eq!(app.last_mail_to("buyer").expect("a mail").0, "invite");
     }

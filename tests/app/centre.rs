@@ -135,7 +135,7 @@ on_both! {
         let foreign = [("name", "Pak Budi"), ("login", "budi@contoh.example"), ("areas", "36.73")];
         office.submit("/area/mentors", "/area/mentors", &foreign).is(422).says(&["di luar wilayah Anda", "Pak Budi"]);
         let right = [("name", "Pak Budi"), ("login", "budi@contoh.example"), ("areas", "36.04.05")];
-        office.submit("/area/mentors", "/area/mentors", &right).is(200).says(&["Pak Budi", "Belum menjawab"]);
+        office.submit("/area/mentors", "/area/mentors", &right).is(200).says(&["Pak Budi", "Belum dikonfirmasi"]);
         let link = app.link_to("budi");
         let budi = app.visitor();
         budi.submit(&link, &link, &[("kind", "invite"), ("password", PASSWORD)]);
