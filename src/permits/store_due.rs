@@ -16,8 +16,12 @@ use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-/// Values asked for in one statement.
+/// Keys asked for in one statement.
 const CHUNK: usize = 400;
+
+/// Days asked for in one statement. Few, because a database whose statistics say that
+/// many permits share a day walks the whole table for a longer list of them.
+pub const DAYS_AT_ONCE: usize = 4;
 
 /// A version with what it covers, as far as its dates matter.
 #[derive(Debug, Clone)]
@@ -154,14 +158,14 @@ pub fn turning_on(
     accepted_since: UtcTime,
 ) -> Result<Vec<Held>> {
     let mut found = select(conn, Turn::AcceptedSince(accepted_since))?;
-    for days in last_days.chunks(CHUNK) {
+    for days in last_days.chunks(DAYS_AT_ONCE) {
         found.extend(select(conn, Turn::Until(days))?);
     }
-    for days in issue_days.chunks(CHUNK) {
+    for days in issue_days.chunks(DAYS_AT_ONCE) {
         found.extend(select(conn, Turn::Issued(days))?);
     }
     for (kind, days) in ageing {
-        for days in days.chunks(CHUNK) {
+        for days in days.chunks(DAYS_AT_ONCE) {
             found.extend(select(conn, Turn::IssuedOf(kind, days))?);
         }
     }
