@@ -347,7 +347,7 @@ CREATE INDEX permit_versions_business_idx ON permit_versions (business_id);
 CREATE INDEX permit_versions_queue_idx ON permit_versions (review, submitted_at, id);
 CREATE INDEX permit_versions_until_idx ON permit_versions (valid_until, id);
 CREATE INDEX permit_versions_issued_idx ON permit_versions (issued_on, kind);
-CREATE INDEX permit_versions_year_idx ON permit_versions (year_only);
+CREATE INDEX permit_versions_year_idx ON permit_versions (year_only) WHERE year_only IS NOT NULL;
 
 CREATE TABLE permit_outcomes (
     version_id BLOB NOT NULL REFERENCES permit_versions (id),
