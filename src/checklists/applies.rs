@@ -91,7 +91,7 @@ pub(super) fn applicability<'a>(
     };
     let rule = matching().find(|rule| rule.in_force(question.on));
     let future =
-        |rule: &&Rule| rule.mandatory && rule.effective_from.is_some_and(|from| from > question.on);
+        |rule: &&Rule| rule.mandatory && rule.begins().is_some_and(|from| from > question.on);
     if rule.is_some() || addition.is_some() {
         let mut facts = concerned.facts;
         let deciding = judged
@@ -106,10 +106,7 @@ pub(super) fn applicability<'a>(
         let starts_on = if already {
             None
         } else {
-            matching()
-                .filter(future)
-                .filter_map(|r| r.effective_from)
-                .min()
+            matching().filter(future).filter_map(Rule::begins).min()
         };
         return Applicability::Applies {
             rule,
@@ -119,17 +116,13 @@ pub(super) fn applicability<'a>(
         };
     }
     if let Some((rule, from)) = matching()
-        .filter_map(|r| {
-            r.effective_from
-                .filter(|f| *f > question.on)
-                .map(|f| (r, f))
-        })
+        .filter_map(|r| r.begins().filter(|f| *f > question.on).map(|f| (r, f)))
         .min_by_key(|(_, f)| *f)
     {
         return Applicability::NotYet { rule, from };
     }
     if let Some((rule, until)) = matching()
-        .filter_map(|r| r.effective_until.map(|u| (r, u)))
+        .filter_map(|r| r.ends().map(|u| (r, u)))
         .max_by_key(|(_, u)| *u)
     {
         return Applicability::Over { rule, until };

@@ -138,7 +138,7 @@ fn one_rule(catalogue: &Catalogue, id: &str, rule: &Rule) -> Result<(), Fault> {
             ),
         ));
     }
-    match (rule.effective_from, rule.effective_until) {
+    match (rule.begins(), rule.ends()) {
         (Some(from), Some(until)) if until < from => Err((
             id.to_owned(),
             format!("a rule of `{id}` ends on {until}, before it begins on {from}"),

@@ -88,6 +88,7 @@ fn item(question: &Question<'_>, decision: &Decision<'_>) -> Item {
         blocks: decision.blocks,
         because: told.because,
         legal_basis: told.legal_basis,
+        in_force: told.in_force,
         next_step: told.next_step,
         next_actor: next_actor(decision),
         valid_until,

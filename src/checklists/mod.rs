@@ -22,6 +22,7 @@ mod recheck;
 mod recount;
 pub mod requirement;
 mod say_date;
+pub mod rule_day;
 mod situation;
 mod store;
 mod store_list;

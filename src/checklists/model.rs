@@ -121,6 +121,8 @@ pub struct Item {
     pub because: Words,
     /// Title and number of the rule, or the partner's programme.
     pub legal_basis: Words,
+    /// From when to when that rule holds, as a part of a sentence; nothing for a partner's wish.
+    pub in_force: Option<Words>,
     /// The next step, in plain words.
     pub next_step: Words,
     /// Who takes it.

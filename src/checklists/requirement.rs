@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::{optional_date, required_date};
 use super::predicate::Predicate;
+use super::rule_day::RuleDay;
 use crate::i18n::Lang;
 use crate::permits::rules::KindRules;
 use crate::permits::version::EvidenceKind;
@@ -103,12 +104,10 @@ pub struct Rule {
     pub because: Words,
     /// Title and number.
     pub legal_basis: Words,
-    /// First day of the rule.
-    #[serde(default, deserialize_with = "optional_date")]
-    pub effective_from: Option<NaiveDate>,
-    /// Last day of the rule, inclusive.
-    #[serde(default, deserialize_with = "optional_date")]
-    pub effective_until: Option<NaiveDate>,
+    /// First day of the rule. Required: a day nobody knows is said to be unknown.
+    pub effective_from: RuleDay,
+    /// Last day of the rule, inclusive; left out while it is in force.
+    pub effective_until: Option<RuleDay>,
     /// How sure the rule is.
     pub certainty: Certainty,
     /// Key of the source.
@@ -119,8 +118,32 @@ impl Rule {
     /// Whether the rule is in force on a day.
     #[must_use]
     pub fn in_force(&self, on: NaiveDate) -> bool {
-        self.effective_from.is_none_or(|from| from <= on)
-            && self.effective_until.is_none_or(|until| on <= until)
+        self.begins().is_none_or(|from| from <= on) && self.ends().is_none_or(|until| on <= until)
+    }
+
+    /// Its first day, where that is known.
+    #[must_use]
+    pub const fn begins(&self) -> Option<NaiveDate> {
+        self.effective_from.day
+    }
+
+    /// Its last day, where it has one that is known.
+    #[must_use]
+    pub fn ends(&self) -> Option<NaiveDate> {
+        self.effective_until.as_ref()?.day
+    }
+
+    /// From when to when it holds, as a part of a sentence.
+    #[must_use]
+    pub fn period(&self) -> Words {
+        let from = self.effective_from.begins();
+        let Some(until) = self.effective_until.as_ref().map(RuleDay::ends) else {
+            return from;
+        };
+        Words::new(
+            format!("{}, {}", from.id, until.id),
+            format!("{}, {}", from.en, until.en),
+        )
     }
 }
 

@@ -173,7 +173,7 @@ fn turning(
         from.into_iter().chain(until.map(|last| days_on(last, 1)))
     };
     for rule in catalogue.requirements.iter().flat_map(|r| &r.rules) {
-        days.extend(span(rule.effective_from, rule.effective_until));
+        days.extend(span(rule.begins(), rule.ends()));
     }
     if let Target::Programme(programme) = target {
         days.extend(span(programme.effective_from, programme.effective_until));

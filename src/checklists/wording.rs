@@ -8,7 +8,7 @@ use super::decide::{Decision, PartnerAsks, Question};
 use super::fact::{Fact, FactValue};
 use super::model::Target;
 use super::next_step::next_step;
-use super::requirement::{Certainty, Words};
+use super::requirement::{Certainty, Rule, Words};
 use super::say_date::{en_date, id_date};
 use crate::i18n::Lang;
 
@@ -16,6 +16,7 @@ use crate::i18n::Lang;
 pub(super) struct Told {
     pub(super) because: Words,
     pub(super) legal_basis: Words,
+    pub(super) in_force: Option<Words>,
     pub(super) next_step: Words,
 }
 
@@ -23,6 +24,7 @@ pub(super) fn tell(question: &Question<'_>, decision: &Decision<'_>) -> Told {
     Told {
         because: because(question, decision),
         legal_basis: legal_basis(question, decision),
+        in_force: named(decision).map(Rule::period),
         next_step: next_step(question, decision),
     }
 }
@@ -131,14 +133,18 @@ fn legal_basis(question: &Question<'_>, decision: &Decision<'_>) -> Words {
             "Asked by retail partners, not by law",
         ),
     };
-    let named = match &decision.applies {
+    named(decision).map_or(partner, |rule| rule.legal_basis.clone())
+}
+
+/// The rule an item rests on: none where only a partner asks.
+fn named<'a>(decision: &Decision<'a>) -> Option<&'a Rule> {
+    match &decision.applies {
         Applicability::Applies { rule, addition, .. } => {
             rule.filter(|r| r.mandatory || addition.is_none())
         }
         Applicability::NotYet { rule, .. } | Applicability::Over { rule, .. } => Some(*rule),
         _ => decision.requirement.rules.first(),
-    };
-    named.map_or(partner, |rule| rule.legal_basis.clone())
+    }
 }
 
 /// "Tidak berlaku karena tempat produksi terpisah dari rumah." or "Menurut data yang tercatat:

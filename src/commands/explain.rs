@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::refusal::Said;
 use crate::checklists::facts_file::read_facts;
 use crate::checklists::{Catalogue, Checklist, evaluate};
+use crate::checklists::requirement::Words;
 use crate::i18n::Lang;
 use crate::permits::rules::Status;
 
@@ -54,7 +55,7 @@ impl Explained {
     pub fn new(product: &str, checklist: Checklist, lang: Lang) -> Self {
         let items = checklist.items.into_iter().map(|item| ExplainedItem {
             because: item.because.lang(lang).to_owned(),
-            legal_basis: item.legal_basis.lang(lang).to_owned(),
+            legal_basis: basis(&item.legal_basis, item.in_force.as_ref(), lang),
             next_step: item.next_step.lang(lang).to_owned(),
             id: item.requirement,
             status: item.status,
@@ -73,6 +74,13 @@ impl Explained {
 
 /// Prints the checklist and answers 0, ready or not.
 ///
+/// The rule and since when it holds: "PP 28/2025 ...; berlaku sejak 5 Juni 2025".
+fn basis(rule: &Words, in_force: Option<&Words>, lang: Lang) -> String {
+    let parts = std::iter::once(rule).chain(in_force);
+    let said: Vec<_> = parts.map(|words| words.lang(lang)).collect();
+    said.join("; ")
+}
+
 /// # Errors
 /// The reason, naming file, key and line, when a file or the target cannot be used.
 pub fn run(args: &Explain, lang: Lang) -> anyhow::Result<ExitCode> {

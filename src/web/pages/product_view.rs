@@ -216,6 +216,7 @@ impl Shown {
             "needs": needs_somebody(item),
             "because": item.because.lang(lang),
             "legal_basis": item.legal_basis.lang(lang),
+            "in_force": item.in_force.as_ref().map(|words| words.lang(lang)),
             "next_step": item.next_step.lang(lang),
             "next_actor": item.next_actor,
             "valid_until": item.valid_until,
