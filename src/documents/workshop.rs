@@ -1,11 +1,13 @@
 //! Where file work happens: a few threads of its own, away from requests and
 //! outside any transaction. One picture is decoded at a time, so that a row of
 //! large photos cannot fill the memory. Pages of PDFs are drawn by one thread of
-//! the lowest priority: nobody waits for them with an open request.
+//! the lowest priority, when no files come in: nobody waits for them with an open
+//! request, and what they keep would compete for the disk with what people send.
 
 use std::fs::File;
 use std::io::Read;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::inspect::{self, Refusal};
 use super::model::{FileType, ShownPage, display_name};
@@ -17,6 +19,12 @@ use crate::threads::{Priority, Threads};
 
 /// File work at once; decoding takes turns beyond that.
 const THREADS: usize = 4;
+
+/// So long after the last file came in pages are drawn.
+const CALM: Duration = Duration::from_millis(150);
+
+/// The pages of one PDF wait at most so long for that.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A file as it was received.
 #[derive(Debug)]
@@ -60,6 +68,7 @@ pub struct Workshop {
     decoding: Arc<Mutex<()>>,
     files: Threads,
     drawing: Threads,
+    last_intake: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Workshop {
@@ -74,6 +83,7 @@ impl Workshop {
             decoding: Arc::default(),
             files: Threads::start("file", THREADS, Priority::Usual)?,
             drawing: Threads::start("draw", 1, Priority::Lowest)?,
+            last_intake: Arc::default(),
         })
     }
 
@@ -90,6 +100,7 @@ impl Workshop {
     /// The first file that was refused, and why.
     pub async fn take_in(&self, files: Vec<Incoming>) -> Result<Vec<Kept>, Refused> {
         let this = self.clone();
+        *self.intake() = Some(Instant::now());
         let done = self.files.run(move || this.take_in_here(files)).await;
         done.unwrap_or_else(|| {
             Err(Refused {
@@ -194,10 +205,28 @@ impl Workshop {
         for file in files.iter().filter(|f| !f.file_type.is_picture()) {
             let (this, db, original) = (self.clone(), db.clone(), file.original.clone());
             self.drawing.later(move || {
+                this.wait_for_calm();
                 if let Err(error) = this.draw(&db, business, &original) {
                     tracing::error!(%error, "the pages of a PDF were not kept");
                 }
             });
+        }
+    }
+
+    fn intake(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.last_intake
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_for_calm(&self) {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let since = self.intake().map_or(CALM, |last| last.elapsed());
+            match CALM.checked_sub(since) {
+                Some(left) if !left.is_zero() => std::thread::sleep(left),
+                _ => return,
+            }
         }
     }
 
