@@ -74,11 +74,14 @@ pub fn run(args: &RemindArgs) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// The database, or a template.
 pub fn lines(app: &App, from: UtcTime, until: UtcTime) -> anyhow::Result<Vec<String>> {
+    // As if the service ran from now on: what is sent before `from` is not sent then.
+    let start = from.min(app.clock.now());
     let mails = app.db.read_here(|conn| {
-        let since = jobs::planned_since(conn, from.min(app.clock.now()))?;
-        actions::foresee(conn, app.reminder_rules(), since, from, until)
+        let since = jobs::planned_since(conn, start)?;
+        actions::foresee(conn, app.reminder_rules(), since, start, until)
     })?;
-    mails.iter().map(|mail| line(app, mail)).collect()
+    let due = mails.iter().filter(|mail| mail.send_at >= from);
+    due.map(|mail| line(app, mail)).collect()
 }
 
 fn line(app: &App, mail: &PlannedMail) -> anyhow::Result<String> {

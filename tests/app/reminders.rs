@@ -501,6 +501,24 @@ on_both! {
         assert!(digests(app).is_empty());
     }
 
+    fn a_look_at_a_later_day_prints_what_goes_then_and_nothing_sent_before(app) {
+        for (name, until) in [("siti", "2027-01-21"), ("budi", "2026-12-06"), ("wati", "2027-01-11")] {
+            let owner = kitchen(app, name);
+            app.at("2026-11-22 06:00");
+            pirt(app, &owner, until);
+        }
+        let (late, end) = (wib("2026-12-22 07:00"), wib("2026-12-31 23:00"));
+        let whole = remind::lines(&app.app, app.now(), end).expect("lines");
+        let then = remind::lines(&app.app, late, end).expect("lines");
+        let day = |line: &String| {
+            let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            line["send_at"].as_str().expect("a time").get(..10).expect("a day").to_owned()
+        };
+        let later: Vec<String> = whole.iter().filter(|line| *day(line) >= *"2026-12-22").cloned().collect();
+        assert!(later.len() < whole.len() && !later.is_empty(), "{whole:?}");
+        assert_eq!(then, later, "what went before is not said once more");
+    }
+
     fn a_dry_run_prints_what_is_then_sent(app) {
         for (name, until) in [("siti", "2027-01-21"), ("budi", "2026-12-06"), ("wati", "2026-11-20")] {
             let owner = kitchen(app, name);
