@@ -10,6 +10,7 @@
 //! whatever lies outside the actor's area, as if it were not there.
 
 pub mod actions;
+pub mod disputes;
 mod error;
 pub mod mentors;
 pub mod papers;

@@ -30,6 +30,7 @@ pub use actions::{
     covering_product, create, delete, evidence_for, explain_number, explain_typed, hand_in,
     made_up, mark_page, may_draft, move_page, page_to_turn, pages, read, record_outcome,
     remove_page, renew, revoke, save, take_back, today_of, turn_page, watched_before,
+    withdraw_lost_nib,
 };
 pub use model::*;
 pub use store::{history, version, versions, versions_with};

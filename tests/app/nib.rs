@@ -1,8 +1,10 @@
 //! A NIB belongs to one business: a mentor who accepts its permit confirms it, and whoever claims
 //! the same number later learns nothing of the first.
 
+use diesel::prelude::*;
 use siaprak::businesses;
 use siaprak::permits::VersionId;
+use siaprak::storage::schema::nib_disputes;
 
 use crate::support::desk::{Maker, SERANG, does, hands_in, maker, review_of};
 use crate::support::{Browser, Page, TestApp, on_both};
@@ -51,5 +53,17 @@ on_both! {
         siti.browser.get(&format!("/businesses/{}", siti.business)).never_says(&["Dapur ani CONTOH", "sengketa", "Sengketa"]);
         coordinator.get("/disputes").says(&[NIB, "Dapur siti CONTOH", "Dapur ani CONTOH"]);
         app.coordinator("pak jauh", "33.24").get("/disputes").never_says(&[NIB]);
+
+        let dispute: String = app.read(|conn| {
+            let ids: Vec<siaprak::businesses::DisputeId> = nib_disputes::table.select(nib_disputes::id).load(conn).expect("disputes");
+            ids[0].to_string()
+        });
+        let verdict = [("outcome", "kept"), ("reason", "Lembar asli atas nama Siti")];
+        coordinator.submit("/disputes", &format!("/disputes/{dispute}"), &verdict).is(200);
+        assert_eq!(review_of(app, second), "withdrawn", "it rested on a number that is another's");
+        assert_eq!(review_of(app, first), "accepted", "the holder keeps what they have");
+        let told = app.last_mail_to("ani").expect("a mail").1;
+        assert_eq!((told["mail"].as_str(), told["reasons"][0].as_str()), (Some("returned"), Some("Lembar asli atas nama Siti")));
+        ani.browser.get(&format!("/permits/{second}")).is(200).says(&["Lembar asli atas nama Siti"]);
     }
 }

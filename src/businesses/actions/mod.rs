@@ -21,7 +21,7 @@ pub use groups::{
 };
 pub use leaving::{Fate, Stake, close, leave, stakes, stop_guiding};
 pub use members::{Invitation, invite_member, remove_member};
-pub use nib::{DisputeLine, Disputes, Verdict, confirm_nib, decide_dispute, disputes};
+pub use nib::{DisputeLine, Disputes, Lost, Verdict, confirm_nib, decide_dispute, disputes};
 pub use overview::{
     FacilityLine, HistoryLine, MemberLine, Overview, editable, guided, own_facility, owned,
     readable, show,

@@ -166,9 +166,19 @@ pub struct Verdict {
     pub reason: String,
 }
 
+/// Who lost which number in a dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// The business.
+    pub business: BusinessId,
+    /// The number.
+    pub nib: String,
+}
+
 /// Decides a dispute. Kept: the claimant's number is taken out. Moved: the
 /// holder loses it and the claimant has it confirmed; that needs both
-/// businesses in the coordinator's area.
+/// businesses in the coordinator's area. Answers with who lost it, if it was
+/// held: what rests on their NIB is for the caller to take back.
 ///
 /// # Errors
 /// `Invalid` without a reason, `Stale` when it was decided before, `NotFound`
@@ -179,7 +189,7 @@ pub fn decide_dispute(
     now: UtcTime,
     id: DisputeId,
     verdict: &Verdict,
-) -> Result<()> {
+) -> Result<Option<Lost>> {
     let dispute = store_groups::open_dispute(conn, id)?;
     allowed(conn, actor, Capability::ManageArea, dispute.claimant)?;
     if rules::out_of(&verdict.reason, 5, 500) {
@@ -206,7 +216,13 @@ pub fn decide_dispute(
         number.map(String::as_str),
         confirmed,
     )?;
-    record(conn, actor, now, dispute.claimant, kind, verdict)
+    record(conn, actor, now, dispute.claimant, kind, verdict)?;
+    let loser = match verdict.outcome {
+        DisputeOutcome::Moved => holder.filter(|holder| *holder != dispute.claimant),
+        DisputeOutcome::Kept => Some(dispute.claimant),
+    };
+    let nib = dispute.nib;
+    Ok(loser.map(|business| Lost { business, nib }))
 }
 
 fn record(

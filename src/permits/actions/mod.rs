@@ -4,6 +4,7 @@
 
 mod drafts;
 mod evidence;
+mod lost_nib;
 mod made_up;
 mod number;
 mod outcomes;
@@ -25,6 +26,7 @@ use crate::storage::{Conn, StorageError, UtcTime};
 
 pub use drafts::{Draft, create, delete, hand_in, renew, save, take_back};
 pub use evidence::{covering_product, evidence_for};
+pub use lost_nib::withdraw_lost_nib;
 pub use made_up::made_up;
 pub use number::{About, NumberOf, explain_number, explain_typed};
 pub use outcomes::{Decision, covered_products, mark_page, record_outcome, revoke};

@@ -107,7 +107,7 @@ fn in_state(version: &Version, decision: &Decision) -> Result<()> {
 }
 
 /// Changes the version in memory; answers with the name of the event.
-fn apply(
+pub(super) fn apply(
     conn: &mut Conn,
     actor: &Actor,
     now: UtcTime,

@@ -5,6 +5,7 @@ mod decide;
 mod expiring;
 mod hand_over;
 mod item;
+mod lost_nib;
 mod queue;
 mod recheck;
 mod rechecks;
@@ -26,9 +27,11 @@ pub use decide::{CloserLook, Return, accept, check_again, mark_page, send_back, 
 pub use expiring::{Expiring, Line, Span, expiring};
 pub use hand_over::{area_mentors, assign, hand_groups, last_told};
 pub use item::{Choice, Item, item};
+pub use lost_nib::take_back_nib;
 pub use queue::{HandedTo, Queue, Row, next, queue, unattended};
 pub use recheck::{Changed, Shift, ask_new_version, no_effect};
 pub use rechecks::{OpenRecheck, RecheckLine, Rechecks, count_rechecks, rechecks};
+pub use tell::tell_revoked;
 
 type Result<T> = std::result::Result<T, ReviewError>;
 

@@ -1,5 +1,7 @@
 //! Groups of neighbouring makers, and numbers claimed twice.
 
+use std::sync::Arc;
+
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 use crate::accounts::Role;
 use crate::businesses::actions::{self, DisputeLine, GroupInput, GroupLine, Guided, Verdict};
 use crate::businesses::{BusinessError, BusinessId, DisputeId, GroupId};
+use crate::centre::disputes;
 use crate::products;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
@@ -243,8 +246,10 @@ pub async fn decide(me: Me, form: Form, id: Path<DisputeId>) -> Reply {
         outcome,
         reason: form.get("reason").to_owned(),
     };
+    let catalogue = Arc::clone(&me.app.catalogue);
     let done = me.post(&form, "dispute-decided", move |conn, actor, now| {
-        actions::decide_dispute(conn, actor, now, id, &verdict).map(|()| "/disputes".to_owned())
+        disputes::decide(conn, &catalogue, actor, now, id, &verdict)?;
+        Ok::<_, BusinessError>("/disputes".to_owned())
     });
     match done.await {
         Err(PageError::Fields(errors)) => disputes_page(&me, None, Some((&form, errors))).await,
