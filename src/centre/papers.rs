@@ -16,6 +16,7 @@ use crate::documents::workshop::Kept;
 use crate::documents::{self, DocumentId};
 use crate::permits::{self, PermitError, Version, VersionId};
 use crate::products::{self, Product, ProductId};
+use crate::reviews;
 use crate::storage::{Conn, UtcTime};
 
 type Result<T> = std::result::Result<T, CentreError>;
@@ -129,12 +130,14 @@ fn file(
     )?)
 }
 
-/// Records that the issuing office withdrew or froze a permit from a day that has come.
+/// Records that the issuing office withdrew or froze a permit from a day that has come,
+/// and tells the people of the business at once.
 ///
 /// # Errors
 /// `BadDay`, `NoReason`, `State` when it was revoked already, `NotFound`, or the database.
 pub fn revoke(
     conn: &mut Conn,
+    catalogue: &Catalogue,
     actor: &Actor,
     now: UtcTime,
     id: VersionId,
@@ -155,7 +158,14 @@ pub fn revoke(
         PermitError::State => CentreError::State,
         PermitError::Storage(error) => error.into(),
         _ => CentreError::NotFound,
-    })
+    })?;
+    Ok(reviews::actions::tell_revoked(
+        conn,
+        catalogue,
+        now,
+        &version,
+        (on, reason),
+    )?)
 }
 
 fn today(facts: &Facts, now: UtcTime) -> NaiveDate {

@@ -135,6 +135,21 @@ pub enum Message {
         /// The queue.
         path: String,
     },
+    /// The office that issued a permit withdrew or froze it.
+    Revoked {
+        /// Whom to greet.
+        name: String,
+        /// The requirement's title.
+        requirement: String,
+        /// The product or business.
+        product: String,
+        /// The first day on which it does not hold.
+        on: NaiveDate,
+        /// Why, as the coordinator recorded it.
+        reason: String,
+        /// The permit.
+        path: String,
+    },
     /// A partner decided a submission.
     Decided {
         /// Whom to greet.
@@ -143,7 +158,8 @@ pub enum Message {
         product: String,
         /// The partner's programme.
         programme: String,
-        /// `approved`, `changes_requested` or `rejected`.
+        /// `approved`, `changes_requested`, `rejected`, `reopened`, `ended` by the partner, or
+        /// `stopped` by the maker.
         outcome: String,
         /// Why, in the reader's language.
         reasons: Vec<String>,
@@ -239,6 +255,7 @@ impl Message {
             Self::NewVersion { .. } => "new_version",
             Self::Accepted { .. } => "accepted",
             Self::HandOver { .. } => "hand_over",
+            Self::Revoked { .. } => "revoked",
             Self::Decided { .. } => "decided",
             Self::HoldNotice { .. } => "hold",
             Self::BackNotice { .. } => "back",

@@ -264,6 +264,8 @@ on_both! {
         office.upload(&page, &page, &sure, &paper).is(200).says(&["Dicabut dinas kesehatan"]);
         office.get(ready).never_says(&["Keripik Siap"]);
         office.get("/coverage/products?area=36.04&stage=lapsed").says(&["Keripik Siap", "Dicabut"]);
+        let mail = app.last_mail_to("siti").expect("a mail").1;
+        assert_eq!((mail["mail"].as_str(), mail["reason"].as_str()), (Some("revoked"), Some("Dicabut dinas kesehatan")));
         app.coordinator("Kota", "36.73").get(&page).is(404);
     }
 

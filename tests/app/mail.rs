@@ -105,7 +105,14 @@ fn every_message() -> Vec<Message> {
         .flat_map(|rule| [item(rule, 30), item(rule, 0), item(rule, -7)]);
     let (name, product) = (text("Siti"), text("Keripik CONTOH"));
     let (programme, path) = (text("Rak CONTOH"), text("/products/1"));
-    let decided = ["approved", "changes_requested", "rejected"].map(|outcome| Message::Decided {
+    let decided = [
+        "approved",
+        "changes_requested",
+        "rejected",
+        "ended",
+        "stopped",
+    ]
+    .map(|outcome| Message::Decided {
         name: name.clone(),
         product: product.clone(),
         programme: programme.clone(),
@@ -171,6 +178,14 @@ fn every_message() -> Vec<Message> {
             product: product.clone(),
             changed: text("komposisi"),
             reason: text("Laporkan bahan <kecil> yang baru – segera."),
+            path: path.clone(),
+        },
+        Message::Revoked {
+            name: name.clone(),
+            requirement: text("P-IRT"),
+            product: product.clone(),
+            on: day,
+            reason: text("Sarana <kecil> ditutup."),
             path: path.clone(),
         },
         Message::HandOver {

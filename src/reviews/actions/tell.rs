@@ -26,6 +26,23 @@ fn tell(
     decision: &Decision,
     message: impl Fn(&Account) -> Message,
 ) -> Result<()> {
+    send(
+        conn,
+        now,
+        version,
+        &format!("review/{}", decision.id),
+        message,
+    )
+}
+
+/// Queues a mail to each member; sent once for `key`.
+fn send(
+    conn: &mut Conn,
+    now: UtcTime,
+    version: &Version,
+    key: &str,
+    message: impl Fn(&Account) -> Message,
+) -> Result<()> {
     let members = businesses::members(conn, version.business)?;
     let ids: Vec<_> = members.into_iter().map(|(id, _)| id).collect();
     for person in accounts::contacts(conn, &ids)? {
@@ -38,7 +55,7 @@ fn tell(
             recipient: address,
             lang: person.lang,
             message: message(&person),
-            dedupe_key: format!("review/{}/{}", decision.id, person.id),
+            dedupe_key: format!("{key}/{}", person.id),
             optional: false,
             not_before: now,
         };
@@ -130,6 +147,29 @@ pub(super) fn tell_words(
         requirement: title(catalogue, version, person),
         product: product.clone(),
         reasons: vec![words.to_owned()],
+        path: path(version),
+    })
+}
+
+/// Says that the office that issued a permit withdrew or froze it.
+///
+/// # Errors
+/// The database.
+pub fn tell_revoked(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    now: UtcTime,
+    version: &Version,
+    (on, reason): (NaiveDate, &str),
+) -> Result<()> {
+    let product = subject(conn, version)?;
+    let key = format!("revoked/{}/{now}", version.id);
+    send(conn, now, version, &key, |person| Message::Revoked {
+        name: person.name.clone(),
+        requirement: title(catalogue, version, person),
+        product: product.clone(),
+        on,
+        reason: reason.trim().to_owned(),
         path: path(version),
     })
 }

@@ -101,8 +101,18 @@ async fn try_revoke(
     sure(form)?;
     let letter = letter(me, files).await?;
     let (on, reason) = (form.parse("on"), form.get("reason").to_owned());
+    let catalogue = Arc::clone(&me.app.catalogue);
     let done = me.post(form, "area-revoked", move |conn, actor, now| {
-        papers::revoke(conn, actor, now, id, on, &reason, letter.as_ref())?;
+        papers::revoke(
+            conn,
+            &catalogue,
+            actor,
+            now,
+            id,
+            on,
+            &reason,
+            letter.as_ref(),
+        )?;
         Ok::<_, CentreError>("/area".to_owned())
     });
     Ok(done.await?)
