@@ -8,8 +8,8 @@ use crate::businesses::BusinessId;
 use crate::businesses::actions::{self as businesses, Fate, Stake};
 use crate::checklists::Catalogue;
 use crate::i18n::tr;
-use crate::listings::{self, SubmissionStatus};
-use crate::products::{self, ProductId};
+use crate::listings;
+use crate::products;
 use crate::storage::{Conn, UtcTime};
 use crate::{documents, mail, permits, reminders, reviews};
 
@@ -57,8 +57,8 @@ fn leave(
     }
 }
 
-/// Ends a business: submissions that wait are withdrawn, products end (their
-/// listings go on hold by that), papers and recipes go, and last the names.
+/// Ends a business: products end with their listings and what waits with
+/// partners, papers and recipes go, and last the names.
 fn close(
     conn: &mut Conn,
     catalogue: &Catalogue,
@@ -66,32 +66,13 @@ fn close(
     now: UtcTime,
     id: BusinessId,
 ) -> Result<()> {
+    let reason = tr(actor.lang, "delete-product-reason", &[]);
     for product in products::of_business(conn, id, false)? {
-        withdraw_all(conn, catalogue, actor, now, product.id)?;
-        let reason = tr(actor.lang, "delete-product-reason", &[]);
-        products::actions::end(conn, actor, now, product.id, &reason)?;
+        listings::actions::end_product(conn, catalogue, actor, now, product.id, &reason)?;
     }
     permits::forget_of_business(conn, id)?;
     documents::forget_of_business(conn, actor, now, id)?;
     products::erase_making(conn, id)?;
     products::mark_business_stale(conn, id, now)?;
     Ok(businesses::close(conn, actor, now, id)?)
-}
-
-fn withdraw_all(
-    conn: &mut Conn,
-    catalogue: &Catalogue,
-    actor: &Actor,
-    now: UtcTime,
-    product: ProductId,
-) -> Result<()> {
-    for submission in listings::submissions_of_product(conn, product)? {
-        if matches!(
-            submission.status,
-            SubmissionStatus::Open | SubmissionStatus::ChangesRequested
-        ) {
-            listings::actions::withdraw(conn, catalogue, actor, now, submission.id)?;
-        }
-    }
-    Ok(())
 }

@@ -575,6 +575,25 @@ on_both! {
         assert!(!again.is_empty(), "it may be sent again");
     }
 
+    fn a_product_its_maker_stops_leaves_every_shelf_and_queue(app) {
+        let (shop, other, maker) = (Shop::open(app, "Maju"), Shop::open(app, "Lain"), Maker::complete(app, "Sari", None));
+        let code = listed(app, &maker, &shop);
+        let curator = other.person(app, "Tetangga", Role::Buyer, &["quality"]);
+        maker.sends(&other);
+        curator.get("/submissions").says(&["Nampan Kayu"]);
+        let page = format!("/products/{}", maker.product);
+        maker.browser.submit(&page, &format!("{page}/end"), &[("reason", "Perajinnya pensiun.")]).is(200);
+        curator.get("/submissions").never_says(&["Nampan Kayu"]);
+        app.visitor().get(&format!("/p/{code}")).is(200).says(&["tidak lagi dipajang"]).never_says(&["tidak berlaku"]);
+        let told = app.last_mail_to("Dagang").expect("a mail").1;
+        assert_eq!((told["outcome"].as_str(), told["reasons"][0].as_str()), (Some("stopped"), Some("Perajinnya pensiun.")));
+        app.write(|conn| listings::actions::notice_changes(conn, &app.app.catalogue, app.now()).expect("notices"));
+        assert!(mails(app, "hold").is_empty(), "nobody is told of a hold");
+        app.sign_in("Dagang").get("/listings").never_says(&["Nampan Kayu"]);
+        maker.browser.submit(&page, &format!("{page}/reopen"), &[]).is(200);
+        assert!(!maker.sends(&shop).is_empty(), "it may be sent again");
+    }
+
     fn another_partner_sees_nothing_of_it(app) {
         let (shop, other) = (Shop::open(app, "Maju"), Shop::open(app, "Lain"));
         let maker = Maker::complete(app, "Sari", None);

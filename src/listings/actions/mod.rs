@@ -11,6 +11,7 @@ mod partners;
 mod programmes;
 mod public;
 mod queue;
+mod stopped;
 mod submit;
 mod view;
 mod waivers;
@@ -30,6 +31,7 @@ pub use programmes::{
 };
 pub use public::{Public, Statement, public_page};
 pub use queue::{QueueEntry, queue, queue_programmes};
+pub use stopped::end_product;
 pub use submit::{answer_change, send, withdraw};
 pub use view::{LastStep, Shown, SubmissionView, view};
 pub use waivers::{Exemptible, OwnWaiver, WaiverInput, end_waiver, exemptible, waive, waivers};

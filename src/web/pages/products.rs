@@ -1,5 +1,7 @@
 //! One product: the checklist page, adding, changing, ending.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
@@ -9,6 +11,7 @@ use super::numbers;
 use super::product_form as fields;
 use super::product_view::{Shown, WhatIf};
 use crate::businesses::{Business, BusinessId, Facility};
+use crate::listings;
 use crate::products::actions::{self, ProductError};
 use crate::products::facts::{FoodType, Kind, Material};
 use crate::products::{Product, ProductId, presets};
@@ -220,8 +223,10 @@ pub async fn edit(me: Me, form: Form, id: Path<ProductId>) -> Reply {
 /// POST /products/{id}/end
 pub async fn end(me: Me, form: Form, id: Path<ProductId>) -> Reply {
     let (id, reason) = (id.into_inner(), form.get("reason").to_owned());
+    let catalogue = Arc::clone(&me.app.catalogue);
     me.post(&form, "product-ended-done", move |conn, actor, now| {
-        actions::end(conn, actor, now, id, &reason).map(|id| format!("/products/{id}"))
+        listings::actions::end_product(conn, &catalogue, actor, now, id, &reason)
+            .map(|id| format!("/products/{id}"))
     })
     .await
 }
