@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::refusal::Said;
 use crate::checklists::facts_file::read_facts;
-use crate::checklists::{Catalogue, Checklist, evaluate};
 use crate::checklists::requirement::Words;
+use crate::checklists::{Catalogue, Checklist, evaluate};
 use crate::i18n::Lang;
 use crate::permits::rules::Status;
 
