@@ -98,6 +98,7 @@ fn coordinator(conn: &mut Conn) -> Result<Actor, StorageError> {
         memberships: vec![],
         areas: accounts::areas_of(conn, account.id)?,
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     })

@@ -30,6 +30,13 @@ jobs-due-mail = mails waiting
 jobs-oldest = The oldest waits since { $when }.
 jobs-lost-mail = mails failed in 7 days
 jobs-alone = businesses without a mentor
-jobs-alone-text = { $count } businesses have no mentor in their group or area. Their papers wait at the coordinator. Invite mentors for those areas.
+jobs-alone-text = { $count } businesses have no mentor: none in their group, in their kecamatan or in their kabupaten. Their papers wait at the coordinator. Invite mentors for those areas.
+jobs-alone-where = See the areas
+jobs-alone-title = Areas of businesses without a mentor
+jobs-alone-place = Kecamatan
+jobs-alone-count = Businesses
+jobs-alone-office = Coordinator
+jobs-alone-stands-in = stands in
+jobs-alone-nobody = none
 jobs-canary = The daily reminder test has been silent for 26 hours
 jobs-canary-text = A made-up reminder must come out every day. When it does not, real reminders may not go out either. See the errors below, and make sure that jobs.run = true in one process.

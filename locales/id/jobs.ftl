@@ -30,6 +30,13 @@ jobs-due-mail = surel menunggu
 jobs-oldest = Yang tertua menunggu sejak { $when }.
 jobs-lost-mail = surel gagal dalam 7 hari
 jobs-alone = usaha tanpa pendamping
-jobs-alone-text = { $count } usaha tidak punya pendamping di kelompok maupun wilayahnya. Berkasnya menunggu di koordinator. Undang pendamping untuk wilayah itu.
+jobs-alone-text = { $count } usaha tidak punya pendamping: tidak di kelompok, di kecamatan, maupun di kabupatennya. Berkasnya menunggu di koordinator. Undang pendamping untuk wilayah itu.
+jobs-alone-where = Lihat wilayahnya
+jobs-alone-title = Wilayah usaha tanpa pendamping
+jobs-alone-place = Kecamatan
+jobs-alone-count = Usaha
+jobs-alone-office = Koordinator
+jobs-alone-stands-in = menggantikan
+jobs-alone-nobody = tidak ada
 jobs-canary = Uji pengingat harian tidak berjalan dalam 26 jam
 jobs-canary-text = Setiap hari satu pengingat buatan harus keluar. Bila tidak, pengingat yang sebenarnya mungkin juga tidak terkirim. Lihat kesalahan di bawah, dan pastikan jobs.run = true pada salah satu proses.

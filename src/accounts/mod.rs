@@ -37,7 +37,7 @@ pub use farewell::{delete_own, forget_unconfirmed};
 pub use links::{LinkKind, OneTimeLink, PrintedCode};
 pub use model::{
     Account, AccountError, AccountId, AccountStatus, Actor, LinkId, Login, MemberKind, Membership,
-    NewAccount, PartnerId, Role, SessionId,
+    NewAccount, PartnerId, Pool, Role, SessionId,
 };
 pub use store::{
     accounts_of_partner, add_area, areas_of, by_id, by_login, by_role, contacts, remove_area,

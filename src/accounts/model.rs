@@ -226,6 +226,8 @@ pub struct Actor {
     pub areas: Vec<RegionCode>,
     /// Groups a mentor leads.
     pub groups: Vec<AnyId>,
+    /// What a mentor shares with the other mentors of a kabupaten.
+    pub pools: Vec<Pool>,
     /// The partner of a buyer.
     pub partner: Option<PartnerId>,
     /// Functions of a buyer for quorums.
@@ -243,6 +245,33 @@ impl Actor {
     #[must_use]
     pub fn covers(&self, place: &RegionCode) -> bool {
         self.areas.iter().any(|area| area.contains(place))
+    }
+
+    /// Whether a business here that is in no group falls to them with the other
+    /// mentors of the kabupaten.
+    #[must_use]
+    pub fn shares(&self, place: &RegionCode) -> bool {
+        self.pools.iter().any(|pool| pool.holds(place))
+    }
+}
+
+/// What falls to all mentors of a kabupaten together: its businesses in no group
+/// whose kecamatan no present mentor is assigned to. A mentor is of a kabupaten
+/// who guides a group or has an area within it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pool {
+    /// The kabupaten.
+    pub regency: RegionCode,
+    /// Its kecamatan with a present mentor of their own: not shared.
+    pub assigned: Vec<RegionCode>,
+}
+
+impl Pool {
+    /// Whether this place is shared.
+    #[must_use]
+    pub fn holds(&self, place: &RegionCode) -> bool {
+        let taken = |kecamatan: &RegionCode| kecamatan.contains(place);
+        self.regency.contains(place) && !self.assigned.iter().any(taken)
     }
 }
 

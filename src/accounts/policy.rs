@@ -86,6 +86,8 @@ pub struct Facts {
     pub business: Option<AnyId>,
     /// The group that business is in.
     pub group: Option<AnyId>,
+    /// That business is in no group.
+    pub ungrouped: bool,
     /// The village (or wider region) it lies in.
     pub place: Option<RegionCode>,
     /// The retail partner it concerns.
@@ -200,7 +202,8 @@ pub fn may(actor: &Actor, capability: Capability, facts: &Facts) -> bool {
     }
 }
 
-/// A mentor's scope is the union of own groups and assigned areas; a
+/// A mentor's scope is the union of own groups and assigned areas, and with the
+/// other mentors of the kabupaten what has neither group nor mentor there; a
 /// coordinator's is the area.
 fn in_scope(actor: &Actor, facts: &Facts) -> bool {
     let by_group =
@@ -209,13 +212,14 @@ fn in_scope(actor: &Actor, facts: &Facts) -> bool {
         .place
         .as_ref()
         .is_some_and(|place| actor.covers(place));
-    by_group || by_area
+    let shared = || facts.place.as_ref().is_some_and(|p| actor.shares(p));
+    by_group || by_area || (actor.role == Role::Mentor && facts.ungrouped && shared())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::{MemberKind, Membership, SessionId};
+    use crate::accounts::{MemberKind, Membership, Pool, SessionId};
     use crate::i18n::Lang;
     use crate::identifiers::Zone;
     use crate::storage::UtcTime;
@@ -232,6 +236,7 @@ mod tests {
             memberships: vec![],
             areas: vec!["36.04".parse().unwrap()],
             groups: vec![],
+            pools: vec![],
             partner: None,
             functions: vec![],
         }
@@ -277,6 +282,32 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_a_kabupaten_shares_is_in_no_group_and_in_no_mentors_kecamatan() {
+        let mut mentor = actor(Role::Mentor);
+        mentor.areas = vec!["36.04.27".parse().unwrap()];
+        mentor.pools = vec![Pool {
+            regency: "36.04".parse().unwrap(),
+            assigned: vec!["36.04.27".parse().unwrap(), "36.04.06".parse().unwrap()],
+        }];
+        let at = |place: &str, ungrouped| Facts {
+            place: Some(place.parse().unwrap()),
+            ungrouped,
+            ..facts()
+        };
+        let decides = |facts: &Facts| may(&mentor, Capability::DecideReview, facts);
+        assert!(decides(&at("36.04.05", true)));
+        assert!(!decides(&at("36.04.05", false)), "in somebody's group");
+        assert!(!decides(&at("36.04.06", true)), "somebody's kecamatan");
+        assert!(!decides(&at("36.73.01", true)), "another kabupaten");
+        mentor.role = Role::Coordinator;
+        assert!(!may(
+            &mentor,
+            Capability::ReadBusiness,
+            &at("36.04.05", true)
+        ));
     }
 
     #[test]

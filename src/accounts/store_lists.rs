@@ -1,13 +1,13 @@
 //! Lists of accounts: people found by name, staff within areas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Account, AccountId, AccountStatus, Role};
+use super::model::{Account, AccountId, AccountStatus, Pool, Role};
 use super::store::AccountRow;
-use crate::identifiers::RegionCode;
+use crate::identifiers::{Level, RegionCode};
 use crate::storage::schema::{account_areas, accounts};
 use crate::storage::{Conn, MultiBackend, StorageError};
 
@@ -57,16 +57,8 @@ pub(super) fn another_active(conn: &mut Conn, role: Role, but: AccountId) -> Res
 /// # Errors
 /// The database.
 pub fn staff_within(conn: &mut Conn, role: Role, areas: &[RegionCode]) -> Result<Vec<Account>> {
-    type Inside = Box<dyn BoxableExpression<account_areas::table, MultiBackend, SqlType = Bool>>;
-    let mut inside: Inside = Box::new(account_areas::region_code.eq_any(Vec::<String>::new()));
-    for area in areas {
-        let here = account_areas::region_code
-            .ge(area.to_string())
-            .and(account_areas::region_code.lt(format!("{area}/")));
-        inside = Box::new(inside.or(here));
-    }
     let ids: Vec<AccountId> = account_areas::table
-        .filter(inside)
+        .filter(inside(areas))
         .select(account_areas::account_id)
         .distinct()
         .load(conn)?;
@@ -99,4 +91,66 @@ pub fn areas_of_each(
         }
     }
     Ok(found)
+}
+
+type Inside = Box<dyn BoxableExpression<account_areas::table, MultiBackend, SqlType = Bool>>;
+
+/// Areas that lie within one of these.
+fn inside(areas: &[RegionCode]) -> Inside {
+    let mut inside: Inside = Box::new(account_areas::region_code.eq_any(Vec::<String>::new()));
+    for area in areas {
+        let here = account_areas::region_code
+            .ge(area.to_string())
+            .and(account_areas::region_code.lt(format!("{area}/")));
+        inside = Box::new(inside.or(here));
+    }
+    inside
+}
+
+/// What a mentor whose groups and areas lie in `places` shares with the other
+/// mentors of each kabupaten; nothing where somebody's area is the whole of it.
+///
+/// # Errors
+/// The database.
+pub(super) fn pools(conn: &mut Conn, places: &[RegionCode]) -> Result<Vec<Pool>> {
+    let of: BTreeSet<RegionCode> = places
+        .iter()
+        .filter_map(|place| place.at(Level::Regency))
+        .filter(|regency| !places.iter().any(|own| own.contains(regency)))
+        .collect();
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of: Vec<RegionCode> = of.into_iter().collect();
+    let areas = mentored(conn, &of)?;
+    let whole = |regency: &RegionCode| areas.iter().any(|area| area.contains(regency));
+    let pool = |regency: RegionCode| Pool {
+        assigned: areas
+            .iter()
+            .filter(|area| regency.contains(area) && area.level() == Level::District)
+            .cloned()
+            .collect(),
+        regency,
+    };
+    let open = of.into_iter().filter(|regency| !whole(regency));
+    Ok(open.map(pool).collect())
+}
+
+/// The areas of mentors who may sign in, within these kabupaten or around one.
+fn mentored(conn: &mut Conn, regencies: &[RegionCode]) -> Result<Vec<RegionCode>> {
+    let provinces = regencies.iter().filter_map(RegionCode::parent);
+    let provinces: Vec<String> = provinces.map(|p| p.to_string()).collect();
+    let near = Box::new(inside(regencies).or(account_areas::region_code.eq_any(provinces)));
+    let present = accounts::table
+        .filter(accounts::role.eq(Role::Mentor))
+        .filter(accounts::status.eq(AccountStatus::Active))
+        .select(accounts::id);
+    let codes: Vec<String> = account_areas::table
+        .filter(near)
+        .filter(account_areas::account_id.eq_any(present))
+        .order(account_areas::region_code)
+        .select(account_areas::region_code)
+        .distinct()
+        .load(conn)?;
+    Ok(codes.iter().filter_map(|code| code.parse().ok()).collect())
 }

@@ -6,8 +6,9 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Binary, Text};
 
-use super::model::{AccountId, AccountStatus, Actor, MemberKind, Membership, SessionId};
+use super::model::{AccountId, AccountStatus, Actor, MemberKind, Membership, Role, SessionId};
 use super::store::{AccountRow, words};
+use super::store_lists;
 use crate::i18n::Lang;
 use crate::identifiers::{RegionCode, Zone};
 use crate::storage::schema::{accounts, sessions};
@@ -152,7 +153,7 @@ where
             " UNION ALL SELECT 'area', account_id, region_code FROM account_areas WHERE account_id = ",
         );
         out.push_bind_param::<Binary, _>(&self.0)?;
-        out.push_sql(" UNION ALL SELECT 'group', id, '' FROM groups WHERE mentor_id = ");
+        out.push_sql(" UNION ALL SELECT 'group', id, region_code FROM groups WHERE mentor_id = ");
         out.push_bind_param::<Binary, _>(&self.0)
     }
 }
@@ -167,7 +168,7 @@ impl Query for ScopeQuery {
 }
 
 /// What a session may act as: the session and account in one indexed read, the
-/// scope in a second. `None` when ended, late, or the account is shut.
+/// scope in a second, what a mentor shares in a third. `None` when ended, late, or the account is shut.
 pub(super) fn actor(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<Option<Actor>> {
     let found: Option<AccountRow> = sessions::table
         .find(id)
@@ -192,13 +193,29 @@ pub(super) fn actor(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<Opti
         memberships: vec![],
         areas: vec![],
         groups: vec![],
+        pools: vec![],
         partner: row.partner_id,
         functions: words(&row.functions),
     };
-    for scope in scope_of(conn, row.id)? {
+    let scopes = scope_of(conn, row.id)?;
+    let places: Vec<RegionCode> = scopes.iter().filter_map(ScopeRow::place).collect();
+    for scope in scopes {
         add_scope(&mut actor, scope);
     }
+    if actor.role == Role::Mentor {
+        actor.pools = store_lists::pools(conn, &places)?;
+    }
     Ok(Some(actor))
+}
+
+impl ScopeRow {
+    /// The region of an area or a group.
+    fn place(&self) -> Option<RegionCode> {
+        match self.kind.as_str() {
+            "business" => None,
+            _ => self.detail.parse().ok(),
+        }
+    }
 }
 
 fn scope_of(conn: &mut Conn, account: AccountId) -> Result<Vec<ScopeRow>> {

@@ -17,11 +17,13 @@ pub mod rules;
 mod store;
 mod store_close;
 mod store_groups;
+mod store_keepers;
 mod store_people;
 mod store_scope;
 
 pub use model::*;
 pub use store::{by_id, by_ids, facilities, facility};
 pub use store_groups::{group, groups_guided_by, groups_in, groups_of};
-pub use store_people::{consents, members, members_of, mentors_for, policy_facts, without_anyone};
+pub use store_keepers::{mentors_for, mentors_in_scope};
+pub use store_people::{consents, members, members_of, policy_facts};
 pub use store_scope::{Narrow, Visible, list, narrowed, people_in, visible};

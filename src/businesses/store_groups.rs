@@ -1,6 +1,7 @@
 //! All queries of groups and of disputes over a NIB.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::store::stored;
 use super::store_scope::after;
@@ -78,6 +79,29 @@ pub fn groups_guided_by(conn: &mut Conn, mentors: &[AccountId]) -> Result<Vec<Gr
         .collect()
 }
 
+/// The mentors of the groups that belong to a region within one of these areas.
+pub(super) fn guides_in(conn: &mut Conn, areas: &[RegionCode]) -> Result<Vec<AccountId>> {
+    Ok(groups::table
+        .filter(in_areas(areas))
+        .filter(groups::mentor_id.is_not_null())
+        .select(groups::mentor_id.assume_not_null())
+        .distinct()
+        .load(conn)?)
+}
+
+type Within = Box<dyn BoxableExpression<groups::table, MultiBackend, SqlType = Bool>>;
+
+fn in_areas(areas: &[RegionCode]) -> Within {
+    let mut within: Within = Box::new(groups::id.eq_any(Vec::<GroupId>::new()));
+    for area in areas {
+        let here = groups::region_code
+            .ge(area.to_string())
+            .and(groups::region_code.lt(after(area)));
+        within = Box::new(within.or(here));
+    }
+    within
+}
+
 /// A page of the groups that belong to a region within one of these areas, newest first.
 ///
 /// # Errors
@@ -88,17 +112,8 @@ pub fn groups_in(
     before: Option<GroupId>,
     limit: i64,
 ) -> Result<Vec<Group>> {
-    let mut within: Box<
-        dyn BoxableExpression<groups::table, MultiBackend, SqlType = diesel::sql_types::Bool>,
-    > = Box::new(groups::id.eq_any(Vec::<GroupId>::new()));
-    for area in areas {
-        let here = groups::region_code
-            .ge(area.to_string())
-            .and(groups::region_code.lt(after(area)));
-        within = Box::new(within.or(here));
-    }
     let mut query = groups::table
-        .filter(within)
+        .filter(in_areas(areas))
         .order(groups::id.desc())
         .limit(limit)
         .select(GroupRow::as_select())
@@ -228,9 +243,8 @@ pub(super) fn disputes_in(
     after_id: Option<DisputeId>,
     limit: i64,
 ) -> Result<Vec<Dispute>> {
-    let mut within: Box<
-        dyn BoxableExpression<nib_disputes::table, MultiBackend, SqlType = diesel::sql_types::Bool>,
-    > = Box::new(nib_disputes::id.eq_any(Vec::<DisputeId>::new()));
+    let mut within: Box<dyn BoxableExpression<nib_disputes::table, MultiBackend, SqlType = Bool>> =
+        Box::new(nib_disputes::id.eq_any(Vec::<DisputeId>::new()));
     for area in areas {
         let here = nib_disputes::regency_code
             .ge(area.to_string())

@@ -1,15 +1,14 @@
-//! All queries of memberships and consents, and who looks after a business.
+//! All queries of memberships and consents, and what the policy must know of a business.
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
 use super::store::{by_id, stored};
-use super::{BusinessId, Consent, ConsentId, ConsentKind, GroupId, store_groups};
+use super::{BusinessId, Consent, ConsentId, ConsentKind, GroupId};
 use crate::accounts::policy::Facts;
-use crate::accounts::{self, Account, AccountId, AccountStatus, MemberKind, Role};
-use crate::identifiers::RegionCode;
-use crate::storage::schema::{businesses, consents, groups, memberships};
+use crate::accounts::{AccountId, MemberKind};
+use crate::storage::schema::{consents, memberships};
 use crate::storage::{Both, Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -185,71 +184,9 @@ pub fn policy_facts(conn: &mut Conn, id: BusinessId) -> Result<Facts> {
     Ok(Facts {
         business: Some(id.any()),
         group: business.group.map(GroupId::any),
+        ungrouped: business.group.is_none(),
         place: Some(business.kecamatan),
         assisted_consent: has_consent(conn, id, ConsentKind::Assisted)?,
         ..Facts::default()
     })
-}
-
-/// Who looks after a business: the mentor of its group; else every mentor
-/// whose area holds its kecamatan; else the coordinators of the area.
-///
-/// # Errors
-/// `NotFound`, or the database.
-pub fn mentors_for(conn: &mut Conn, id: BusinessId) -> Result<Vec<AccountId>> {
-    Ok(keepers(conn, id)?.into_iter().map(|a| a.id).collect())
-}
-
-/// As [`mentors_for`], as people.
-pub(super) fn keepers(conn: &mut Conn, id: BusinessId) -> Result<Vec<Account>> {
-    let business = by_id(conn, id)?;
-    if let Some(group) = business.group
-        && let Some(mentor) = store_groups::group(conn, group)?.mentor
-    {
-        let mentor = accounts::by_id(conn, mentor)?;
-        if mentor.status == AccountStatus::Active {
-            return Ok(vec![mentor]);
-        }
-    }
-    let pool = accounts::staff_of_area(conn, Role::Mentor, &business.kecamatan)?;
-    if !pool.is_empty() {
-        return Ok(pool);
-    }
-    accounts::staff_of_area(conn, Role::Coordinator, &business.kecamatan)
-}
-
-/// How many running businesses have no mentor: neither an active one in their group
-/// nor one whose area holds their kecamatan. The red line of the admin page;
-/// these wait at the coordinator.
-///
-/// # Errors
-/// The database.
-pub fn without_anyone(conn: &mut Conn) -> Result<i64> {
-    let mentors = accounts::by_role(conn, Role::Mentor)?;
-    let ids: Vec<AccountId> = mentors.iter().map(|mentor| mentor.id).collect();
-    let by_mentor = accounts::areas_of_each(conn, &ids)?;
-    let areas: Vec<&RegionCode> = by_mentor.values().flatten().collect();
-    let guided: Vec<GroupId> = groups::table
-        .filter(groups::mentor_id.is_not_null())
-        .filter(groups::mentor_id.assume_not_null().eq_any(ids))
-        .select(groups::id)
-        .load(conn)?;
-    let counted: Vec<(String, Option<GroupId>, i64)> = businesses::table
-        .filter(businesses::closed_at.is_null())
-        .group_by((businesses::kecamatan_code, businesses::group_id))
-        .select((
-            businesses::kecamatan_code,
-            businesses::group_id,
-            diesel::dsl::count_star(),
-        ))
-        .load(conn)?;
-    let mut alone = 0;
-    for (kecamatan, group, count) in counted {
-        let place: RegionCode = stored(&kecamatan)?;
-        let in_group = group.is_some_and(|group| guided.contains(&group));
-        if !in_group && !areas.iter().any(|area| area.contains(&place)) {
-            alone += count;
-        }
-    }
-    Ok(alone)
 }

@@ -2,17 +2,18 @@
 //! as `policy::may(actor, ReadBusiness, ..)`, without loading a row to ask.
 //!
 //! A member reads the businesses they belong to; a mentor also those of own
-//! groups and areas; a coordinator also those of the own area. Nobody else
+//! groups and areas, and what the mentors of a kabupaten share; a coordinator
+//! also those of the own area. Nobody else
 //! reads any. Areas narrower than a kecamatan hold no business.
 
 use diesel::dsl::AssumeNotNull;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Binary, Bool, Nullable};
 
 use super::store::BusinessRow;
 use super::{Business, BusinessId, GroupId};
-use crate::accounts::{AccountId, Actor, Role};
+use crate::accounts::{AccountId, Actor, Pool, Role};
 use crate::identifiers::RegionCode;
 use crate::storage::schema::{businesses, memberships};
 use crate::storage::{Conn, MultiBackend, StorageError};
@@ -53,7 +54,34 @@ where
             all = Box::new(all.or(within(area)));
         }
     }
+    if actor.role == Role::Mentor {
+        for pool in &actor.pools {
+            all = Box::new(all.or(shared(pool)));
+        }
+    }
     all
+}
+
+diesel::define_sql_function! {
+    /// The group, or the business's own id, which is never a group's: "in no group" said so
+    /// that no database walks the index of groups through all businesses that are in none.
+    #[sql_name = "coalesce"]
+    fn group_or_self(group: Nullable<Binary>, business: Binary) -> Binary;
+}
+
+/// The businesses that the mentors of a kabupaten share.
+fn shared<QS>(pool: &Pool) -> Visible<QS>
+where
+    businesses::id: SelectableExpression<QS>,
+    businesses::group_id: SelectableExpression<QS>,
+    businesses::kecamatan_code: SelectableExpression<QS>,
+    QS: 'static,
+{
+    let assigned = pool.assigned.iter().map(ToString::to_string);
+    let alone = group_or_self(businesses::group_id, businesses::id)
+        .eq(businesses::id)
+        .and(businesses::kecamatan_code.ne_all(assigned.collect::<Vec<_>>()));
+    Box::new(within(&pool.regency).and(alone))
 }
 
 /// The businesses whose kecamatan lies in `area`.

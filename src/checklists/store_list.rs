@@ -4,7 +4,8 @@
 //! The one query that joins other features' tables (products, businesses, regions):
 //! a list of 50 rows read through four features would be four statements and a sort
 //! in memory. What an actor may see is part of the statement: each business, group,
-//! kecamatan, kabupaten or village they reach is one *arm* that walks its own index
+//! kecamatan, kabupaten or village they reach, and each kecamatan whose products in no
+//! group they share with the mentors of its kabupaten, is one *arm* that walks its own index
 //! from the newest product down and stops after a page, so that the cost does not
 //! grow with the number of products.
 
@@ -14,7 +15,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Binary, Bool, HasSqlType, Nullable, SmallInt, Text, Timestamp};
 
-use crate::accounts::{Actor, Role};
+use crate::accounts::{Actor, Pool, Role};
 use crate::identifiers::{Level, RegionCode};
 use crate::products::ProductId;
 use crate::regions;
@@ -104,6 +105,8 @@ enum Arm {
     Business(AnyId),
     Group(AnyId),
     Place(&'static str, String),
+    /// As a place, of products in no group only.
+    Shared(&'static str, String),
 }
 
 impl Arm {
@@ -112,7 +115,7 @@ impl Arm {
         match self {
             Self::Business(_) => "business_id",
             Self::Group(_) => "group_id",
-            Self::Place(column, _) => column,
+            Self::Place(column, _) | Self::Shared(column, _) => column,
         }
     }
 }
@@ -184,7 +187,33 @@ fn arms(
             arms.extend(of_area(conn, area, village)?);
         }
     }
+    if actor.role == Role::Mentor {
+        for pool in &actor.pools {
+            arms.extend(of_pool(conn, pool, village)?);
+        }
+    }
     Ok(arms)
+}
+
+/// Each kecamatan that is shared is walked in the index of products in no group;
+/// with a village in one of them, that village's.
+fn of_pool(
+    conn: &mut Conn,
+    pool: &Pool,
+    village: Option<&RegionCode>,
+) -> Result<Vec<Arm>, StorageError> {
+    if let Some(village) = village {
+        let here = pool.holds(village);
+        return Ok(here
+            .then(|| Arm::Shared("village_code", village.to_string()))
+            .into_iter()
+            .collect());
+    }
+    let all = regions::children(conn, &pool.regency)?.into_iter();
+    let shared = all.filter(|kecamatan| pool.holds(&kecamatan.code));
+    Ok(shared
+        .map(|kecamatan| Arm::Shared("kecamatan_code", kecamatan.code.to_string()))
+        .collect())
 }
 
 /// An area is a kecamatan or a kabupaten; a province is its kabupaten. With a village
@@ -235,9 +264,17 @@ impl ListQuery {
             Arm::Business(id) | Arm::Group(id) => {
                 self.walk_range::<_, Binary, DB>(arm.column(), id, out)?;
             }
-            Arm::Place(_, code) => self.walk_range::<_, Text, DB>(arm.column(), code, out)?,
+            Arm::Place(_, code) | Arm::Shared(_, code) => {
+                self.walk_range::<_, Text, DB>(arm.column(), code, out)?;
+            }
         }
-        self.walk_conditions(matches!(arm, Arm::Place("village_code", _)), out)?;
+        out.push_sql(match arm {
+            Arm::Shared("kecamatan_code", _) => " AND p.group_id IS NULL",
+            // Said so that no database walks the index of groups instead of the village's.
+            Arm::Shared(..) => " AND COALESCE(p.group_id, p.business_id) = p.business_id",
+            _ => "",
+        });
+        self.walk_conditions(arm.column() == "village_code", out)?;
         out.push_sql(&format!(" ORDER BY p.{} DESC, p.id DESC", arm.column()));
         out.push_sql(LIMIT);
         Ok(())

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::list::{self, Job};
 use super::store::{self, Run};
-use crate::businesses;
+use crate::businesses::actions::{Alone, alone};
 use crate::config::Settings;
 use crate::mail::outbox::{self, Backlog};
 use crate::storage::{Conn, StorageError, UtcTime};
@@ -38,6 +38,8 @@ pub struct Health {
     pub canary_silent: bool,
     /// Businesses that no mentor looks after.
     pub alone: i64,
+    /// Where they are.
+    pub alone_in: Vec<Alone>,
 }
 
 /// Looks at everything.
@@ -49,12 +51,14 @@ pub fn health(conn: &mut Conn, settings: &Settings, now: UtcTime) -> Result<Heal
     for job in list::ALL {
         jobs.push(of_job(conn, settings, job, now)?);
     }
+    let alone_in = alone(conn)?;
     let canary = store::last_finished(conn, "canary", now)?;
     Ok(Health {
         jobs,
         mail: outbox::backlog(conn, now)?,
         canary_silent: canary.is_none_or(|run| run.started_at < now - Duration::hours(26)),
-        alone: businesses::without_anyone(conn)?,
+        alone: alone_in.iter().map(|line| line.count).sum(),
+        alone_in,
     })
 }
 

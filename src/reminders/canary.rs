@@ -119,6 +119,7 @@ fn make_up(conn: &mut Conn, now: UtcTime) -> Result<Actor, Undone> {
         memberships: vec![],
         areas: vec![],
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     })

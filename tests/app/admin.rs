@@ -30,6 +30,7 @@ on_both! {
                 memberships: vec![],
                 areas: vec![],
                 groups: vec![],
+                pools: vec![],
                 partner: None,
                 functions: vec![],
             };

@@ -153,7 +153,7 @@ on_both! {
                     counter.fetch_add(1, Ordering::SeqCst);
                 }
             });
-            businesses::without_anyone(&mut conn).expect("a count");
+            businesses::actions::alone(&mut conn).expect("a count");
             let red_line = count.load(Ordering::SeqCst);
             let guided = actions::show_groups(&mut conn, &actor, None, 1).expect("groups");
             (red_line, count.load(Ordering::SeqCst), guided.mentors.len())
@@ -427,7 +427,7 @@ on_both! {
         let sari = app.owner("Sari");
         let page = app.registers(&sari, &[]);
         let id: BusinessId = page.id().parse().expect("an id");
-        let alone = || app.read(|conn| businesses::without_anyone(conn).expect("a count"));
+        let alone = || -> i64 { app.read(|conn| businesses::actions::alone(conn).expect("areas").iter().map(|line| line.count).sum()) };
         let keepers = || app.read(|conn| businesses::mentors_for(conn, id).expect("keepers"));
         assert_eq!(alone(), 1);
         let dinas_id = app.account(Role::Coordinator, "Dinas", &["36.04"], None);

@@ -60,7 +60,9 @@ fn a_fresh_installation_gets_schema_administrator_and_a_clean_bill() {
         let first = place.run(&["migrate"]);
         assert_eq!(
             first.ends(0).lines()[0]["applied"].as_array().map(Vec::len),
-            Some(1)
+            std::fs::read_dir("migrations/sqlite")
+                .ok()
+                .map(Iterator::count)
         );
         assert_eq!(
             place.run(&["migrate"]).ends(0).lines()[0]["applied"]

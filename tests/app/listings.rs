@@ -47,6 +47,7 @@ fn actor(app: &TestApp, id: AccountId, role: Role) -> Actor {
         memberships: vec![],
         areas: vec![],
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     }

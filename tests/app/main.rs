@@ -29,6 +29,7 @@ mod numbers;
 #[path = "../papers/mod.rs"]
 mod papers;
 mod permits;
+mod pool;
 mod privacy;
 mod product_list;
 mod products;

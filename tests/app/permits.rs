@@ -35,6 +35,7 @@ fn actor(app: &TestApp, role: Role, name: &str, areas: &[&str]) -> Actor {
         memberships: vec![],
         areas: areas.iter().map(|a| a.parse().unwrap()).collect(),
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     }

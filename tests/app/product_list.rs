@@ -24,6 +24,7 @@ fn actor(app: &TestApp, role: Role) -> Actor {
         memberships: vec![],
         areas: vec![],
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     }

@@ -41,6 +41,7 @@ fn actor_of(app: &TestApp, role: Role, name: &str) -> Actor {
         memberships: vec![],
         areas: vec![],
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     }

@@ -68,6 +68,7 @@ fn scope_of(area: &str, app: &TestApp) -> Actor {
         memberships: vec![],
         areas: vec![area.parse().expect("a region")],
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     }

@@ -150,6 +150,7 @@ pub fn may_ever(
         memberships: vec![],
         areas: vec![],
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     };

@@ -68,6 +68,7 @@ pub fn admit(
     }
     let facts = Facts {
         group: input.group.map(GroupId::any),
+        ungrouped: input.group.is_none(),
         place: Some(checked.facility.kecamatan()),
         ..Facts::default()
     };

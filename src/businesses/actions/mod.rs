@@ -2,6 +2,7 @@
 //! groups, numbers claimed twice, and admitting an owner without mail.
 
 mod admission;
+mod alone;
 mod consents;
 mod facilities;
 mod groups;
@@ -13,6 +14,7 @@ mod register;
 mod villages;
 
 pub use admission::{Admission, Admitted, add_by_code, admit};
+pub use alone::{Alone, alone};
 pub use consents::{record_consent, set_consent};
 pub use facilities::{add_facility, change_facility};
 pub use groups::{

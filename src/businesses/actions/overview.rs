@@ -9,7 +9,7 @@ use crate::accounts::{self, Account, AccountId, AccountStatus, Actor, MemberKind
 use crate::audit;
 use crate::businesses::{
     Business, BusinessError, BusinessId, Consent, Facility, FacilityId, Group, store, store_groups,
-    store_people,
+    store_keepers, store_people,
 };
 use crate::storage::{Conn, UtcTime};
 
@@ -164,7 +164,7 @@ pub fn show(conn: &mut Conn, actor: &Actor, id: BusinessId) -> Result<Overview> 
             Some(group) => Some(store_groups::group(conn, group)?),
             None => None,
         },
-        keepers: store_people::keepers(conn, id)?,
+        keepers: store_keepers::keepers(conn, id)?,
         may_edit: may(Capability::EditBusiness),
         owns: super::owner_only(actor, id).is_ok(),
         may_guide: may(Capability::GuideGroup),

@@ -14,7 +14,7 @@ mod tell;
 use super::model::{Barred, Claim, Decision, DecisionId, ReviewError, Verdict};
 use super::{rules, store};
 use crate::accounts::policy::{self, Capability, Facts};
-use crate::accounts::{self, Account, AccountId, AccountStatus, Actor, Role};
+use crate::accounts::{self, Account, AccountId, Actor, Role};
 use crate::audit::{self, Change, Event};
 use crate::businesses::{self, Business};
 use crate::checklists::Catalogue;
@@ -87,21 +87,9 @@ fn claim_on(conn: &mut Conn, id: VersionId) -> Result<Option<Claim>> {
     Ok(store::claims(conn, &[id])?.into_iter().next())
 }
 
-/// The mentors in whose scope a business lies: its group's, and those of the area.
-fn mentors_in_scope(conn: &mut Conn, business: &Business) -> Result<Vec<Account>> {
-    let mut found = accounts::staff_of_area(conn, Role::Mentor, &business.kecamatan)?;
-    let group = business.group.map(|id| businesses::group(conn, id));
-    let guide = group.transpose()?.and_then(|group| group.mentor);
-    if let Some(guide) = guide.filter(|id| !found.iter().any(|a| a.id == *id)) {
-        found.push(accounts::by_id(conn, guide)?);
-    }
-    found.retain(|a| a.status == AccountStatus::Active && a.role == Role::Mentor);
-    Ok(found)
-}
-
 /// The mentors in scope who may decide on this version.
 fn reviewers(conn: &mut Conn, version: &Version, business: &Business) -> Result<Vec<Account>> {
-    let mut found = mentors_in_scope(conn, business)?;
+    let mut found = businesses::mentors_in_scope(conn, business)?;
     let members = businesses::members(conn, business.id)?;
     let members: Vec<AccountId> = members.into_iter().map(|(id, _)| id).collect();
     let ids: Vec<AccountId> = found.iter().map(|a| a.id).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{PAGE, Result, in_queue, mentors_in_scope, names, rules, store};
+use super::{PAGE, Result, in_queue, names, rules, store};
 use crate::accounts::{AccountId, Actor, Role};
 use crate::businesses::{self, Business, BusinessId, Narrow};
 use crate::identifiers::RegionCode;
@@ -268,7 +268,7 @@ pub fn unattended(conn: &mut Conn, actor: &Actor, now: UtcTime) -> Result<Vec<Ro
     for business in &found {
         let key = (business.group, business.kecamatan.clone());
         if !pools.contains_key(&key) {
-            let pool = mentors_in_scope(conn, business)?;
+            let pool = businesses::mentors_in_scope(conn, business)?;
             pools.insert(key.clone(), pool.iter().map(|a| a.id).collect::<Vec<_>>());
         }
         let pool = pools.get(&key).map(Vec::as_slice).unwrap_or_default();

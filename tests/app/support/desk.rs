@@ -44,6 +44,7 @@ pub fn maker(app: &TestApp, name: &str) -> Maker {
         memberships: vec![],
         areas: vec![],
         groups: vec![],
+        pools: vec![],
         partner: None,
         functions: vec![],
     };

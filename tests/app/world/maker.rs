@@ -50,6 +50,7 @@ pub fn seed(database: &Database) -> Maker {
             memberships: vec![],
             areas: vec![],
             groups: vec![],
+            pools: vec![],
             partner: None,
             functions: vec![],
         };
