@@ -29,6 +29,7 @@ mod store_list;
 mod store_programmes;
 mod store_rechecks;
 mod store_recounts;
+mod store_register;
 pub mod timeline;
 mod waivers;
 mod wording;
@@ -56,6 +57,7 @@ pub use store_programmes::{
 };
 pub use store_rechecks::{rechecks, rechecks_query};
 pub use store_recounts::{Recount, recounts};
+pub use store_register::{register_checks, register_query};
 pub use waivers::{NewWaiver, WaiverError, end_waiver, grant_waiver, waivable, waivable_by};
 
 #[cfg(test)]

@@ -192,6 +192,7 @@ pub fn table() -> Vec<Entry> {
         GET "/review" ReviewQueue => pages::reviews::queue;
         POST "/review/assign" ReassignReview => pages::reviews::assign_many;
         GET "/review/rechecks" ReviewQueue => pages::rechecks::list;
+        GET "/review/register" ReviewQueue => pages::look_ups::list;
         GET "/review/{id}" ReviewQueue => pages::reviews::show;
         GET "/review/{id}/next" ReviewQueue => pages::reviews::next;
         POST "/review/{id}/claim" DecideReview => pages::reviews::claim;

@@ -9,6 +9,7 @@ mod lost_nib;
 mod queue;
 mod recheck;
 mod rechecks;
+mod register;
 mod tell;
 
 use super::model::{Barred, Claim, Decision, DecisionId, ReviewError, Verdict};
@@ -32,6 +33,7 @@ pub use queue::{HandedTo, Queue, Row, next, queue, unattended};
 pub use recheck::{Changed, Shift, ask_new_version, no_effect};
 pub use rechecks::{OpenRecheck, RecheckLine, Rechecks, count_rechecks, rechecks};
 pub use tell::tell_revoked;
+pub use register::{LookUp, LookUpLine, LookUps, count_look_ups, look_ups};
 
 type Result<T> = std::result::Result<T, ReviewError>;
 

@@ -17,6 +17,7 @@ pub mod home;
 pub mod jobs;
 mod listing_view;
 pub mod listings;
+pub mod look_ups;
 pub mod mail;
 pub mod numbers;
 pub mod offers;

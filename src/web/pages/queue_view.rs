@@ -68,6 +68,7 @@ pub(super) struct QueueView {
     filtered: bool,
     reassigns: bool,
     rechecks: usize,
+    look_ups: usize,
     mentors: Vec<Opt>,
 }
 
@@ -208,7 +209,7 @@ impl QueueView {
         wanted: &Wanted,
         queue: &Queue,
         alone: &[Row],
-        rechecks: usize,
+        (rechecks, look_ups): (usize, usize),
     ) -> Self {
         let kinds = me.app.catalogue.evidence_kinds();
         let filters = [
@@ -242,6 +243,7 @@ impl QueueView {
             show: wanted.show.clone(),
             reassigns: reassigns(&me.actor),
             rechecks,
+            look_ups,
             mentors: vec![],
         }
     }

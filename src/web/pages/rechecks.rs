@@ -63,11 +63,12 @@ pub async fn list(me: Me, wanted: Query<Wanted>) -> Reply {
     };
     let after = wanted.since.zip(wanted.after);
     let catalogue = Arc::clone(&me.app.catalogue);
-    let (found, open) = me
+    let (found, open, look_ups) = me
         .load(move |conn, actor, now| {
             let found = actions::rechecks(conn, &catalogue, actor, now, who, after)?;
             let open = actions::count_rechecks(conn, actor, now)?;
-            Ok::<_, ReviewError>((found, open))
+            let look_ups = actions::count_look_ups(conn, &catalogue, actor, now)?;
+            Ok::<_, ReviewError>((found, open, look_ups))
         })
         .await?;
     let asked = who == NextActor::Owner;
@@ -78,6 +79,7 @@ pub async fn list(me: Me, wanted: Query<Wanted>) -> Reply {
     let lines: Vec<Value> = found.lines.iter().map(|l| line(&me, l)).collect();
     let data = json!({
         "lines": lines, "next": next.unwrap_or_default(), "asked": asked, "rechecks": open,
+        "look_ups": look_ups,
     });
     me.page("pages/reviews/rechecks.html", &data)
 }

@@ -147,7 +147,7 @@ fn closer(version: &Version) -> Vec<HowChecked> {
 }
 
 /// How an accepted version was checked, and when.
-fn checked(lang: Lang, version: &Version) -> String {
+pub(super) fn checked(lang: Lang, version: &Version) -> String {
     let outcome = &version.outcome;
     let (Some(how), Some(on)) = (outcome.how_checked, outcome.checked_on) else {
         return String::new();

@@ -92,7 +92,8 @@ impl Wanted {
 pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
     let filter = wanted.filter();
     let hands_over = reassigns(&me.actor);
-    let (queue, alone, rechecks, mentors) = me
+    let catalogue = Arc::clone(&me.app.catalogue);
+    let (queue, alone, waiting, mentors) = me
         .load(move |conn, actor, now| {
             let queue = actions::queue(conn, actor, now, &filter)?;
             let (alone, mentors) = if hands_over {
@@ -102,10 +103,11 @@ pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
                 (vec![], vec![])
             };
             let rechecks = actions::count_rechecks(conn, actor, now)?;
-            Ok::<_, ReviewError>((queue, alone, rechecks, mentors))
+            let look_ups = actions::count_look_ups(conn, &catalogue, actor, now)?;
+            Ok::<_, ReviewError>((queue, alone, (rechecks, look_ups), mentors))
         })
         .await?;
-    let view = QueueView::of(&me, &wanted, &queue, &alone, rechecks).with_mentors(&mentors);
+    let view = QueueView::of(&me, &wanted, &queue, &alone, waiting).with_mentors(&mentors);
     me.page("pages/reviews/queue.html", &view)
 }
 
