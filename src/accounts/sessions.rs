@@ -6,6 +6,7 @@ use super::links::{self, LinkKind};
 use super::store_sessions::{self as store, SessionRow};
 use super::token::Secrets;
 use super::{AccountId, Actor, SessionId};
+use crate::audit::{self, Event};
 use crate::storage::{Conn, StorageError, UtcTime};
 
 /// Days a session lives after its last refresh.
@@ -111,6 +112,7 @@ pub fn refresh(
         return Ok(Some(pass(secrets, id, row.generation, now)));
     }
     store::end_session(conn, id, now)?;
+    record(conn, None, row.account_id, "session.copied", now)?;
     Ok(None)
 }
 
@@ -125,9 +127,31 @@ pub fn end(
     now: UtcTime,
 ) -> Result<(), StorageError> {
     match store::session(conn, session)? {
-        Some(row) if row.account_id == actor.id => store::end_session(conn, session, now),
-        _ => Err(StorageError::NotFound),
+        Some(row) if row.account_id == actor.id => store::end_session(conn, session, now)?,
+        _ => return Err(StorageError::NotFound),
     }
+    record(conn, Some(actor.id), actor.id, "session.ended", now)
+}
+
+/// Ends the actor's sessions in every other browser, as [`end_all`].
+///
+/// # Errors
+/// The database.
+pub fn end_others(conn: &mut Conn, actor: &Actor, now: UtcTime) -> Result<(), StorageError> {
+    end_all(conn, actor.id, Some(actor.session), now)?;
+    record(conn, Some(actor.id), actor.id, "session.others_ended", now)
+}
+
+/// Leaves a trace on the account; nobody signed in did what the service does itself.
+fn record(
+    conn: &mut Conn,
+    by: Option<AccountId>,
+    account: AccountId,
+    kind: &'static str,
+    now: UtcTime,
+) -> Result<(), StorageError> {
+    let event = Event::new(kind, "account", account.any(), account.any());
+    audit::record(conn, now, by.map(AccountId::any), &event)
 }
 
 /// Ends every session of the account, but for one if asked, and with them the

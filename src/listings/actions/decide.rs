@@ -49,10 +49,18 @@ fn waits_here(actor: &Actor, now: UtcTime, submission: &Submission) -> Result<()
 /// # Errors
 /// `NotFound`, `WrongState` when it waits for nobody here, `Held` by somebody else.
 pub fn claim(conn: &mut Conn, actor: &Actor, now: UtcTime, id: SubmissionId) -> Result<()> {
-    let (submission, _) = to_decide(conn, actor, id)?;
+    let (submission, product) = to_decide(conn, actor, id)?;
     waits_here(actor, now, &submission)?;
     let until = now + Duration::minutes(rules::CLAIM_MINUTES);
-    Ok(store::hold(conn, id, Some((actor.id, until)))?)
+    store::hold(conn, id, Some((actor.id, until)))?;
+    held(
+        conn,
+        actor,
+        now,
+        "submission.claimed",
+        &submission,
+        &product,
+    )
 }
 
 /// Gives a claim back.
@@ -60,11 +68,32 @@ pub fn claim(conn: &mut Conn, actor: &Actor, now: UtcTime, id: SubmissionId) -> 
 /// # Errors
 /// `NotFound`, `Held` by somebody else.
 pub fn release(conn: &mut Conn, actor: &Actor, now: UtcTime, id: SubmissionId) -> Result<()> {
-    let (submission, _) = to_decide(conn, actor, id)?;
-    if submission.holder(now).is_some_and(|who| who != actor.id) {
-        return Err(ListingError::Held);
+    let (submission, product) = to_decide(conn, actor, id)?;
+    match submission.holder(now) {
+        Some(who) if who != actor.id => return Err(ListingError::Held),
+        None => return Ok(()),
+        Some(_) => store::hold(conn, id, None)?,
     }
-    Ok(store::hold(conn, id, None)?)
+    held(
+        conn,
+        actor,
+        now,
+        "submission.released",
+        &submission,
+        &product,
+    )
+}
+
+fn held(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    kind: &'static str,
+    submission: &Submission,
+    product: &Product,
+) -> Result<()> {
+    let subject = ("submission", submission.id.any());
+    record(conn, actor, now, kind, subject, product.business.any(), [])
 }
 
 /// A decision as made on the page.

@@ -32,8 +32,8 @@ pub use lost_nib::take_back_nib;
 pub use queue::{HandedTo, Queue, Row, next, queue, unattended};
 pub use recheck::{Changed, Shift, ask_new_version, no_effect};
 pub use rechecks::{OpenRecheck, RecheckLine, Rechecks, count_rechecks, rechecks};
-pub use tell::tell_revoked;
 pub use register::{LookUp, LookUpLine, LookUps, count_look_ups, look_ups};
+pub use tell::tell_revoked;
 
 type Result<T> = std::result::Result<T, ReviewError>;
 

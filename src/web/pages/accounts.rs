@@ -389,7 +389,7 @@ pub async fn end_session(me: Me, form: Form, id: Path<SessionId>) -> Reply {
 /// POST /profile/sessions/end: everywhere but here.
 pub async fn end_sessions(me: Me, form: Form) -> Reply {
     me.post(&form, "account-session-ended", move |conn, actor, now| {
-        sessions::end_all(conn, actor.id, Some(actor.session), now).map(|()| "/profile".to_owned())
+        sessions::end_others(conn, actor, now).map(|()| "/profile".to_owned())
     })
     .await
 }
