@@ -30,6 +30,8 @@ pub struct Settings {
     pub jobs: Jobs,
     /// The nightly backup.
     pub backup: Backup,
+    /// Proof outside of what was recorded.
+    pub audit: Audit,
     /// What people are reminded of.
     pub reminders: Reminders,
 }
@@ -176,6 +178,14 @@ pub struct Backup {
     pub keep: usize,
 }
 
+/// Proof outside of what was recorded.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// Mail addresses that get the head of the chain once a day; none switches it off.
+    pub head_to: Vec<String>,
+}
+
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("settings: {0}")]
@@ -203,7 +213,8 @@ impl Settings {
             .separator("__")
             .try_parsing(true)
             .list_separator(",")
-            .with_list_parse_key("server.trusted_proxies");
+            .with_list_parse_key("server.trusted_proxies")
+            .with_list_parse_key("audit.head_to");
         builder = builder.add_source(environment);
         if let Ok(url) = std::env::var("DATABASE_URL") {
             builder = builder

@@ -7,6 +7,7 @@ jobs-name-canary = Daily reminder test
 jobs-name-states = Recompute product states
 jobs-name-programmes = Measuring products after a programme changed
 jobs-name-cleanup = Clean up
+jobs-name-audit_head = Send the head of the audit chain
 jobs-name-listings = Listing notices
 jobs-name-backup = Nightly backup
 jobs-name = Job

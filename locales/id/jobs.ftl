@@ -7,6 +7,7 @@ jobs-name-canary = Uji pengingat harian
 jobs-name-states = Menghitung ulang status produk
 jobs-name-programmes = Menilai ulang produk setelah program berubah
 jobs-name-cleanup = Bersih-bersih
+jobs-name-audit_head = Mengirim kepala rantai audit
 jobs-name-listings = Pemberitahuan pajangan
 jobs-name-backup = Cadangan malam
 jobs-name = Pekerjaan

@@ -139,6 +139,16 @@ pub fn record(
     }
 }
 
+/// How many events there are, and the hash of the last in hex: whoever keeps both
+/// elsewhere can prove later that nothing before was changed.
+///
+/// # Errors
+/// The database.
+pub fn head(conn: &mut Conn) -> Result<(i64, String), StorageError> {
+    let (seq, hash) = store::head(conn)?;
+    Ok((seq, hex(&hash)))
+}
+
 /// What a changed field leaves in the chain: keyed hashes of its values.
 #[derive(Serialize, Deserialize, PartialEq)]
 struct FieldHash {

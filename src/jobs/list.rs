@@ -7,9 +7,11 @@ use super::schedule::Schedule;
 use super::store;
 use crate::app::App;
 use crate::config::Settings;
-use crate::mail::{deliver, outbox};
+use crate::i18n::Lang;
+use crate::identifiers::Zone;
+use crate::mail::{Message, deliver, outbox};
 use crate::storage::{Conn, StorageError, UtcTime, once};
-use crate::{backup, checklists, listings, products, reminders};
+use crate::{audit, backup, checklists, listings, products, reminders};
 
 /// Tells whether there is anything to do.
 pub type HasWork = fn(&mut Conn, UtcTime) -> Result<bool, StorageError>;
@@ -108,6 +110,17 @@ pub const ALL: &[Job] = &[
         work: back_up,
     },
     Job {
+        name: "audit_head",
+        schedule: |settings| {
+            let wanted = !settings.audit.head_to.is_empty();
+            wanted.then_some(Schedule::DailyWib(3))
+        },
+        lease_minutes: 5,
+        shared: false,
+        has_work: None,
+        work: mail_audit_head,
+    },
+    Job {
         name: "cleanup",
         schedule: |_| Some(Schedule::DailyWib(2)),
         lease_minutes: 30,
@@ -202,6 +215,34 @@ fn recount_programmes(app: &App, _: UtcTime) -> Done {
         done = done.saturating_add(count);
     }
     Ok(done)
+}
+
+/// The head of the audit chain goes to who keeps it outside, once a day each.
+fn mail_audit_head(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let day = Zone::Wib.today(now.naive());
+    let queued = app.db.write_here(|conn| {
+        let (entries, head) = audit::head(conn)?;
+        let mut queued = 0;
+        for to in &app.settings.audit.head_to {
+            let envelope = outbox::Envelope {
+                account: None,
+                recipient: to.clone(),
+                lang: Lang::Id,
+                message: Message::AuditHead {
+                    day,
+                    entries,
+                    head: head.clone(),
+                },
+                dedupe_key: format!("audit-head:{day}:{to}"),
+                optional: false,
+                not_before: now,
+            };
+            queued += i32::from(outbox::enqueue(conn, &envelope, now)?.is_some());
+        }
+        Ok::<_, StorageError>(queued)
+    })?;
+    Ok(queued)
 }
 
 /// One archive more; the oldest beyond those to keep go.

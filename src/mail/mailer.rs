@@ -81,6 +81,10 @@ impl Mailer {
             .from
             .parse()
             .map_err(|e| MailSettingsError(format!("mail.from {:?}: {e}", mail.from)))?;
+        for to in &settings.audit.head_to {
+            let known = to.parse::<lettre::Address>();
+            known.map_err(|e| MailSettingsError(format!("audit.head_to {to:?}: {e}")))?;
+        }
         let timeout = Duration::from_secs(mail.timeout_seconds.clamp(1, 600));
         let way = match mail.mode {
             MailMode::File => Way::File(settings.data.dir.join("mail")),

@@ -203,6 +203,15 @@ pub enum Message {
         /// The submission.
         path: String,
     },
+    /// The head of the audit chain, once a day, to who keeps it outside.
+    AuditHead {
+        /// The civil day in WIB.
+        day: NaiveDate,
+        /// How many events the chain has.
+        entries: i64,
+        /// The hash of the last one, in hex.
+        head: String,
+    },
     /// What an administrator sends to themselves to see whether mail leaves.
     Test {
         /// Whom to greet.
@@ -260,6 +269,7 @@ impl Message {
             Self::HoldNotice { .. } => "hold",
             Self::BackNotice { .. } => "back",
             Self::Late { .. } => "late",
+            Self::AuditHead { .. } => "audit_head",
             Self::Test { .. } => "test",
         }
     }

@@ -218,6 +218,11 @@ fn every_message() -> Vec<Message> {
             programme,
             path,
         },
+        Message::AuditHead {
+            day,
+            entries: 7,
+            head: text("0f1e Siti"),
+        },
         Message::Test { name },
     ];
     all.extend(decided);
@@ -533,4 +538,60 @@ on_both! {
         admin.submit("/admin/mail/test", "/admin/mail/test", &[("to", "admin@contoh.example")]).is(200).says(&["mail.mode"]);
         admin.submit("/admin/mail/test", "/admin/mail/test", &[("to", "bukan alamat")]).is(422).says(&["Alamat"]);
     }
+}
+
+#[test]
+fn the_head_of_the_audit_chain_is_mailed_once_a_day_to_each_who_keeps_it() {
+    let keepers = |settings: &mut Settings| {
+        settings.audit.head_to = vec![
+            "arsip@contoh.example".to_owned(),
+            "dinas@contoh.example".to_owned(),
+        ];
+    };
+    TestApp::on_each(keepers, |app| {
+        let job = jobs::find("audit_head").expect("the job");
+        let runs = || jobs::run_due(&app.app, job).expect("a run");
+        let sent = || -> Vec<(String, serde_json::Value)> {
+            let found: Vec<(String, String)> = app.read(|conn| {
+                rows::table
+                    .filter(rows::kind.eq("audit_head"))
+                    .order((rows::created_at, rows::recipient))
+                    .select((rows::recipient, rows::payload))
+                    .load(conn)
+                    .expect("the outbox")
+            });
+            let read = |text: String| serde_json::from_str(&text).expect("a message");
+            found
+                .into_iter()
+                .map(|(to, text)| (to, read(text)))
+                .collect()
+        };
+        app.owner("siti");
+        app.at("2026-11-23 03:05");
+        assert!(runs());
+        runs();
+        let first = sent();
+        let to: Vec<&str> = first.iter().map(|(to, _)| to.as_str()).collect();
+        assert_eq!(
+            to,
+            ["arsip@contoh.example", "dinas@contoh.example"],
+            "one mail each"
+        );
+        let verdict = app.read(|conn| siaprak::audit::verify(conn).expect("the chain"));
+        let siaprak::audit::Verdict::Whole { entries, head } = verdict else {
+            panic!("{verdict:?}");
+        };
+        assert_eq!(first[0].1["entries"], entries);
+        assert_eq!(first[0].1["head"], head, "what the verifier computes");
+        assert!(jobs::run_due(&app.app, jobs::find("mail").expect("the job")).expect("a run"));
+        app.at("2026-11-24 03:05");
+        assert!(runs());
+        assert_eq!(sent().len(), 4, "the next day another");
+    });
+    let off = TestApp::on_sqlite();
+    let job = jobs::find("audit_head").expect("the job");
+    assert!(
+        (job.schedule)(&off.app.settings).is_none(),
+        "off by default"
+    );
 }
