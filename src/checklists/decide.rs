@@ -32,6 +32,8 @@ pub(super) struct Decision<'a> {
     pub(super) recheck: Option<Recheck<'a>>,
     pub(super) old_label_until: Option<NaiveDate>,
     pub(super) waiver: Option<&'a Waiver>,
+    /// The partner lifted its own figures on what the law demands.
+    pub(super) lifted: Option<&'a Waiver>,
     pub(super) partner_asks: Option<PartnerAsks>,
 }
 
@@ -93,6 +95,7 @@ impl<'a> Question<'a> {
             recheck: None,
             old_label_until: best.version.and_then(|v| watch.old_label_until(v)),
             waiver: None,
+            lifted: None,
             partner_asks: None,
             applies,
         };
@@ -102,8 +105,10 @@ impl<'a> Question<'a> {
         decision
     }
 
-    /// The order matters: the partner's figures, then a missed commitment, then an exemption from all of it.
+    /// The order matters: the partner's figures unless it lifted them, then a missed
+    /// commitment, then an exemption from all of it.
     fn settle(&self, decision: &mut Decision<'a>, watch: &Watch<'_>) {
+        decision.lifted = self.lifted(decision);
         self.tighten(decision);
         let open = decision
             .requirement
@@ -127,7 +132,8 @@ impl<'a> Question<'a> {
         let Target::Programme(programme) = self.target else {
             return;
         };
-        if !programme.in_force(self.on)
+        if decision.lifted.is_some()
+            || !programme.in_force(self.on)
             || !matches!(decision.status, Status::Accepted | Status::Expiring)
         {
             return;
@@ -168,7 +174,7 @@ impl<'a> Question<'a> {
             decision.status = Status::Expired;
         }
         let at_once = matches!(self.target, Target::Programme(p) if p.in_force(self.on) && p.tightens.commitments_at_once);
-        !over && !at_once
+        !over && (!at_once || decision.lifted.is_some())
     }
 
     /// Day of issue of the first permit in the unbroken row that leads to the one in
@@ -193,6 +199,27 @@ impl<'a> Question<'a> {
             first = Some(earlier);
         }
         first.and_then(|v| v.issued_on.or(v.valid_from))
+    }
+
+    /// The partner's exemption from its own figures on what the law demands (CONTRACTS
+    /// 1.13): the evidence counts for the programme as it counts for the law, no more.
+    fn lifted(&self, decision: &Decision<'a>) -> Option<&'a Waiver> {
+        let Target::Programme(programme) = self.target else {
+            return None;
+        };
+        let own = |w: &&Waiver| {
+            w.programme.as_deref() == Some(programme.id.as_str())
+                && w.requirement == decision.requirement.id
+                && w.from <= self.on
+                && w.until.is_none_or(|until| self.on <= until)
+        };
+        let concerned = decision.applies.legally_mandatory()
+            && programme.tightens.concerns(decision.requirement);
+        self.situation
+            .waivers
+            .iter()
+            .find(own)
+            .filter(|_| concerned)
     }
 
     /// An exemption lifts what is demanded and not met (CONTRACTS 1.13): the law's only

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::optional_date;
 use super::predicate::Predicate;
-use super::requirement::Words;
+use super::requirement::{Requirement, Words};
 use crate::accounts::PartnerId;
 use crate::id_type;
 use crate::permits::version::EvidenceKind;
@@ -79,6 +79,13 @@ impl Tightening {
     pub fn max_age_months(&self, kind: &EvidenceKind) -> Option<u32> {
         self.lab_test_max_age_months
             .filter(|_| kind.as_str() == LAB_TEST)
+    }
+
+    /// Whether one of the figures makes this requirement stricter than the law does.
+    #[must_use]
+    pub fn concerns(&self, requirement: &Requirement) -> bool {
+        self.register_check.contains(&requirement.id)
+            || (self.commitments_at_once && requirement.commitment.is_some())
     }
 
     /// The kinds of evidence that age for the partner, with the months they count for.

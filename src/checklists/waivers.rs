@@ -1,8 +1,9 @@
 //! Exemptions of one product from one requirement, until a day (CONTRACTS 1.13).
 //!
 //! Two kinds: the law's, which the office lifts on a paper, and a partner's own,
-//! which that partner lifts. Who may do so, and the paper, are the caller's: listings
-//! for a partner, centre for the law. It refuses a day that has passed or lies more
+//! which that partner lifts: its own requirements, and its own figures on what the law
+//! demands, such as a look into the register. Who may do so, and the paper, are the
+//! caller's: listings for a partner, centre for the law. It refuses a day that has passed or lies more
 //! than two years off, a missing reason, and a requirement that is not theirs to lift:
 //! a partner never exempts from what the law demands.
 
@@ -67,8 +68,9 @@ pub struct NewWaiver {
     pub until: Option<NaiveDate>,
 }
 
-/// Ids of what may be lifted on a day: what the law demands, or what a partner's
-/// programme demands and the law does not.
+/// Ids of what may be lifted on a day: what the law demands; or what a partner's
+/// programme demands and the law does not, and what the law demands and its figures
+/// make stricter, of which only they are lifted.
 #[must_use]
 pub fn waivable(
     catalogue: &Catalogue,
@@ -86,7 +88,11 @@ pub fn waivable(
         return by_law;
     };
     let mut own = demanded(Target::Programme(programme));
-    own.retain(|id| !by_law.contains(id));
+    let stricter = |id: &String| {
+        let requirement = catalogue.requirements().iter().find(|r| r.id == *id);
+        requirement.is_some_and(|r| programme.tightens.concerns(r))
+    };
+    own.retain(|id| !by_law.contains(id) || (programme.in_force(on) && stricter(id)));
     own
 }
 

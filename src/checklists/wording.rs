@@ -100,6 +100,12 @@ fn beside(decision: &Decision<'_>) -> Option<Words> {
             format!("Exempted: {}", waiver.reason),
         ));
     }
+    if let Some(waiver) = decision.lifted {
+        return Some(Words::new(
+            format!("Permintaan tambahan mitra dikecualikan: {}", waiver.reason),
+            format!("The partner's own demand is lifted: {}", waiver.reason),
+        ));
+    }
     if let Some(asks) = decision.partner_asks {
         return Some(match asks {
             PartnerAsks::Register => Words::new(

@@ -1,5 +1,6 @@
 //! From a complete product to a shelf and off it again, as makers, buyers and shoppers meet it.
 
+mod look_ups;
 mod programmes;
 mod shelf;
 mod waivers;
@@ -61,6 +62,11 @@ struct Shop {
 
 impl Shop {
     fn open(app: &TestApp, name: &str) -> Self {
+        Self::open_with(app, name, |_| ())
+    }
+
+    /// With other rules than usual.
+    fn open_with(app: &TestApp, name: &str, change: impl FnOnce(&mut Programme)) -> Self {
         let admin = app.account(Role::Admin, &format!("admin {name}"), &[], None);
         let admin = actor(app, admin, Role::Admin);
         let now = app.now();
@@ -83,6 +89,7 @@ impl Shop {
             .filter(|a| a.requirement == "barcode")
             .cloned()
             .collect();
+        change(&mut spec);
         let (partner, programme) = app.write(|conn| {
             let new = NewPartner {
                 name: format!("CONTOH Toko {name}"),

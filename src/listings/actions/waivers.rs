@@ -40,8 +40,10 @@ pub struct Exemptible {
     pub product: Product,
     /// The partner may see its name.
     pub named: bool,
-    /// The partner's own requirements that apply to it today and the law does not demand.
+    /// What the partner may lift today: its own requirements, and its figures on what the law demands.
     pub requirements: Vec<String>,
+    /// Those of them that the law demands: only the partner's figures are lifted.
+    pub legal: Vec<String>,
     /// The partner's waivers of it, newest first, also those that are over.
     pub waivers: Vec<OwnWaiver>,
     /// The facility's present day.
@@ -132,9 +134,13 @@ pub fn exemptible(
     let mut rows = checklists::waivers_of(conn, id)?;
     rows.retain(|row| row.partner_id == Some(partner));
     rows.reverse();
+    let requirements = checklists::waivable_by(conn, catalogue, &standing, Some(partner), today)?;
+    let mut legal = checklists::waivable(catalogue, &standing, None, today);
+    legal.retain(|id| requirements.contains(id));
     Ok(Exemptible {
         named: store::shown_to(conn, partner, &[id])?.contains(&id),
-        requirements: checklists::waivable_by(conn, catalogue, &standing, Some(partner), today)?,
+        requirements,
+        legal,
         waivers: with_products(conn, partner, rows)?,
         product: standing.product,
         today,

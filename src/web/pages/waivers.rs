@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::waiver_view::{options, waiver};
 use crate::checklists::WaiverId;
+use crate::i18n::tr;
 use crate::listings::ListingError;
 use crate::listings::actions::{self, Exemptible, OwnWaiver, WaiverInput};
 use crate::web::error::{FieldErrors, PageError};
@@ -76,8 +77,26 @@ fn data(me: &Me, found: &Exemptible) -> Value {
     let rows: Vec<Value> = found.waivers.iter().map(|own| row(me, own)).collect();
     json!({
         "code": found.product.code, "label": found.named.then(|| found.product.label()),
-        "requirements": options(me, &found.requirements), "rows": rows, "today": found.today,
+        "requirements": choices(me, found), "legal": !found.legal.is_empty(), "rows": rows, "today": found.today,
     })
+}
+
+/// Requirements as choices, those of the law with a word that only the partner's part is meant.
+fn choices(me: &Me, found: &Exemptible) -> Vec<Value> {
+    let mut all = options(me, &found.requirements);
+    for (option, id) in all.iter_mut().zip(&found.requirements) {
+        if let Some(Value::String(label)) = option.get_mut("label")
+            && found.legal.contains(id)
+        {
+            let said = tr(
+                me.lang,
+                "waiver-own-part",
+                &[("title", label.as_str().into())],
+            );
+            *label = said;
+        }
+    }
+    all
 }
 
 /// POST /waivers/{code}

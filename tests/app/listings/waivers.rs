@@ -88,4 +88,27 @@ on_both! {
         quality.get(&page).is(404);
         maker.browser.get(&page).is(404);
     }
+
+    fn a_partner_lifts_its_own_figure_on_what_the_law_demands_and_nothing_of_the_law(app) {
+        let shop = Shop::open_with(app, "Maju", |rules| rules.tightens.register_check = vec!["nib".to_owned()]);
+        let maker = Maker::complete(app, "Sari", None);
+        let bare = Maker::new(app, "Ani");
+        bare.has(app, "barcode", "2025-01-10", None);
+        let boss = shop.person(app, "Bos Maju", Role::PartnerAdmin, &[]);
+        let choose = |maker: &Maker| format!("/products/{}/submit", maker.product);
+        maker.browser.get(&choose(&maker)).says(&["Masih kurang 1 hal"]);
+        let page = format!("/waivers/{}", code(app, &maker));
+        boss.get(&page).says(&["value=\"nib\"", "hanya permintaan tambahan mitra", "syarat hukumnya tetap berlaku"]);
+        boss.submit(&page, &page, &exemption("nib", "2026-12-10")).is(200).says(&["Berjalan"]);
+        let target = format!("/products/{}?target=program-Maju", maker.product);
+        maker.browser.get(&target).says(&["Permintaan tambahan mitra dikecualikan", REASON]);
+        maker.sends(&shop);
+
+        let page = format!("/waivers/{}", code(app, &bare));
+        boss.submit(&page, &page, &exemption("nib", "2026-12-10")).is(200);
+        bare.browser.get(&choose(&bare)).says(&["Masih kurang 1 hal"]).never_says(&["Isi penawaran"]);
+
+        app.at("2026-12-11 08:00");
+        app.sign_in("Sari").get(&target).never_says(&["Permintaan tambahan mitra dikecualikan"]).says(&["daftar resmi"]);
+    }
 }
