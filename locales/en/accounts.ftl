@@ -73,6 +73,7 @@ account-confirm-first = The password is right, but your mail address is not conf
 account-password-again = This password does not match, so nothing was saved yet. Write the password you sign in with.
 account-login-taken = This address or number is registered already.
 account-bad-link = This link or code was used, is too old, or is misspelt. Ask for a new one.
+account-busy = Too many people are signing in at this moment. Your password was not looked at, and this try does not count. Wait ten seconds, then go back to the page and send it again.
 account-privacy-needed = Tick this agreement to register.
 account-check-mail = Check your mail: we sent a link that is good for one hour.
 account-reset-sent = If that address is registered, a link for a new password is on its way. Check your mail.

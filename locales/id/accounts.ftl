@@ -73,6 +73,7 @@ account-confirm-first = Kata sandi benar, tetapi alamat surel Anda belum dikonfi
 account-password-again = Kata sandi ini tidak cocok, jadi belum ada yang disimpan. Tulis kata sandi yang Anda pakai untuk masuk.
 account-login-taken = Alamat atau nomor ini sudah terdaftar.
 account-bad-link = Tautan atau kode ini sudah dipakai, sudah lewat waktunya, atau salah tulis. Minta yang baru.
+account-busy = Saat ini terlalu banyak orang masuk bersamaan. Kata sandi Anda belum diperiksa, dan percobaan ini tidak dihitung. Tunggu sepuluh detik, lalu kembali ke halaman tadi dan kirim lagi.
 account-privacy-needed = Centang persetujuan ini untuk mendaftar.
 account-check-mail = Periksa surel Anda: kami mengirim tautan yang berlaku satu jam.
 account-reset-sent = Bila alamat itu terdaftar, tautan kata sandi baru sedang dikirim. Periksa surel Anda.

@@ -299,6 +299,9 @@ pub enum AccountError {
     /// Wait until this instant.
     #[error("too many attempts until {0}")]
     TooMany(UtcTime),
+    /// Too many passwords are being compared just now.
+    #[error("the queue of passwords is full")]
+    Busy,
     /// An account cannot shut itself.
     #[error("nobody shuts their own account")]
     OwnAccount,

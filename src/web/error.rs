@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
 use crate::accounts::AccountError;
+use crate::accounts::hashing::RETRY_SECONDS;
 use crate::storage::{StorageError, UtcTime};
 
 /// Why a page was not served. A feature's errors are turned into these words;
@@ -27,6 +28,8 @@ pub enum PageError {
     Conflict(&'static str),
     /// Wait until this instant.
     TooMany(UtcTime),
+    /// More is asked for at once than can be done; holds the seconds to wait and the key of a text.
+    Busy(u32, &'static str),
     /// Larger than allowed; holds the key of a text.
     TooLarge(&'static str),
     /// The database does not answer just now; holds the cause for the log.
@@ -78,7 +81,7 @@ impl PageError {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(..) | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -93,12 +96,23 @@ impl PageError {
         }
     }
 
+    /// Seconds after which the same may work, where they are known.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Busy(seconds, _) => Some(*seconds),
+            _ => None,
+        }
+    }
+
     /// Key of the text that says what happened, where the status code's own
     /// words do not say enough.
     #[must_use]
     pub fn text_key(&self) -> Option<&'static str> {
         match self {
-            Self::Invalid(key) | Self::Conflict(key) | Self::TooLarge(key) => Some(key),
+            Self::Invalid(key) | Self::Conflict(key) | Self::TooLarge(key) | Self::Busy(_, key) => {
+                Some(key)
+            }
             Self::Fields(errors) => errors.0.first().map(|(_, key)| *key),
             Self::NotFound
             | Self::SignIn(_)
@@ -163,6 +177,7 @@ impl From<AccountError> for PageError {
             AccountError::LoginTaken => field("login", "account-login-taken"),
             AccountError::BadLink => Self::Invalid("account-bad-link"),
             AccountError::TooMany(until) => Self::TooMany(until),
+            AccountError::Busy => Self::Busy(RETRY_SECONDS, "account-busy"),
             AccountError::OwnAccount => Self::Conflict("people-not-oneself"),
             AccountError::LastAdmin => Self::Conflict("people-last-admin"),
             AccountError::NoArea => field("areas", "people-area-needed"),

@@ -210,6 +210,7 @@ fn copy(error: &PageError) -> PageError {
         PageError::Fields(errors) => PageError::Fields(errors.clone()),
         PageError::Conflict(key) => PageError::Conflict(key),
         PageError::TooMany(until) => PageError::TooMany(*until),
+        PageError::Busy(seconds, key) => PageError::Busy(*seconds, key),
         PageError::TooLarge(key) => PageError::TooLarge(key),
         PageError::Unavailable(cause) => PageError::Unavailable(cause.clone()),
         PageError::Full(cause) => PageError::Full(cause.clone()),

@@ -277,6 +277,15 @@ impl Ui {
 
     /// The page of an error; `event` is the number under which a fault of ours is in the log.
     pub(super) fn error_page(&self, error: &PageError, event: Option<&str>) -> HttpResponse {
+        let mut answer = self.told(error, event);
+        if let Some(seconds) = error.retry_after() {
+            let headers = answer.headers_mut();
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        answer
+    }
+
+    fn told(&self, error: &PageError, event: Option<&str>) -> HttpResponse {
         let code = error.status().as_u16();
         let what = match error.text_key() {
             Some(key) => self.text(key),

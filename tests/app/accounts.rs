@@ -1,6 +1,8 @@
 //! Registering, signing in, staying signed in, and every way in that must stay shut.
 
+use diesel::prelude::*;
 use siaprak::accounts::Role;
+use siaprak::storage::schema::{audit_events, links, sessions};
 
 use crate::support::desk::{mails_to, maker};
 use crate::support::{Browser, PASSWORD, TestApp, mail_of, on_both};
@@ -178,6 +180,68 @@ on_both! {
         app.admin("ada").submit("/admin/accounts/new", "/admin/accounts", &staff).is(200).says(&["Bu Dinas", "Belum dikonfirmasi"]);
         logs_in(&stranger, "buyer", "rangginang kering").is(422);
         assert_eq!(app.last_mail_to("buyer").expect("a mail").0, "invite");
+    }
+
+    fn above_what_the_hashing_threads_can_do_everybody_is_told_when_to_come_back(app) {
+        app.account(Role::Owner, "siti", &[], None);
+        let siti = app.visitor();
+        let seats: Vec<_> = std::iter::from_fn(|| app.app.hashing.seat().ok()).collect();
+        assert!(seats.len() >= siaprak::accounts::hashing::SEATS_PER_THREAD);
+        for _ in 0..12 {
+            let full = logs_in(&siti, "siti", "bukan ini");
+            full.is(503).says(&["terlalu banyak orang masuk bersamaan", "percobaan ini tidak dihitung"]);
+        }
+        siti.get("/login").is(200);
+        drop(seats);
+        logs_in(&siti, "siti", PASSWORD).is(200);
+    }
+
+    fn the_sweep_takes_what_is_over_and_leaves_what_is_not(app) {
+        let siti = app.owner("siti");
+        let left = app.sign_in("siti");
+        left.submit("/profile", "/logout", &[]).is(200);
+        app.account(Role::Owner, "rudi", &[], None);
+        let rests = app.sign_in("rudi");
+        let rows = || app.read(|conn| {
+            let sessions = sessions::table.count().get_result::<i64>(conn).expect("a count");
+            (sessions, links::table.count().get_result::<i64>(conn).expect("a count"))
+        });
+        let sweeps = || {
+            let job = siaprak::jobs::find("cleanup").expect("the job");
+            assert!(siaprak::jobs::run_now(&app.app, job).expect("a run"));
+        };
+        app.visitor().submit("/reset", "/reset", &[("login", "siti@contoh.example")]).is(200);
+        assert_eq!(rows(), (3, 1));
+        sweeps();
+        assert_eq!(rows(), (2, 1), "the session that was ended");
+        siti.get("/profile").is(200);
+        app.at("2026-12-10 10:00");
+        app.visitor().submit("/reset", "/reset", &[("login", "siti@contoh.example")]).is(200);
+        siti.get("/profile").is(200);
+        sweeps();
+        assert_eq!(rows(), (2, 1), "the link that is too late");
+        let link = app.link_to("siti");
+        app.visitor().get(&link).is(200);
+        app.at("2026-12-26 10:00");
+        sweeps();
+        assert_eq!(rows(), (1, 0), "the session that rested for a month");
+        siti.get("/profile").is(200);
+        assert!(rests.get("/profile").path.starts_with("/login"));
+    }
+
+    fn who_signs_out_leaves_a_trace(app) {
+        let siti = app.owner("siti");
+        let laptop = app.sign_in("siti");
+        laptop.submit("/profile", "/profile/sessions/end", &[]).is(200);
+        laptop.submit("/profile", "/logout", &[]).is(200);
+        drop(siti);
+        let kinds: Vec<String> = app.read(|conn| {
+            audit_events::table.filter(audit_events::kind.like("session.%"))
+                .order(audit_events::seq).select(audit_events::kind).load(conn).expect("the trail")
+        });
+        assert_eq!(kinds, ["session.begun", "session.begun", "session.others_ended", "session.ended"]);
+        let page = app.admin("ada").get("/admin/audit");
+        page.says(&["Keluar dari satu peramban", "Keluar dari semua perangkat lain"]);
     }
 
     fn signing_out_everywhere_ends_the_other_browser(app) {

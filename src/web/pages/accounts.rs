@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::home::local;
 use crate::accounts::actions::{self, Profile, Registration};
+use crate::accounts::hashing::Seat;
 use crate::accounts::{AccountError, AccountId, SessionId, password, sessions};
 use crate::identifiers::Zone;
 use crate::web::cookies;
@@ -44,11 +45,12 @@ pub async fn login(ui: Ui, form: Form) -> Reply {
 
 /// Compares the password between two transactions, so that hashing holds none open.
 async fn try_login(ui: &Ui, form: &Form) -> Result<AccountId, PageError> {
+    let seat = ui.app.hashing.seat()?;
     let (login, origin, now) = (form.get("login").to_owned(), ui.origin.clone(), ui.now());
     let counted = move |conn: &mut _| actions::take_password_try(conn, &login, &origin, now);
     let found = ui.app.db.write(counted).await?;
     let (account, hash) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
-    let right = ui.verify_password(form.raw("password"), hash).await?;
+    let right = ui.verify_password(seat, form.raw("password"), hash).await?;
     match account {
         Some(account) if right => Ok(account),
         _ => Err(AccountError::WrongPassword.into()),
@@ -152,8 +154,9 @@ async fn try_register(ui: &Ui, form: &Form) -> Result<(), PageError> {
         errors.add("privacy", "account-privacy-needed");
     }
     errors.finish()?;
+    let seat = ui.app.hashing.seat()?;
     count_asking(ui).await?;
-    let hash = ui.new_hash(&input.password).await?;
+    let hash = ui.new_hash(seat, &input.password).await?;
     let (secrets, lang, now) = (ui.app.secrets.clone(), ui.lang, ui.now());
     Ok(ui
         .app
@@ -183,8 +186,9 @@ pub async fn use_code(ui: Ui, form: Form) -> Reply {
 
 async fn try_code(ui: &Ui, form: &Form) -> Result<AccountId, PageError> {
     actions::check_password(form.raw("password"))?;
+    let seat = ui.app.hashing.seat()?;
     count_try(ui, Some(form.get("login").to_owned())).await?;
-    let hash = ui.new_hash(form.raw("password")).await?;
+    let hash = ui.new_hash(seat, form.raw("password")).await?;
     let (login, code) = (form.get("login").to_owned(), form.get("code").to_owned());
     let (secrets, origin, now) = (ui.app.secrets.clone(), ui.origin.clone(), ui.now());
     let done = ui.app.db.write(move |conn| {
@@ -258,11 +262,11 @@ async fn try_link(ui: &Ui, form: &Form, secret: String) -> Result<Option<Account
     if !verifies {
         actions::check_password(form.raw("password"))?;
     }
+    let seat = (!verifies).then(|| ui.app.hashing.seat()).transpose()?;
     count_try(ui, None).await?;
-    let hash = if verifies {
-        None
-    } else {
-        Some(ui.new_hash(form.raw("password")).await?)
+    let hash = match seat {
+        None => None,
+        Some(seat) => Some(ui.new_hash(seat, form.raw("password")).await?),
     };
     let (origin, now) = (ui.origin.clone(), ui.now());
     let done = ui.app.db.write(move |conn| {
@@ -363,7 +367,8 @@ fn on_field(error: PageError, field: &str) -> PageError {
 pub async fn change_password(me: Me, form: Form) -> Reply {
     let outcome = async {
         me.ask_password(form.raw("old_password")).await?;
-        me.new_hash(form.raw("password")).await
+        me.new_hash(me.app.hashing.seat()?, form.raw("password"))
+            .await
     };
     match outcome.await {
         Ok(hash) => {
@@ -395,12 +400,14 @@ pub async fn end_sessions(me: Me, form: Form) -> Reply {
 }
 
 impl Ui {
-    /// Compares a password with a stored hash on the hashing threads.
+    /// Compares a password with a stored hash on the hashing threads. The seat is taken
+    /// before the try is counted.
     ///
     /// # Errors
     /// The threads are gone.
     pub async fn verify_password(
         &self,
+        seat: Seat,
         typed: &str,
         stored: Option<String>,
     ) -> Result<bool, PageError> {
@@ -408,7 +415,9 @@ impl Ui {
         Ok(self
             .app
             .hashing
-            .run(move || Ok(password::matches(&typed, stored.as_deref())))
+            .run(seat, move || {
+                Ok(password::matches(&typed, stored.as_deref()))
+            })
             .await?)
     }
 
@@ -416,10 +425,11 @@ impl Ui {
     ///
     /// # Errors
     /// The password is too weak.
-    pub async fn new_hash(&self, typed: &str) -> Result<String, PageError> {
+    pub async fn new_hash(&self, seat: Seat, typed: &str) -> Result<String, PageError> {
         actions::check_password(typed)?;
         let typed = typed.to_owned();
-        Ok(self.app.hashing.run(move || password::hash(&typed)).await?)
+        let hash = move || password::hash(&typed);
+        Ok(self.app.hashing.run(seat, hash).await?)
     }
 }
 
@@ -427,8 +437,9 @@ impl Me {
     /// Asks the actor's password again, before something that matters.
     ///
     /// # Errors
-    /// A field error on `old_password` when it is wrong, `TooMany` after many.
+    /// A field error on `old_password` when it is wrong, `TooMany` after many, `Busy`.
     pub async fn ask_password(&self, typed: &str) -> Result<(), PageError> {
+        let seat = self.app.hashing.seat()?;
         let id = self.actor.id.to_string();
         let now = self.now();
         self.app
@@ -438,7 +449,7 @@ impl Me {
         let hash = self
             .load(|conn, actor, _| actions::own_hash(conn, actor))
             .await?;
-        if self.verify_password(typed, hash).await? {
+        if self.verify_password(seat, typed, hash).await? {
             return Ok(());
         }
         Err(PageError::Fields(FieldErrors::one(
