@@ -83,6 +83,7 @@ event-account-created = Account made
 event-account-invited = Invited somebody
 event-account-verified = Confirmed the mail address
 event-account-address_changed = Changed the mail address
+event-account-phone_changed = Changed the phone number
 event-account-password_set = Set a password
 event-account-changed = Changed the profile
 event-account-status = Closed or opened an account

@@ -83,6 +83,7 @@ event-account-created = Akun dibuat
 event-account-invited = Mengundang orang
 event-account-verified = Memastikan alamat surel
 event-account-address_changed = Mengganti alamat surel
+event-account-phone_changed = Mengganti nomor ponsel
 event-account-password_set = Membuat kata sandi
 event-account-changed = Mengubah profil
 event-account-status = Menutup atau membuka akun

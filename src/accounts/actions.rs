@@ -16,6 +16,7 @@ pub use super::invitations::{
     Inviter, admit_by_code, invite, invite_again, invite_again_as, invite_as,
 };
 pub use super::one_time::{ask_reset, set_password_by_code, set_password_by_link, verify};
+pub use super::phone::change_phone;
 pub use super::profile::{Profile, change_lang, change_password, change_profile, own_hash};
 pub use super::registration::{Registration, register};
 

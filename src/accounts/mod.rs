@@ -22,6 +22,7 @@ pub mod manage;
 mod model;
 mod one_time;
 pub mod password;
+mod phone;
 pub mod policy;
 mod profile;
 mod registration;

@@ -281,6 +281,12 @@ pub enum AccountError {
     /// Neither a mail address nor a phone number.
     #[error("not a mail address or phone number")]
     BadLogin,
+    /// Not a phone number.
+    #[error("not a phone number")]
+    BadPhone,
+    /// The same number was to be typed twice.
+    #[error("the two numbers differ")]
+    PhonesDiffer,
     /// The name is empty or too long.
     #[error("a name is needed")]
     BadName,

@@ -280,6 +280,13 @@ pub(super) fn set_email(conn: &mut Conn, id: AccountId, email: &str, folded: &st
     Ok(())
 }
 
+pub(super) fn set_phone(conn: &mut Conn, id: AccountId, phone: &str, folded: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::phone.eq(phone), accounts::folded.eq(folded)))
+        .execute(conn)?;
+    Ok(())
+}
+
 pub(super) fn set_lang(conn: &mut Conn, id: AccountId, lang: Lang) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set(accounts::lang.eq(lang.code()))

@@ -28,6 +28,11 @@ pub enum Message {
         /// Whom to greet.
         name: String,
     },
+    /// An account is signed in to with another phone number now.
+    PhoneChanged {
+        /// Whom to greet.
+        name: String,
+    },
     /// Set a new password.
     Reset {
         /// Whom to greet.
@@ -255,6 +260,7 @@ impl Message {
         match self {
             Self::Verify { .. } => "verify",
             Self::Moved { .. } => "moved",
+            Self::PhoneChanged { .. } => "phone_changed",
             Self::Reset { .. } => "reset",
             Self::Invite { .. } => "invite",
             Self::Added { .. } => "added",

@@ -169,6 +169,8 @@ impl From<AccountError> for PageError {
         let field = |name, key| Self::Fields(FieldErrors::one(name, key));
         match error {
             AccountError::BadLogin => field("login", "account-bad-login"),
+            AccountError::BadPhone => field("phone", "account-bad-phone"),
+            AccountError::PhonesDiffer => field("phone_again", "account-phones-differ"),
             AccountError::BadName => field("name", "account-bad-name"),
             AccountError::WeakPassword("short") => field("password", "account-password-short"),
             AccountError::WeakPassword("long") => field("password", "account-password-long"),

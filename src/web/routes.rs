@@ -75,6 +75,7 @@ pub fn table() -> Vec<Entry> {
         GET "/profile" OwnProfile => pages::accounts::profile_form;
         POST "/profile" OwnProfile => pages::accounts::change_profile;
         POST "/profile/mail" OwnProfile => pages::accounts::ask_address;
+        POST "/profile/phone" OwnProfile => pages::accounts::change_phone;
         POST "/profile/password" OwnProfile => pages::accounts::change_password;
         POST "/profile/sessions/{id}/end" OwnProfile => pages::accounts::end_session;
         POST "/profile/sessions/end" OwnProfile => pages::accounts::end_sessions;

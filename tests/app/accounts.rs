@@ -262,6 +262,27 @@ on_both! {
         app.visitor().submit(&link, &link, &fields).is(422);
     }
 
+    fn a_new_phone_number_opens_the_account_and_the_old_one_no_more(app) {
+        let siti = app.owner("siti");
+        let other = app.sign_in("siti");
+        let asks = |phone: &str, again: &str, password: &str| siti.submit("/profile", "/profile/phone", &[("phone", phone), ("phone_again", again), ("phone_password", password)]);
+        asks("081234567890", "081234567890", "bukan ini").is(422).says(&["Kata sandi ini tidak cocok"]);
+        asks("081234567890", "081234567891", PASSWORD).is(422).says(&["Kedua nomor tidak sama", "081234567891"]);
+        asks("siti@contoh.example", "siti@contoh.example", PASSWORD).is(422).says(&["nomor ponsel yang lengkap"]);
+        let signs_in = |login: &str| app.visitor().submit("/login", "/login", &[("login", login), ("password", PASSWORD)]).status;
+        assert_eq!(signs_in("081234567890"), 422);
+        asks("0812 3456 7890", "+62 812-3456-7890", PASSWORD).is(200).says(&["Nomor diganti", "+6281234567890"]);
+        assert_eq!((signs_in("081234567890"), signs_in("siti@contoh.example")), (200, 200), "mail stays a way in");
+        assert!(other.get("/profile").path.starts_with("/login"), "other devices are signed out");
+        assert_eq!(app.last_mail_to("siti").expect("a mail").0, "phone_changed");
+        asks("081299990000", "081299990000", PASSWORD).is(200);
+        assert_eq!((signs_in("081234567890"), signs_in("081299990000")), (422, 200));
+        let rudi = app.owner("rudi");
+        let fields = [("phone", "081299990000"), ("phone_again", "081299990000"), ("phone_password", PASSWORD)];
+        rudi.submit("/profile", "/profile/phone", &fields).is(422).says(&["Nomor ini tidak bisa dipakai"]);
+        assert_eq!(signs_in("081299990000"), 200, "whose it was stays whose it is");
+    }
+
     fn a_new_mail_address_counts_once_its_reader_says_so(app) {
         let siti = app.owner("siti");
         let asks = |login: &str, password: &str| siti.submit("/profile", "/profile/mail", &[("login", login), ("mail_password", password)]);

@@ -218,6 +218,7 @@ fn every_message() -> Vec<Message> {
             programme,
             path,
         },
+        Message::PhoneChanged { name: name.clone() },
         Message::AuditHead {
             day,
             entries: 7,

@@ -297,7 +297,7 @@ async fn show_profile(me: &Me, wrong: Option<(&Form, FieldErrors)>) -> Reply {
         .map(|d| json!({ "id": d.id, "agent": device::name(&d.agent), "since": d.since, "current": d.id == me.actor.session }))
         .collect();
     let login = account.email.as_deref().or(account.phone.as_deref());
-    let data = json!({ "devices": devices, "login": login, "mail": account.email });
+    let data = json!({ "devices": devices, "login": login, "mail": account.email, "phone": account.phone });
     if let Some((form, errors)) = wrong {
         return me.form_again("pages/accounts/profile.html", &data, form, &errors);
     }
@@ -352,7 +352,38 @@ pub async fn ask_address(me: Me, form: Form) -> Reply {
     }
 }
 
-/// The page asks for the password in two places: says it where it was typed.
+/// POST /profile/phone: nothing can be sent there, so the number is typed twice.
+pub async fn change_phone(me: Me, form: Form) -> Reply {
+    let asked = me.ask_password(form.raw("phone_password")).await;
+    let done = match asked.map_err(|error| on_field(error, "phone_password")) {
+        Ok(()) => {
+            let typed = ["phone", "phone_again"].map(|name| form.get(name).to_owned());
+            let changed = me.post(&form, "account-phone-kept", move |conn, actor, now| {
+                let [phone, again] = &typed;
+                actions::change_phone(conn, actor, phone, again, now)
+                    .map(|()| "/profile".to_owned())
+            });
+            changed.await.map_err(|error| taken_on(error, "phone"))
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Err(PageError::Fields(errors)) => show_profile(&me, Some((&form, errors))).await,
+        other => other,
+    }
+}
+
+/// That a login name is taken is said at the field it was typed into.
+fn taken_on(error: PageError, field: &str) -> PageError {
+    match error {
+        PageError::Fields(errors) if errors == FieldErrors::one("login", "account-login-taken") => {
+            PageError::Fields(FieldErrors::one(field, "account-phone-taken"))
+        }
+        other => other,
+    }
+}
+
+/// The page asks for the password in three places: says it where it was typed.
 fn on_field(error: PageError, field: &str) -> PageError {
     match error {
         PageError::Fields(errors) => {
