@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 
 use self::refusal::Refusal;
 use crate::app::App;
@@ -18,6 +18,7 @@ mod backup;
 mod demo;
 mod doctor;
 mod explain;
+mod help;
 mod identify;
 mod migrate;
 mod read;
@@ -70,7 +71,9 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     crate::telemetry::start();
-    let cli = match Cli::try_parse() {
+    let line = help::command(usage::typed_lang(std::env::args()));
+    let parsed = line.try_get_matches();
+    let cli = match parsed.and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) => return usage::answer(&error),
     };

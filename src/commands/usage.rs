@@ -1,5 +1,5 @@
 //! What somebody reads who typed a command that cannot be read: one sentence in their
-//! language and where to look. Asked-for help and version come as clap writes them.
+//! language and where to look. Asked-for help is in [`super::help`].
 
 use std::process::ExitCode;
 
@@ -21,11 +21,11 @@ pub(super) fn answer(error: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// No command at all: clap shows the list of them.
+/// No command at all: the list of them is shown.
 const WITHOUT_COMMAND: ErrorKind = ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
 
 /// The language asked for, as far as the line can be read.
-fn typed_lang(mut args: impl Iterator<Item = String>) -> Lang {
+pub(super) fn typed_lang(mut args: impl Iterator<Item = String>) -> Lang {
     let lang = args.find_map(|arg| match arg.strip_prefix("--lang") {
         Some("") => Some(None),
         Some(rest) => Some(rest.strip_prefix('=').map(str::to_owned)),

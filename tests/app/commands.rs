@@ -310,7 +310,20 @@ fn a_command_line_that_cannot_be_read_is_one_sentence_in_the_readers_language() 
         &["--lang", "en", "remind", "--dry-run"],
         &["has to be given", "--at"],
     );
-    assert!(place.run(&["--help"]).ends(0).out.contains("backup"));
+    let help = |args: &[&str]| place.run(args).ends(0).out.clone();
+    let first = help(&["--help"]);
+    assert!(
+        first.contains("backup") && first.contains("Memperbarui skema"),
+        "{first}"
+    );
+    let english = help(&["--lang", "en", "--help"]);
+    assert!(english.contains("Brings the database schema"), "{english}");
+    let below = help(&["remind", "--help"]);
+    assert!(
+        below.contains("Cara pakai: siaprak remind") && below.contains("--dry-run"),
+        "{below}"
+    );
+    assert!(help(&["remind", "--help", "--lang=en"]).contains("Prints, does not send"));
 }
 
 #[test]
