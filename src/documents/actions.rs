@@ -71,6 +71,26 @@ pub fn room_for(
     quota: u64,
 ) -> Result<()> {
     may_upload(conn, actor, business)?;
+    room(conn, business, bytes, quota)
+}
+
+/// As [`room_for`], for a paper of the office.
+///
+/// # Errors
+/// `NotFound` for who does not manage the area, `Quota`, or the database.
+pub fn room_for_letter(
+    conn: &mut Conn,
+    actor: &Actor,
+    business: BusinessId,
+    bytes: u64,
+    quota: u64,
+) -> Result<()> {
+    let facts = businesses::policy_facts(conn, business)?;
+    allow(policy::may(actor, Capability::ManageArea, &facts))?;
+    room(conn, business, bytes, quota)
+}
+
+fn room(conn: &mut Conn, business: BusinessId, bytes: u64, quota: u64) -> Result<()> {
     let used = u64::try_from(store::used(conn, business)?).unwrap_or(u64::MAX);
     if used.saturating_add(bytes) > quota {
         return Err(DocumentError::Quota);

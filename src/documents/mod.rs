@@ -16,7 +16,8 @@ pub mod workshop;
 
 pub use actions::{
     DocumentError, Opened, forget_of_business, log_shown, logged_today, mark_for_partners,
-    may_upload, open, open_shown, remove, room_for, show_turned, store_letter, store_upload,
+    may_upload, open, open_shown, remove, room_for, room_for_letter, show_turned, store_letter,
+    store_upload,
 };
 pub use inspect::Refusal;
 pub use model::*;

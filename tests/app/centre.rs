@@ -295,3 +295,45 @@ on_both! {
         app.sign_in("Kabupaten").get(ready).never_says(&["Makaroni Hampir"]);
     }
 }
+
+#[test]
+fn a_letter_that_a_business_has_no_room_for_leaves_no_file_behind() {
+    TestApp::on_each(
+        |settings| settings.uploads.quota_mib = 0,
+        |app| {
+            let siti = maker(app, "siti", HERE);
+            let product = siti.has_product(&[("name", "Keripik Siap")]);
+            let permit = accepted_permit(app, siti.business, product);
+            let office = app.coordinator("Kabupaten", "36.04");
+            let picture = letter();
+            let paper = [("files", "surat.png", "image/png", &*picture)];
+            let full = "sudah memakai seluruh jatah";
+            let revokes = [
+                ("on", "2026-11-20"),
+                ("reason", "Dicabut dinas"),
+                ("sure", "true"),
+            ];
+            let page = format!("/area/permits/{permit}");
+            office
+                .upload(&page, &page, &revokes, &paper)
+                .is(422)
+                .says(&[full, "Dicabut dinas"]);
+            let waives = [
+                ("requirement", "label"),
+                ("until", "2026-12-10"),
+                ("reason", "Surat dinas"),
+                ("sure", "true"),
+            ];
+            let page = format!("/area/waivers/{product}");
+            office
+                .upload(&page, &page, &waives, &paper)
+                .is(422)
+                .says(&[full, "Surat dinas"]);
+            let blobs = app.app.files.blobs();
+            let kept = blobs
+                .list(siaprak::blobs::BlobKind::Original)
+                .expect("the files");
+            assert!(kept.is_empty(), "{kept:?}");
+        },
+    );
+}

@@ -7,11 +7,14 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::area::permit;
+use super::documents::{bytes_of, quota};
 use super::permit_input::sentence;
 use super::waiver_view::{options, waiver};
+use crate::businesses::BusinessId;
 use crate::centre::CentreError;
 use crate::centre::papers::{self, Exemptible, Letter, WaiverInput};
 use crate::checklists::WaiverId;
+use crate::documents;
 use crate::documents::workshop::{Incoming, Refused};
 use crate::permits::VersionId;
 use crate::products::ProductId;
@@ -32,12 +35,19 @@ impl From<PageError> for Refusal {
     }
 }
 
-/// Keeps the bytes of the paper that came with a form, if one did.
-async fn letter(me: &Me, files: Result<Vec<Incoming>, Refused>) -> Result<Option<Letter>, Refusal> {
+/// Keeps the bytes of the paper that came with a form, if one did and the business has
+/// room for it.
+async fn letter(
+    me: &Me,
+    business: BusinessId,
+    files: Result<Vec<Incoming>, Refused>,
+) -> Result<Option<Letter>, Refusal> {
     let mut files = files.map_err(Refusal::File)?;
     files.truncate(1);
+    let (quota, bytes) = (quota(me), bytes_of(&files));
+    me.load(move |conn, actor, _| documents::room_for_letter(conn, actor, business, bytes, quota))
+        .await?;
     let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
-    let quota = me.app.settings.uploads.quota_mib.saturating_mul(1 << 20);
     Ok(kept.into_iter().next().map(|kept| Letter { kept, quota }))
 }
 
@@ -70,23 +80,23 @@ const REVOKE: &str = "pages/centre/revoke.html";
 
 /// GET /area/permits/{id}
 pub async fn revoke_form(me: Me, id: Path<VersionId>) -> Reply {
-    let data = permit_data(&me, id.into_inner()).await?;
+    let (data, _) = permit_data(&me, id.into_inner()).await?;
     me.page(REVOKE, &data)
 }
 
-async fn permit_data(me: &Me, id: VersionId) -> Result<Value, PageError> {
+async fn permit_data(me: &Me, id: VersionId) -> Result<(Value, BusinessId), PageError> {
     let found = me
         .load(move |conn, actor, _| papers::permit(conn, actor, id))
         .await?;
-    Ok(json!({ "permit": permit(me, &found) }))
+    Ok((json!({ "permit": permit(me, &found) }), found.business.id))
 }
 
 /// POST /area/permits/{id}
 pub async fn revoke(me: Me, upload: Upload, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
     let (form, files) = upload.parts();
-    let data = permit_data(&me, id).await?;
-    match try_revoke(&me, &form, files, id).await {
+    let (data, business) = permit_data(&me, id).await?;
+    match try_revoke(&me, &form, (business, files), id).await {
         Ok(answer) => Ok(answer),
         Err(refusal) => again(&me, REVOKE, &data, &form, refusal),
     }
@@ -95,11 +105,11 @@ pub async fn revoke(me: Me, upload: Upload, id: Path<VersionId>) -> Reply {
 async fn try_revoke(
     me: &Me,
     form: &Form,
-    files: Result<Vec<Incoming>, Refused>,
+    (business, files): (BusinessId, Result<Vec<Incoming>, Refused>),
     id: VersionId,
 ) -> Result<actix_web::HttpResponse, Refusal> {
     sure(form)?;
-    let letter = letter(me, files).await?;
+    let letter = letter(me, business, files).await?;
     let (on, reason) = (form.parse("on"), form.get("reason").to_owned());
     let catalogue = Arc::clone(&me.app.catalogue);
     let done = me.post(form, "area-revoked", move |conn, actor, now| {
@@ -122,11 +132,11 @@ const WAIVER: &str = "pages/centre/waiver.html";
 
 /// GET /area/waivers/{id}: the waivers of a product.
 pub async fn waivers(me: Me, id: Path<ProductId>) -> Reply {
-    let data = waiver_data(&me, id.into_inner()).await?;
+    let (data, _) = waiver_data(&me, id.into_inner()).await?;
     me.page(WAIVER, &data)
 }
 
-async fn waiver_data(me: &Me, id: ProductId) -> Result<Value, PageError> {
+async fn waiver_data(me: &Me, id: ProductId) -> Result<(Value, BusinessId), PageError> {
     let catalogue = Arc::clone(&me.app.catalogue);
     let found: Exemptible = me
         .load(move |conn, actor, now| papers::exemptible(conn, &catalogue, actor, now, id))
@@ -140,18 +150,19 @@ async fn waiver_data(me: &Me, id: ProductId) -> Result<Value, PageError> {
             waiver(me, row, by, today, row.partner_id.is_none())
         })
         .collect();
-    Ok(json!({
+    let data = json!({
         "product": found.product.id, "label": found.product.label(), "business": found.business.name,
         "requirements": options(me, &found.requirements), "rows": rows, "today": today,
-    }))
+    });
+    Ok((data, found.business.id))
 }
 
 /// POST /area/waivers/{id}
 pub async fn grant(me: Me, upload: Upload, id: Path<ProductId>) -> Reply {
     let id = id.into_inner();
     let (form, files) = upload.parts();
-    let data = waiver_data(&me, id).await?;
-    match try_grant(&me, &form, files, id).await {
+    let (data, business) = waiver_data(&me, id).await?;
+    match try_grant(&me, &form, (business, files), id).await {
         Ok(answer) => Ok(answer),
         Err(refusal) => again(&me, WAIVER, &data, &form, refusal),
     }
@@ -160,7 +171,7 @@ pub async fn grant(me: Me, upload: Upload, id: Path<ProductId>) -> Reply {
 async fn try_grant(
     me: &Me,
     form: &Form,
-    files: Result<Vec<Incoming>, Refused>,
+    (business, files): (BusinessId, Result<Vec<Incoming>, Refused>),
     id: ProductId,
 ) -> Result<actix_web::HttpResponse, Refusal> {
     sure(form)?;
@@ -169,7 +180,7 @@ async fn try_grant(
         requirement: form.get("requirement").to_owned(),
         reason: form.get("reason").to_owned(),
         until: form.parse("until"),
-        letter: letter(me, files).await?,
+        letter: letter(me, business, files).await?,
     };
     let catalogue = Arc::clone(&me.app.catalogue);
     let done = me.post(form, "area-waiver-granted", move |conn, actor, now| {
