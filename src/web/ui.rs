@@ -89,6 +89,7 @@ impl Ui {
         let lang = actor
             .as_ref()
             .map(|a| a.lang)
+            .or_else(|| asked_lang(request.query_string()))
             .or_else(|| Kind::Lang.read(request, secure)?.parse().ok())
             .or_else(|| Lang::from_accept_language(text(header::ACCEPT_LANGUAGE)))
             .unwrap_or_default();
@@ -158,6 +159,21 @@ impl Ui {
         self.answer(StatusCode::OK, template, data, self.fresh_form())
     }
 
+    /// As [`Self::page`], for a page that shared caches may keep: a first visitor gets no
+    /// cookie with it, and in its place no proof for forms.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn shared_page<T: Serialize>(&self, template: &str, data: &T) -> Reply {
+        let known = self.actor.is_some() || self.visitor.is_some();
+        let csrf = if known {
+            self.form_token()
+        } else {
+            String::new()
+        };
+        self.body(StatusCode::OK, template, data, self.fresh_form(), csrf)
+    }
+
     /// As [`Self::page`], with values already in the form.
     ///
     /// # Errors
@@ -218,26 +234,39 @@ impl Ui {
         if newcomer {
             visit.visitor = Some(uuid::Uuid::new_v4().simple().to_string());
         }
+        let mut answer = self.body(status, template, data, form, visit.form_token())?;
+        if let Some(visitor) = visit.visitor.filter(|_| newcomer) {
+            let cookie = Kind::Visitor.set(visitor, 1, is_secure(&self.app));
+            let kept = answer.add_cookie(&cookie);
+            kept.map_err(|error| PageError::Fault(error.to_string()))?;
+        }
+        Ok(answer)
+    }
+
+    fn body<T: Serialize>(
+        &self,
+        status: StatusCode,
+        template: &str,
+        data: &T,
+        form: FormView,
+        csrf: String,
+    ) -> Reply {
         let page = Page {
-            frame: visit.frame(),
+            frame: self.frame(csrf),
             form,
             zone: self.zone().label(),
             data,
         };
         let html = self.app.templates.render(template, self.lang, &page)?;
-        let secure = is_secure(&self.app);
         let mut answer = HttpResponse::build(status);
         answer.content_type("text/html; charset=utf-8");
-        if let Some(visitor) = visit.visitor.filter(|_| newcomer) {
-            answer.cookie(Kind::Visitor.set(visitor, 1, secure));
-        }
         if self.flash.is_some() {
-            answer.cookie(Kind::Flash.clear(secure));
+            answer.cookie(Kind::Flash.clear(is_secure(&self.app)));
         }
         Ok(answer.body(html))
     }
 
-    fn frame(&self) -> Frame {
+    fn frame(&self, csrf: String) -> Frame {
         Frame {
             nav: nav::of(self.actor.as_ref(), &self.path),
             account: self.actor.as_ref().map(|a| Account {
@@ -248,7 +277,7 @@ impl Ui {
                 kind: "success",
                 text: self.text(key),
             }),
-            csrf: self.form_token(),
+            csrf,
             path: self.path.clone(),
             zone: self.zone().label().to_owned(),
             demo: self.app.demo,
@@ -318,6 +347,12 @@ impl Ui {
     {
         self.app.db.read(work).await.map_err(Into::into)
     }
+}
+
+/// The language that an address asks for: how a page without a form offers the other one.
+fn asked_lang(query: &str) -> Option<Lang> {
+    let mut parts = query.split('&');
+    parts.find_map(|part| part.strip_prefix("lang=")?.parse().ok())
 }
 
 /// One byte of a value in an address.

@@ -628,6 +628,12 @@ on_both! {
         let page = shopper.get(&format!("/p/{code}"));
         page.is(200).says(&["Ukir CONTOH", "Nampan Kayu", "Serang", "CONTOH Toko Maju"]);
         page.never_says(&["Rahasia", "RAHASIA", "Jalan Rekaan", "NIB", "contoh.example", &maker.business.to_string()]);
+        let (_, headers) = app.visitor().get_saying(&format!("/p/{code}"), &[]);
+        assert_eq!(headers.get("set-cookie"), None, "a shared cache may keep it");
+        assert_eq!(headers.get("cache-control").expect("how long"), "public, max-age=300");
+        let (english, headers) = app.visitor().get_saying(&format!("/p/{code}?lang=en"), &[]);
+        english.says(&["Permits are current"]).says(&["Bahasa Indonesia"]);
+        assert_eq!(headers.get("set-cookie"), None);
         shopper.get("/p/tidakada99").is(404);
         let (status, kind, svg) = shopper.download(&format!("/p/{code}/qr.svg"));
         assert_eq!((status, kind.as_str()), (200, "image/svg+xml"));

@@ -73,7 +73,7 @@ fn cached(ui: &Ui, page: &Public, mut answer: HttpResponse) -> HttpResponse {
 /// GET /p/{code}
 pub async fn show(ui: Ui, code: Path<String>) -> Reply {
     let page = load(&ui, code.into_inner()).await?;
-    let answer = ui.page("pages/public/product.html", &data(&ui, &page))?;
+    let answer = ui.shared_page("pages/public/product.html", &data(&ui, &page))?;
     Ok(cached(&ui, &page, answer))
 }
 
@@ -83,7 +83,7 @@ pub async fn card(ui: Ui, code: Path<String>) -> Reply {
     if page.state == ListingState::Ended {
         return Err(PageError::NotFound);
     }
-    let answer = ui.page("pages/public/card.html", &data(&ui, &page))?;
+    let answer = ui.shared_page("pages/public/card.html", &data(&ui, &page))?;
     Ok(cached(&ui, &page, answer))
 }
 
