@@ -15,8 +15,11 @@ use crate::documents::workshop::{Incoming, Kept};
 use crate::identifiers::{gtin, pirt};
 use crate::permits::version::HowChecked;
 use crate::permits::{self, Decision, Draft, Limits};
-use crate::permits::{FieldName, Fields, Finding, Subject, SubjectKind, VersionId, Wanted};
+use crate::permits::{FieldName, Fields, Subject, SubjectKind, VersionId, Wanted};
 use crate::products::Product;
+use crate::reviews;
+use crate::reviews::actions::Return;
+use crate::reviews::rules::Remark;
 use crate::storage::{Conn, UtcTime};
 
 /// How far one paper has come.
@@ -141,19 +144,23 @@ impl Desk<'_> {
         let seen = permits::version(conn, id)?.revision;
         permits::hand_in(conn, self.owner, then, id, seen, wanted)?;
         let seen = permits::version(conn, id)?.revision;
-        let decision = match fate {
-            Fate::Accepted => self.acceptance(conn, wanted, subject, then)?,
-            Fate::Returned => Decision::Return(vec![finding()]),
-            Fate::Draft | Fate::Waiting => return Ok(()),
-        };
-        permits::record_outcome(
-            conn,
-            self.mentor,
-            then + Duration::hours(30),
-            id,
-            seen,
-            &decision,
-        )?;
+        let later = then + Duration::hours(30);
+        match fate {
+            Fate::Accepted => {
+                let decision = self.acceptance(conn, wanted, subject, then)?;
+                permits::record_outcome(conn, self.mentor, later, id, seen, &decision)?;
+            }
+            // As mentors do it: the day it was returned is the day from which it is told.
+            Fate::Returned => {
+                let input = Return {
+                    revision: seen,
+                    remarks: vec![remark()],
+                };
+                let catalogue = &self.app.catalogue;
+                reviews::actions::send_back(conn, catalogue, self.mentor, later, id, &input)?;
+            }
+            Fate::Draft | Fate::Waiting => {}
+        }
         Ok(())
     }
 
@@ -288,13 +295,13 @@ impl Desk<'_> {
     }
 }
 
-fn finding() -> Finding {
-    Finding {
+fn remark() -> Remark {
+    Remark {
         reason: "unreadable".to_owned(),
         field: FieldName::Number,
+        page: None,
         text: "Angka terakhir nomor tertutup bayangan. Mohon foto ulang di tempat terang."
             .to_owned(),
-        ..Finding::default()
     }
 }
 
