@@ -3,9 +3,7 @@
 //! It changes nothing.
 
 use std::io::Read;
-use std::net::{TcpStream, ToSocketAddrs};
 use std::path::Path;
-use std::time::Duration;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -13,13 +11,14 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::audit::{self, Verdict};
 use crate::blobs::{BlobHash, BlobKind};
-use crate::config::MailMode;
+use crate::config::{MailMode, MailSecurity, Settings};
+use crate::mail::dialogue;
 use crate::storage::{StorageError, UtcTime, migrate};
 use crate::{backup, checklists, documents};
 
 /// Hours after which the newest backup is too old.
 const BACKUP_HOURS: i64 = 26;
-/// Seconds to wait for the mail server.
+/// Seconds to wait for each step of the mail server.
 const MAIL_WAIT: u64 = 5;
 
 /// How one part stands.
@@ -161,19 +160,32 @@ fn mail(app: &App) -> Finding {
     if settings.mode == MailMode::File {
         return Finding::new("mail", Health::Warning, "mode = file".to_owned());
     }
-    let place = format!("{}:{}", settings.host, settings.port);
-    match answers(&place) {
-        Ok(()) => Finding::new("mail", Health::Good, place),
-        Err(error) => Finding::new("mail", Health::Bad, format!("{place}: {error}")),
-    }
+    talk(&app.settings)
 }
 
-fn answers(place: &str) -> std::io::Result<()> {
-    let address = place
-        .to_socket_addrs()?
-        .next()
-        .ok_or_else(|| std::io::Error::other("no address"))?;
-    TcpStream::connect_timeout(&address, Duration::from_secs(MAIL_WAIT)).map(drop)
+/// Greets the mail server and signs in, without sending anything. What is said names
+/// the step that failed and the server's words; passwords are never written down.
+#[must_use]
+pub fn talk(settings: &Settings) -> Finding {
+    let mut quick = settings.clone();
+    quick.mail.timeout_seconds = quick.mail.timeout_seconds.min(MAIL_WAIT);
+    let told = dialogue::greet(&quick);
+    let mail = &settings.mail;
+    let place = format!("{}:{}", mail.host, mail.port);
+    if told.handed_over {
+        let mut steps = vec!["EHLO"];
+        steps.extend(match mail.security {
+            MailSecurity::None => None,
+            MailSecurity::Starttls => Some("STARTTLS"),
+            MailSecurity::Tls => Some("TLS"),
+        });
+        steps.extend((!mail.user.is_empty()).then_some("AUTH"));
+        let detail = format!("{place} {}", steps.join(" "));
+        return Finding::new("mail", Health::Good, detail);
+    }
+    let said = told.lines.last().map_or("", |line| line.text.as_str());
+    let detail = format!("{place} {}: {said}", told.advice);
+    Finding::new("mail", Health::Bad, detail)
 }
 
 fn backups(app: &App, now: UtcTime) -> Finding {

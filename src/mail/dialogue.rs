@@ -1,8 +1,8 @@
 //! Talks to the configured mail server step by step and writes down both
 //! sides, for the administrator's test page. Passwords are never written down.
 //!
-//! It sends one test mail on a connection of its own, apart from the pool, and
-//! turns the first step that failed into advice.
+//! It sends one test mail on a connection of its own, apart from the pool, or only
+//! greets and signs in, and turns the first step that failed into advice.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ pub struct Line {
 pub struct Dialogue {
     /// In order.
     pub lines: Vec<Line>,
-    /// Whether the server took the mail.
+    /// Whether the server took the mail, or let us in where none was sent.
     pub handed_over: bool,
     /// What to change, as the end of a text key `mail-advice-…`; empty when it worked.
     pub advice: &'static str,
@@ -110,7 +110,23 @@ pub fn hold(settings: &Settings, mail: &lettre::Message) -> Dialogue {
     told
 }
 
-fn converse(settings: &Settings, mail: &lettre::Message, told: &mut Dialogue) -> Step<()> {
+/// Goes as far as the server lets in whoever has a mail to send, and takes leave: no
+/// mail is sent.
+#[must_use]
+pub fn greet(settings: &Settings) -> Dialogue {
+    let mut told = Dialogue::default();
+    match enter(settings, &mut told) {
+        Ok(mut with) => {
+            let _polite = told.ask(&mut with, "QUIT", "");
+            told.handed_over = true;
+        }
+        Err(advice) => told.advice = advice,
+    }
+    told
+}
+
+/// Connects, greets, begins TLS and signs in, as the settings say.
+fn enter(settings: &Settings, told: &mut Dialogue) -> Step<SmtpConnection> {
     let mut with = connect(settings, told)?;
     let hello = ClientId::default();
     if settings.mail.security == MailSecurity::Starttls {
@@ -120,6 +136,11 @@ fn converse(settings: &Settings, mail: &lettre::Message, told: &mut Dialogue) ->
     if !settings.mail.user.is_empty() {
         sign_in(settings, &mut with, told)?;
     }
+    Ok(with)
+}
+
+fn converse(settings: &Settings, mail: &lettre::Message, told: &mut Dialogue) -> Step<()> {
+    let mut with = enter(settings, told)?;
     let envelope = mail.envelope();
     let from = envelope
         .from()

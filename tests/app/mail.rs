@@ -533,6 +533,28 @@ on_both! {
         assert_eq!(dialogue::hold(&settings, &mail(&address("uji"))).advice, "connect");
     }
 
+    fn the_doctor_greets_the_mail_server_and_signs_in_without_a_mail(app) {
+        use siaprak::doctor::{Health, talk};
+        let Some(server) = smtp() else { return };
+        let mut settings = to_server(app, &server);
+        assert_eq!(talk(&settings).health, Health::Good);
+        settings.mail.user = "siaprak".to_owned();
+        settings.mail.password = "kata-sandi-uji".to_owned();
+        let found = talk(&settings);
+        assert_eq!((found.health, found.detail), (Health::Good, format!("{} EHLO AUTH", server.address)));
+        settings.mail.password = "salah".to_owned();
+        let found = talk(&settings);
+        assert!(found.health == Health::Bad && found.detail.contains("login: ") && found.detail.contains("535"), "{found:?}");
+        assert!(!found.detail.contains("salah") && !found.detail.contains("siaprak"), "{found:?}");
+        settings.mail.user.clear();
+        settings.mail.security = siaprak::config::MailSecurity::Starttls;
+        let found = talk(&settings);
+        assert!(found.health == Health::Bad && found.detail.contains("starttls"), "{found:?}");
+        settings.mail.port = 1;
+        let found = talk(&settings);
+        assert!(found.health == Health::Bad && found.detail.contains("connect"), "{found:?}");
+    }
+
     fn the_mail_test_page_says_when_there_is_no_server(app) {
         let admin = app.admin("admin");
         admin.get("/admin/mail/test").is(200).says(&["mail.mode", "admin@contoh.example"]);
