@@ -122,7 +122,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Hashing::start(cores.saturating_sub(1))?;
         crate::identifiers::tables::check()?;
-        let catalogue = Arc::new(Catalogue::embedded().map_err(|e| anyhow::anyhow!("{e}"))?);
+        let catalogue = Arc::new(Catalogue::load(settings.own_rules().as_deref())?);
         let uploads = settings.uploads;
         let blobs = Blobs::open(
             &settings.data.dir.join("blobs"),

@@ -1,4 +1,4 @@
-//! One archive with the database, the files and the installation key, and its
+//! One archive with the database, the files, the installation's own rules and its key, and its
 //! way back into an empty place, on either database.
 //!
 //! The archive is written under a temporary name, synced and renamed; it is
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::config::OWN_RULES;
 use crate::storage::{Conn, Database, StorageError, UtcTime, dump, migrate};
 
 /// What an archive says about itself.
@@ -93,6 +94,7 @@ fn write_archive(
     let migrations = migrate::applied(&mut *db.connection()?)?;
     let rows = db.read_here(|conn| write_tables(conn, &mut zip, text))?;
     let files = add_files(&mut zip, plain, data, Path::new(FILES))?;
+    add_files(&mut zip, text, data, Path::new(OWN_RULES))?;
     if let Ok(key) = fs::read(data.join(KEY)) {
         zip.start_file(KEY, plain)?;
         zip.write_all(&key)?;
@@ -223,6 +225,7 @@ fn check_empty(db: &Database, data: &Path) -> anyhow::Result<()> {
     let applied = migrate::applied(&mut *db.connection()?)?;
     anyhow::ensure!(applied == 0, RestoreError::DatabaseInUse);
     let folders = [
+        OWN_RULES.to_owned(),
         FILES.to_owned(),
         format!("{FILES}/original"),
         format!("{FILES}/shown"),
@@ -267,7 +270,7 @@ fn fill_tables(
     Ok(())
 }
 
-/// Files and key, each noted in `placed` before its first byte is written.
+/// Files, rules and key, each noted in `placed` before its first byte is written.
 fn extract_files(
     zip: &mut ZipArchive<File>,
     data: &Path,
@@ -281,7 +284,8 @@ fn extract_files(
             continue;
         };
         let is_file = path.starts_with(FILES);
-        if !(is_file || path == Path::new(KEY)) || entry.is_dir() {
+        let known = is_file || path.starts_with(OWN_RULES) || path == Path::new(KEY);
+        if !known || entry.is_dir() {
             continue;
         }
         place(&mut entry, data.join(&path), placed)?;

@@ -20,6 +20,8 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// Where files are.
     pub data: Data,
+    /// Where this installation's own rules are.
+    pub catalogue: CatalogueSettings,
     /// What may be uploaded.
     pub uploads: Uploads,
     /// How mail leaves.
@@ -75,6 +77,17 @@ pub struct Data {
     /// The data directory.
     pub dir: PathBuf,
 }
+
+/// Where this installation's own rules are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogueSettings {
+    /// The directory; empty means [`OWN_RULES`] in the data directory.
+    pub dir: PathBuf,
+}
+
+/// Folder of the data directory that may hold this installation's own rules.
+pub const OWN_RULES: &str = "catalogue";
 
 /// What may be uploaded.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -242,6 +255,17 @@ impl Settings {
             .map_err(|e| SettingsError(e.to_string()))?;
         settings.data.dir = dir.to_path_buf();
         Ok(settings)
+    }
+
+    /// The directory with this installation's own rules, if it has one. One that is
+    /// named in the settings is always answered, so that a wrong name is refused.
+    #[must_use]
+    pub fn own_rules(&self) -> Option<PathBuf> {
+        let named = &self.catalogue.dir;
+        if named.as_os_str().is_empty() {
+            return Some(self.data.dir.join(OWN_RULES)).filter(|dir| dir.is_dir());
+        }
+        Some(named.clone())
     }
 
     /// The database address, with the folder of an embedded one and the data directory made.

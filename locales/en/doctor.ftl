@@ -12,6 +12,7 @@ doctor-backup = newest backup
 # Commands of the command line: why one ended early.
 command-failed = The command did not finish: { $what }
 command-said = { $what }
+command-catalogue = The requirement catalogue has an error. { $what }
 command-settings = A setting cannot be used. { $what }
 command-no-database = The database cannot be reached; check its address and whether its server runs. { $what }
 command-database-full = The disk of the database is full; nothing was changed. { $what }

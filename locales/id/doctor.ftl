@@ -12,6 +12,7 @@ doctor-backup = cadangan terbaru
 # Perintah di baris perintah: mengapa berhenti.
 command-failed = Perintah tidak selesai: { $what }
 command-said = { $what }
+command-catalogue = Katalog persyaratan ada kesalahan. { $what }
 command-settings = Ada pengaturan yang tidak bisa dipakai. { $what }
 command-no-database = Basis data tidak bisa dihubungi; periksa alamatnya dan apakah servernya hidup. { $what }
 command-database-full = Tempat penyimpanan basis data penuh; tidak ada yang berubah. { $what }

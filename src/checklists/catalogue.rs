@@ -1,32 +1,25 @@
-//! The requirement catalogue: read from `config/`, checked as a whole, refused with file, line and reason.
+//! The requirement catalogue: read from files, checked as a whole, refused with file, line and reason.
 //!
-//! The shipped files are inside the binary. A directory of the installation may
-//! hold `requirements/` and `programmes/` beside them: a file of the same name
-//! replaces the shipped one, another name adds to it. Order is by file name.
+//! The shipped files are inside the binary. An installation's own directory may hold
+//! `requirements/` and `programmes/` over them: what they say about an id that is
+//! shipped takes its place, other ids are added behind. Nothing can be taken away.
+//! Order is by file name, shipped files first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rust_embed::RustEmbed;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::check;
 use super::fact::Fact;
+use super::layers::{Layer, Texts};
 use super::model::{Situation, Target};
 use super::predicate::{Definitions, Predicate};
 use super::programme::Programme;
 use super::requirement::{Evidence, Requirement, ReturnReason, Words};
 use crate::audit::hex;
 use crate::permits::version::EvidenceKind;
-
-#[derive(RustEmbed)]
-#[folder = "config/requirements/"]
-struct RequirementFiles;
-
-#[derive(RustEmbed)]
-#[folder = "config/programmes/"]
-struct ProgrammeFiles;
 
 /// Why the catalogue was refused: which file, which line (from 1), what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +43,18 @@ pub(super) struct RequirementFile {
     pub(super) evidence: Vec<Evidence>,
     pub(super) reason: Vec<ReturnReason>,
     pub(super) requirement: Vec<Requirement>,
+}
+
+impl RequirementFile {
+    /// Every name it defines; requirements and the evidence for them share most of theirs.
+    fn names(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let defined = self.define.keys().map(|name| ("condition", name.clone()));
+        let kinds = self.evidence.iter();
+        let ids = self.requirement.iter();
+        defined
+            .chain(kinds.map(|e| ("evidence", e.kind.to_string())))
+            .chain(ids.map(|r| ("requirement", r.id.clone())))
+    }
 }
 
 /// The checked catalogue: requirements in order, evidence kinds, programmes.
@@ -79,62 +84,86 @@ impl Catalogue {
     /// # Errors
     /// The first file that cannot be read or has a fault, with line and reason.
     pub fn load(overrides: Option<&Path>) -> Result<Self, CatalogueError> {
-        let requirements = texts::<RequirementFiles>("requirements", overrides)?;
-        let programmes = texts::<ProgrammeFiles>("programmes", overrides)?;
-        Self::from_texts(&requirements, &programmes)
+        let mut layers = vec![Layer::shipped()];
+        if let Some(dir) = overrides {
+            layers.push(Layer::of_directory(dir)?);
+        }
+        Self::of_layers(&layers)
     }
 
-    /// Builds and checks a catalogue from file names and their texts.
-    ///
-    /// # Errors
-    /// The first fault, with line and reason.
-    pub fn from_texts(
-        requirements: &BTreeMap<String, String>,
-        programmes: &BTreeMap<String, String>,
-    ) -> Result<Self, CatalogueError> {
+    fn of_layers(layers: &[Layer]) -> Result<Self, CatalogueError> {
+        let texts = || layers.iter().flat_map(|l| [&l.requirements, &l.programmes]);
         let mut catalogue = Self {
-            fingerprint: fingerprint(requirements.iter().chain(programmes)),
+            fingerprint: fingerprint(texts().flatten()),
             ..Self::default()
         };
-        let mut origin = check::Origins::default();
-        for (file, text) in requirements {
-            let read: RequirementFile = parse(file, text)?;
-            origin.remember(file, text, &read);
-            catalogue
-                .merge(read)
-                .map_err(|id| check::fault(file, text, &id, format!("`{id}` is defined twice")))?;
+        let mut origins = check::Origins::default();
+        for layer in layers {
+            catalogue.take_requirements(&layer.requirements, &mut origins)?;
         }
-        check::requirements(&catalogue, &origin)?;
-        for (file, text) in programmes {
-            let programme: Programme = parse(file, text)?;
-            check::programme(&catalogue, &programme, file, text)?;
-            catalogue.programmes.insert(programme.id.clone(), programme);
+        check::requirements(&catalogue, &origins)?;
+        for layer in layers {
+            catalogue.take_programmes(&layer.programmes)?;
         }
         Ok(catalogue)
     }
 
-    /// Takes one file in; gives back the id that was there already.
-    fn merge(&mut self, file: RequirementFile) -> Result<(), String> {
-        for (name, predicate) in file.define {
-            if self.defined.insert(name.clone(), predicate).is_some() {
-                return Err(name);
+    /// Takes a layer's requirement files; within it no name may come twice.
+    fn take_requirements(
+        &mut self,
+        texts: &Texts,
+        origins: &mut check::Origins,
+    ) -> Result<(), CatalogueError> {
+        let mut taken = BTreeSet::new();
+        for (file, text) in texts {
+            let read: RequirementFile = parse(file, text)?;
+            for (what, name) in read.names() {
+                if !taken.insert((what, name.clone())) {
+                    return Err(check::twice(file, text, &name));
+                }
             }
+            origins.remember(file, text, &read);
+            self.merge(read);
         }
-        for evidence in file.evidence {
-            if let Some(twice) = self.evidence.insert(evidence.kind.clone(), evidence) {
-                return Err(twice.kind.to_string());
+        Ok(())
+    }
+
+    /// Takes a layer's programmes, each checked against all requirements.
+    fn take_programmes(&mut self, texts: &Texts) -> Result<(), CatalogueError> {
+        let mut taken = BTreeSet::new();
+        for (file, text) in texts {
+            let programme: Programme = parse(file, text)?;
+            if programme.id == "legal" || !taken.insert(programme.id.clone()) {
+                let why = format!("a programme `{}` exists already", programme.id);
+                return Err(check::fault(file, text, &programme.id, why));
             }
+            check::programme(self, &programme, file, text)?;
+            self.programmes.insert(programme.id.clone(), programme);
         }
-        for requirement in file.requirement {
-            if self.requirement(&requirement.id).is_some() {
-                return Err(requirement.id);
-            }
-            self.requirements.push(requirement);
-        }
+        Ok(())
+    }
+
+    /// Takes one file in; what it says about a known id takes the place of what was said before.
+    fn merge(&mut self, file: RequirementFile) {
+        self.defined.extend(file.define);
         self.facts.extend(file.facts);
         self.codes.extend(file.codes);
-        self.reasons.extend(file.reason);
-        Ok(())
+        for evidence in file.evidence {
+            self.evidence.insert(evidence.kind.clone(), evidence);
+        }
+        for requirement in file.requirement {
+            let known = self.requirements.iter_mut();
+            match known.into_iter().find(|r| r.id == requirement.id) {
+                Some(place) => *place = requirement,
+                None => self.requirements.push(requirement),
+            }
+        }
+        for reason in file.reason {
+            match self.reasons.iter_mut().find(|r| r.code == reason.code) {
+                Some(place) => *place = reason,
+                None => self.reasons.push(reason),
+            }
+        }
     }
 
     /// A hash of the files it was read from: another one means other rules.
@@ -235,41 +264,4 @@ fn fingerprint<'a>(files: impl Iterator<Item = (&'a String, &'a String)>) -> Str
         sha.update(format!("{name} {}\n{text}\n", text.len()));
     }
     hex(&sha.finalize())
-}
-
-fn texts<Shipped: RustEmbed>(
-    folder: &str,
-    overrides: Option<&Path>,
-) -> Result<BTreeMap<String, String>, CatalogueError> {
-    let shipped = Shipped::iter()
-        .filter(|name| name.ends_with(".toml"))
-        .filter_map(|name| {
-            let text = String::from_utf8(Shipped::get(&name)?.data.into_owned()).ok()?;
-            Some((name.into_owned(), text))
-        });
-    let mut all: BTreeMap<String, String> = shipped.collect();
-    let Some(dir) = overrides
-        .map(|dir| dir.join(folder))
-        .filter(|dir| dir.is_dir())
-    else {
-        return Ok(all);
-    };
-    let unreadable = |file: &Path, e: std::io::Error| CatalogueError {
-        file: file.display().to_string(),
-        line: 1,
-        reason: e.to_string(),
-    };
-    for entry in std::fs::read_dir(&dir).map_err(|e| unreadable(&dir, e))? {
-        let path = entry.map_err(|e| unreadable(&dir, e))?.path();
-        if path.extension().is_some_and(|end| end == "toml") {
-            let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
-            all.insert(
-                path.file_name()
-                    .map(|n| n.to_string_lossy().into_owned())
-                    .unwrap_or_default(),
-                text,
-            );
-        }
-    }
-    Ok(all)
 }

@@ -21,9 +21,7 @@ impl Origins {
         let ids = read.requirement.iter().map(|r| r.id.clone());
         let kinds = read.evidence.iter().map(|e| e.kind.to_string());
         for name in ids.chain(kinds).chain(read.define.keys().cloned()) {
-            self.files
-                .entry(name)
-                .or_insert_with(|| (file.to_owned(), text.to_owned()));
+            self.files.insert(name, (file.to_owned(), text.to_owned()));
         }
     }
 
@@ -63,6 +61,23 @@ pub(super) fn fault(file: &str, text: &str, word: &str, reason: String) -> Catal
         file: file.to_owned(),
         line: line_at(text, at),
         reason,
+    }
+}
+
+/// A name that was there already, at the last line that defines it.
+pub(super) fn twice(file: &str, text: &str, name: &str) -> CatalogueError {
+    let quoted = format!("\"{name}\"");
+    let defines = |line: &str| {
+        let line = line.trim_start();
+        let entry = line.starts_with("id") || line.starts_with("kind");
+        (entry && line.contains(&quoted)) || line.starts_with(name)
+    };
+    let lines = text.lines().enumerate();
+    let last = lines.filter(|(_, line)| defines(line)).last();
+    CatalogueError {
+        file: file.to_owned(),
+        line: last.map_or(1, |(at, _)| at.saturating_add(1)),
+        reason: format!("`{name}` is defined twice"),
     }
 }
 
@@ -182,10 +197,6 @@ pub(super) fn programme(
     file: &str,
     text: &str,
 ) -> Result<(), CatalogueError> {
-    if programme.id == "legal" || catalogue.programmes.contains_key(&programme.id) {
-        let why = format!("a programme `{}` exists already", programme.id);
-        return Err(fault(file, text, &programme.id, why));
-    }
     programme_rules(catalogue, programme).map_err(|(word, why)| fault(file, text, &word, why))
 }
 

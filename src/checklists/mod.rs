@@ -13,6 +13,7 @@ mod decide;
 mod evaluate;
 pub mod fact;
 pub mod facts_file;
+mod layers;
 pub mod model;
 mod next_step;
 pub mod predicate;

@@ -1,4 +1,5 @@
-//! `explain`: the checklist of a facts file on a day, as JSON; no database is opened.
+//! `explain`: the checklist of a facts file on a day, as JSON, by the shipped rules and this
+//! installation's own files. No database is opened: what an administrator set there has no say.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +12,8 @@ use super::refusal::Said;
 use crate::checklists::facts_file::read_facts;
 use crate::checklists::requirement::Words;
 use crate::checklists::{Catalogue, Checklist, evaluate};
-use crate::i18n::Lang;
+use crate::config::Settings;
+use crate::i18n::{Lang, tr};
 use crate::permits::rules::Status;
 
 /// What a product still needs on a day, and why.
@@ -72,8 +74,6 @@ impl Explained {
     }
 }
 
-/// Prints the checklist and answers 0, ready or not.
-///
 /// The rule and since when it holds: "PP 28/2025 ...; berlaku sejak 5 Juni 2025".
 fn basis(rule: &Words, in_force: Option<&Words>, lang: Lang) -> String {
     let parts = std::iter::once(rule).chain(in_force);
@@ -81,6 +81,8 @@ fn basis(rule: &Words, in_force: Option<&Words>, lang: Lang) -> String {
     said.join("; ")
 }
 
+/// Prints the checklist and answers 0, ready or not.
+///
 /// # Errors
 /// The reason, naming file, key and line, when a file or the target cannot be used.
 pub fn run(args: &Explain, lang: Lang) -> anyhow::Result<ExitCode> {
@@ -92,7 +94,9 @@ pub fn run(args: &Explain, lang: Lang) -> anyhow::Result<ExitCode> {
 fn explain(args: &Explain, lang: Lang) -> Result<String, String> {
     let say = |id: String, en: String| if lang == Lang::En { en } else { id };
     let file = args.facts.display();
-    let catalogue = Catalogue::embedded().map_err(|e| e.to_string())?;
+    let settings = Settings::load(None).map_err(|e| e.to_string())?;
+    let catalogue = Catalogue::load(settings.own_rules().as_deref())
+        .map_err(|e| tr(lang, "command-catalogue", &[("what", e.to_string().into())]))?;
     let text = std::fs::read_to_string(&args.facts).map_err(|e| {
         say(
             format!("{file}: tidak dapat dibaca ({e})"),

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::accounts::AccountError;
 use crate::backup::RestoreError;
+use crate::checklists::CatalogueError;
 use crate::config::SettingsError;
 use crate::i18n::{Lang, tr};
 use crate::storage::StorageError;
@@ -54,6 +55,9 @@ fn known(cause: &(dyn std::error::Error + 'static)) -> Option<(&'static str, Str
     }
     if let Some(error) = cause.downcast_ref::<SettingsError>() {
         return Some(("command-settings", error.to_string()));
+    }
+    if let Some(error) = cause.downcast_ref::<CatalogueError>() {
+        return Some(("command-catalogue", error.to_string()));
     }
     let found = cause.downcast_ref::<StorageError>().map(of_storage);
     let found = found.or_else(|| cause.downcast_ref::<RestoreError>().map(of_restore));

@@ -10,6 +10,7 @@ mod area;
 mod backup;
 mod businesses;
 mod calls;
+mod catalogue;
 mod centre;
 mod commands;
 mod faults;
