@@ -16,7 +16,7 @@ use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 
 pub use fluent_bundle::FluentValue as TextValue;
-pub use format::{date, date_short, datetime, number, rupiah, time_of_day};
+pub use format::{date, date_short, datetime, month_of, number, rupiah, time_of_day};
 
 /// The language a person reads. Bahasa Indonesia is the default everywhere.
 #[derive(

@@ -41,3 +41,7 @@ help-explain = Explains, from a facts file, what a product still needs on a day.
 help-explain-facts = Facts of the product, TOML or JSON.
 help-explain-on = The day, as 2026-11-22.
 help-explain-target = legal or the id of a programme. Default: legal.
+help-bounce = Notes a mail that came back, from standard input: for the mail server to pipe reports to.
+help-remind-person = Only mails to this address.
+help-remind-business = Only mails that name something of the business with this id.
+help-remind-bodies = Each mail whole, as it will be sent: with its text and its HTML.

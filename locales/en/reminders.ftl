@@ -31,3 +31,39 @@ calls-empty-text = Everybody without a mail address in your groups and area know
 calls-called = Called
 calls-called-text = In the last 30 days, by you or another mentor.
 calls-called-at = Called
+
+# Simulator: what will be sent to whom.
+simulator-title = Coming reminders
+simulator-sub = What will be sent from { $from } to { $last }, if nothing changes before.
+simulator-from = Show from
+simulator-business = Business
+simulator-person = Person
+simulator-move = Move the clock
+simulator-count = { $count ->
+    [0] No reminder mails in these 90 days.
+    [one] One reminder mail in these 90 days.
+   *[other] { $count } reminder mails in these 90 days.
+}
+simulator-mails = { $count ->
+    [one] one mail
+   *[other] { $count } mails
+}
+simulator-ahead = still far
+simulator-near = 7 days or fewer left
+simulator-late = already past
+simulator-holiday = holiday
+simulator-earlier = 90 days earlier
+simulator-later = 90 days later
+simulator-phoned = Without a mail address, so told by phone: { $names }.
+simulator-to = To { $name }
+simulator-letter = Read the mail: { $subject }
+simulator-more = and { $count } more mails. Choose one business or one person to see them all.
+simulator-choose-title = Choose one business
+simulator-choose-text = Your area is too large to look at in one piece. Open a business, then press "Coming reminders".
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun

@@ -41,3 +41,7 @@ help-explain = Menjelaskan, dari berkas fakta, apa yang masih kurang dari sebuah
 help-explain-facts = Fakta produk, TOML atau JSON.
 help-explain-on = Harinya, seperti 2026-11-22.
 help-explain-target = legal atau kode sebuah program. Bawaan: legal.
+help-bounce = Mencatat surel yang kembali, dari masukan standar: untuk disambungkan oleh server surel.
+help-remind-person = Hanya surel ke alamat ini.
+help-remind-business = Hanya surel yang menyebut usaha dengan id ini.
+help-remind-bodies = Setiap surel utuh, seperti yang akan dikirim: dengan teks dan HTML-nya.

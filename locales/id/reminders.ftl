@@ -31,3 +31,35 @@ calls-empty-text = Semua orang tanpa surel di kelompok dan wilayah Anda sudah ta
 calls-called = Sudah dihubungi
 calls-called-text = Dalam 30 hari terakhir, oleh Anda atau pendamping lain.
 calls-called-at = Dihubungi
+
+# Simulator: apa yang akan dikirim kepada siapa.
+simulator-title = Pengingat yang akan datang
+simulator-sub = Yang akan dikirim dari { $from } sampai { $last }, bila tidak ada yang berubah sebelumnya.
+simulator-from = Lihat mulai tanggal
+simulator-business = Usaha
+simulator-person = Orang
+simulator-move = Geser waktu
+simulator-count = { $count ->
+    [0] Tidak ada surel pengingat dalam 90 hari ini.
+   *[other] { $count } surel pengingat dalam 90 hari ini.
+}
+simulator-mails = { $count } surel
+simulator-ahead = masih lama
+simulator-near = tinggal 7 hari atau kurang
+simulator-late = sudah lewat
+simulator-holiday = hari libur
+simulator-earlier = 90 hari sebelumnya
+simulator-later = 90 hari berikutnya
+simulator-phoned = Tanpa alamat surel, jadi diberi tahu lewat telepon: { $names }.
+simulator-to = Kepada { $name }
+simulator-letter = Baca surelnya: { $subject }
+simulator-more = dan { $count } surel lagi. Pilih satu usaha atau satu orang untuk melihat semuanya.
+simulator-choose-title = Pilih satu usaha
+simulator-choose-text = Wilayah Anda terlalu besar untuk dilihat sekaligus. Buka satu usaha, lalu tekan "Pengingat yang akan datang".
+weekday-1 = Sen
+weekday-2 = Sel
+weekday-3 = Rab
+weekday-4 = Kam
+weekday-5 = Jum
+weekday-6 = Sab
+weekday-7 = Min

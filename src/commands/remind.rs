@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::refusal::Refusal;
 use crate::app::App;
+use crate::businesses::BusinessId;
 use crate::config::Settings;
 use crate::i18n::Lang;
 use crate::jobs;
@@ -28,6 +29,30 @@ pub struct RemindArgs {
     /// Print, do not send. Sending is the work of `serve`.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    show: Show,
+}
+
+/// Whose mails are printed, and how much of them.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Show {
+    /// Only those to this mail address.
+    #[arg(long)]
+    pub person: Option<String>,
+    /// Only those that name something of the business with this id.
+    #[arg(long)]
+    pub business: Option<BusinessId>,
+    /// Each whole, as it will be sent: with its text and its HTML.
+    #[arg(long)]
+    pub bodies: bool,
+}
+
+impl Show {
+    fn takes(&self, mail: &PlannedMail) -> bool {
+        let to = |person: &String| mail.person.email.eq_ignore_ascii_case(person);
+        let of = |business: &BusinessId| mail.items.iter().any(|i| i.subject.owner == *business);
+        self.person.as_ref().is_none_or(to) && self.business.as_ref().is_none_or(of)
+    }
 }
 
 /// One mail.
@@ -41,6 +66,10 @@ struct Line<'a> {
     kind: &'static str,
     subject: String,
     items: Vec<ItemLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,7 +92,7 @@ pub fn run(args: &RemindArgs) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(until >= from, Refusal::new("remind-until-before", ""));
     let app = super::look(Settings::load(None)?)?;
     let mut out = std::io::stdout().lock();
-    for line in lines(&app, from, until)? {
+    for line in lines(&app, from, until, &args.show)? {
         writeln!(out, "{line}")?;
     }
     Ok(ExitCode::SUCCESS)
@@ -73,7 +102,7 @@ pub fn run(args: &RemindArgs) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// The database, or a template.
-pub fn lines(app: &App, from: UtcTime, until: UtcTime) -> anyhow::Result<Vec<String>> {
+pub fn lines(app: &App, from: UtcTime, until: UtcTime, show: &Show) -> anyhow::Result<Vec<String>> {
     // As if the service ran from now on: what is sent before `from` is not sent then.
     let start = from.min(app.clock.now());
     let mails = app.db.read_here(|conn| {
@@ -81,10 +110,11 @@ pub fn lines(app: &App, from: UtcTime, until: UtcTime) -> anyhow::Result<Vec<Str
         actions::foresee(conn, app.reminder_rules(), since, start, until)
     })?;
     let due = mails.iter().filter(|mail| mail.send_at >= from);
-    due.map(|mail| line(app, mail)).collect()
+    let wanted = due.filter(|mail| show.takes(mail));
+    wanted.map(|mail| line(app, mail, show.bodies)).collect()
 }
 
-fn line(app: &App, mail: &PlannedMail) -> anyhow::Result<String> {
+fn line(app: &App, mail: &PlannedMail, bodies: bool) -> anyhow::Result<String> {
     let message = plan::message(mail);
     let person = &mail.person;
     let letter = app
@@ -107,5 +137,7 @@ fn line(app: &App, mail: &PlannedMail) -> anyhow::Result<String> {
         kind: message.kind(),
         subject: letter.subject,
         items: items.collect(),
+        text: bodies.then_some(letter.text),
+        html: bodies.then_some(letter.html),
     })?)
 }

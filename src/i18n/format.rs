@@ -58,6 +58,11 @@ pub fn date_short(lang: Lang, date: NaiveDate) -> String {
     format!("{} {} {}", date.day(), short, date.year())
 }
 
+/// The month of a date: `November 2026`.
+pub fn month_of(lang: Lang, date: NaiveDate) -> String {
+    format!("{} {}", month(lang, date), date.year())
+}
+
 /// A time of day: `17.05` in Indonesian, `17:05` in English.
 pub fn time_of_day(lang: Lang, time: NaiveTime) -> String {
     let pattern = match lang {

@@ -6,6 +6,7 @@ use chrono::Duration;
 use super::load::{self, Rules};
 use super::model::{LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rule};
 use super::plan::{calls as calls_due, key, message, plan, simulate};
+use super::sight::Sight;
 use super::store;
 use crate::accounts::{AccountId, Actor};
 use crate::audit::{self, Change, Event};
@@ -84,11 +85,16 @@ pub fn foresee(
     from: UtcTime,
     until: UtcTime,
 ) -> Result<Vec<PlannedMail>, StorageError> {
-    let state = load::due(conn, rules, since.min(from), (from, until))?;
-    Ok(simulate(state, from, until))
+    let since = since.min(from);
+    let state = load::due(conn, rules, since, (from, until))?;
+    let mut sight = Sight::from(conn, rules, &state.holidays, (since, from))?;
+    Ok(simulate(state, (from, until), &mut |s, at| {
+        sight.sees(s, at)
+    }))
 }
 
-/// What the actor will be sent in the next `days` days, mail by mail.
+/// What the actor will be sent in the next `days` days, mail by mail; `since` is when
+/// reminders were last planned.
 ///
 /// # Errors
 /// The database.
@@ -97,7 +103,7 @@ pub fn coming(
     rules: Rules<'_>,
     actor: &Actor,
     days: i64,
-    now: UtcTime,
+    (since, now): (UtcTime, UtcTime),
 ) -> Result<Vec<PlannedMail>, StorageError> {
     let own: Vec<BusinessId> = actor
         .memberships
@@ -106,7 +112,10 @@ pub fn coming(
         .collect();
     let until = now + Duration::days(days);
     let state = load::of_person(conn, rules, actor.id, &own, (now, until))?;
-    Ok(simulate(state, now, until))
+    let mut sight = Sight::from(conn, rules, &state.holidays, (since, now))?;
+    Ok(simulate(state, (now, until), &mut |s, at| {
+        sight.sees(s, at)
+    }))
 }
 
 /// Whether a coming reminder can be acknowledged: the last days and what has
@@ -126,9 +135,9 @@ pub fn acknowledge(
     rules: Rules<'_>,
     actor: &Actor,
     subject: AnyId,
-    now: UtcTime,
+    (since, now): (UtcTime, UtcTime),
 ) -> Result<(), ReminderError> {
-    let coming = coming(conn, rules, actor, 400, now)?;
+    let coming = coming(conn, rules, actor, 400, (since, now))?;
     let item = coming
         .iter()
         .flat_map(|mail| &mail.items)

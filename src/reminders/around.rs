@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::model::{Rule, Subject};
+use super::model::{Dates, Rule, Subject, Turn};
 use crate::accounts::AccountId;
 use crate::businesses::{self, BusinessId};
 use crate::checklists::requirement::Words;
@@ -75,6 +75,7 @@ impl Around {
             rule,
             requirement: String::new(),
             title: Words::default(),
+            owner: version.business,
             business: self
                 .businesses
                 .get(&version.business)
@@ -91,9 +92,15 @@ impl Around {
                 .get(&version.business)
                 .cloned()
                 .unwrap_or_default(),
+            turn: Turn::Version(Dates {
+                kind: version.facts.kind.clone(),
+                issued_on: version.facts.issued_on,
+                valid_until: version.facts.valid_until,
+                year: version.facts.year_only,
+            }),
             path: format!("/businesses/{}", version.business),
             about: None,
-            shelf: String::new(),
+            shelves: vec![],
         }
     }
 
@@ -106,6 +113,7 @@ impl Around {
             rule: Rule::Missing,
             requirement: String::new(),
             title: Words::default(),
+            owner: product.business,
             business: self.businesses.get(business).cloned().unwrap_or_default(),
             product: product.label(),
             event_on: recorded,
@@ -114,9 +122,10 @@ impl Around {
             in_hand: false,
             over_on: None,
             recipients: self.members.get(business).cloned().unwrap_or_default(),
+            turn: Turn::Product(product.created_at),
             path: format!("/products/{}", product.id),
             about: Some(product.id.any()),
-            shelf: String::new(),
+            shelves: vec![],
         }
     }
 

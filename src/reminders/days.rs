@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::model::LAST_DAYS;
+use super::model::{Dates, LAST_DAYS};
 use super::plan::due_day;
 use crate::checklists::Catalogue;
 use crate::checklists::requirement::{Commitment, Reminders};
@@ -28,6 +28,22 @@ pub struct Turning {
     pub ageing: Vec<(EvidenceKind, Vec<NaiveDate>)>,
     /// Years of permits whose day is unknown.
     pub years: Vec<i32>,
+}
+
+impl Turning {
+    /// Whether one of the days of a version is among these.
+    #[must_use]
+    pub fn turns(&self, version: &Dates) -> bool {
+        let among = |day: Option<NaiveDate>, days: &[NaiveDate]| {
+            day.is_some_and(|day| days.binary_search(&day).is_ok())
+        };
+        let of_kind = self.ageing.iter().filter(|(kind, _)| *kind == version.kind);
+        let mut ageing = of_kind.flat_map(|(_, days)| days);
+        among(version.valid_until, &self.last_days)
+            || among(version.issued_on, &self.issue_days)
+            || ageing.any(|day| version.issued_on == Some(*day))
+            || version.year.is_some_and(|y| self.years.contains(&y))
+    }
 }
 
 /// Kinds of evidence and the months from their issue for which partners take them.

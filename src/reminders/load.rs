@@ -37,11 +37,11 @@ pub struct Rules<'a> {
 pub(super) type Span = (UtcTime, UtcTime);
 
 /// What a plan is gathered from, before anything around it is read.
-struct Material {
-    holidays: BTreeSet<NaiveDate>,
-    programmes: Vec<StoredProgramme>,
-    held: Vec<Held>,
-    lacking: Vec<Product>,
+pub(super) struct Material {
+    pub(super) holidays: BTreeSet<NaiveDate>,
+    pub(super) programmes: Vec<StoredProgramme>,
+    pub(super) held: Vec<Held>,
+    pub(super) lacking: Vec<Product>,
 }
 
 /// What is due within `span`: `since` is when reminders were last planned, so that
@@ -133,7 +133,7 @@ pub fn of_scope(conn: &mut Conn, rules: Rules<'_>, actor: &Actor, now: UtcTime) 
     Ok(state)
 }
 
-fn of_businesses(conn: &mut Conn, own: &[BusinessId]) -> Result<Material> {
+pub(super) fn of_businesses(conn: &mut Conn, own: &[BusinessId]) -> Result<Material> {
     let mut lacking = Vec::new();
     for business in own {
         lacking.extend(products::of_business(conn, *business, false)?);
@@ -146,7 +146,7 @@ fn of_businesses(conn: &mut Conn, own: &[BusinessId]) -> Result<Material> {
     })
 }
 
-fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span) -> Result<State> {
+pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span) -> Result<State> {
     let around = around(conn, &of.held, &of.lacking)?;
     let members: BTreeSet<AccountId> = around.members.values().flatten().copied().collect();
     let members: Vec<AccountId> = members.into_iter().collect();
@@ -156,7 +156,7 @@ fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span) -> Result
         subjects.extend(of_permit(rules.catalogue, &around, version));
     }
     subjects.extend(sent_back(conn, rules.catalogue, &around, &of.held)?);
-    add_shelves(conn, &mut subjects, span.0)?;
+    add_shelves(conn, &mut subjects, span)?;
     let accounts: BTreeSet<AccountId> = subjects
         .iter()
         .flat_map(|subject| subject.recipients.iter().copied())
@@ -264,25 +264,26 @@ fn listener(account: Account) -> Phoned {
     }
 }
 
-/// Writes how full the legal shelf of each product is: `7/9`.
-fn add_shelves(conn: &mut Conn, subjects: &mut [Subject], now: UtcTime) -> Result<()> {
+/// Writes how full the legal shelf of each product is and will be: `7/9`.
+fn add_shelves(conn: &mut Conn, subjects: &mut [Subject], (from, until): Span) -> Result<()> {
     let about: BTreeSet<AnyId> = subjects.iter().filter_map(|s| s.about).collect();
     let ids: Vec<ProductId> = about
         .iter()
         .map(|id| ProductId::from_uuid(id.uuid()))
         .collect();
-    let mut shelves: BTreeMap<AnyId, String> = BTreeMap::new();
+    let mut shelves: BTreeMap<AnyId, Vec<(UtcTime, UtcTime, String)>> = BTreeMap::new();
     for part in ids.chunks(400) {
-        for state in checklists::states_between(conn, part, now, now)? {
+        for state in checklists::states_between(conn, part, from, until)? {
             if state.target == "legal" {
                 let text = format!("{}/{}", state.done, state.total);
-                shelves.insert(state.product_id.any(), text);
+                let of_product = shelves.entry(state.product_id.any()).or_default();
+                of_product.push((state.from_at, state.until_at, text));
             }
         }
     }
     for subject in subjects {
         let shelf = subject.about.and_then(|id| shelves.get(&id));
-        subject.shelf = shelf.cloned().unwrap_or_default();
+        subject.shelves = shelf.cloned().unwrap_or_default();
     }
     Ok(())
 }

@@ -18,6 +18,8 @@ mod judged;
 pub mod load;
 mod model;
 pub mod plan;
+mod sight;
+pub mod simulator;
 mod store;
 mod store_holidays;
 mod subjects;

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::accounts::AccountId;
+use crate::businesses::BusinessId;
 use crate::checklists::requirement::Words;
 use crate::i18n::Lang;
 use crate::identifiers::Zone;
+use crate::permits::version::EvidenceKind;
 use crate::storage::{AnyId, StorageError, UtcTime};
 
 /// Hours between which nobody gets a mail: from 21 to 5 in their own zone.
@@ -90,6 +92,28 @@ pub struct Phoned {
     pub zone: Zone,
 }
 
+/// The stored dates by which the hourly run finds a thing.
+#[derive(Debug, Clone)]
+pub enum Turn {
+    /// Those of a permit version.
+    Version(Dates),
+    /// The instant a product was recorded.
+    Product(UtcTime),
+}
+
+/// The dates of a permit version that turn on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dates {
+    /// What kind of evidence it is.
+    pub kind: EvidenceKind,
+    /// Day of issue.
+    pub issued_on: Option<NaiveDate>,
+    /// Last valid day as printed.
+    pub valid_until: Option<NaiveDate>,
+    /// The only thing known of its end.
+    pub year: Option<i32>,
+}
+
 /// One thing people are reminded of.
 #[derive(Debug, Clone)]
 pub struct Subject {
@@ -102,6 +126,8 @@ pub struct Subject {
     /// Its title.
     pub title: Words,
     /// Whose it is.
+    pub owner: BusinessId,
+    /// The name of that business.
     pub business: String,
     /// The products or place it covers.
     pub product: String,
@@ -117,12 +143,25 @@ pub struct Subject {
     pub over_on: Option<NaiveDate>,
     /// The people told.
     pub recipients: Vec<AccountId>,
+    /// How the hourly run finds it.
+    pub turn: Turn,
     /// Where the button leads.
     pub path: String,
     /// The one product it is about; none when there are several or none.
     pub about: Option<AnyId>,
-    /// That product's shelf as text, `7/9`; empty without one.
-    pub shelf: String,
+    /// That product's shelf as text, `7/9`, from one instant to another: it changes
+    /// by itself as permits run out.
+    pub shelves: Vec<(UtcTime, UtcTime, String)>,
+}
+
+impl Subject {
+    /// The shelf at an instant; empty when it is not about one product.
+    #[must_use]
+    pub fn shelf_at(&self, at: UtcTime) -> &str {
+        let mut shelves = self.shelves.iter();
+        let now = shelves.find(|(from, until, _)| *from <= at && at < *until);
+        now.map_or("", |(_, _, text)| text)
+    }
 }
 
 /// One reminder event is known by account, subject, rule and the day counted to.

@@ -109,15 +109,23 @@ fn is_open(person: &Person, hour: u32) -> bool {
 /// Every mail that leaves at this instant: one a person a day at most.
 #[must_use]
 pub fn plan(state: &State, at: UtcTime) -> Vec<PlannedMail> {
-    by_person(state)
+    mails(state, at, &mut |_| true)
+}
+
+/// As [`plan`], of those things only that are seen.
+fn mails(state: &State, at: UtcTime, sees: &mut dyn FnMut(&Subject) -> bool) -> Vec<PlannedMail> {
+    by_person(state, sees)
         .iter()
         .filter_map(|(account, subjects)| mail_for(state, state.people.get(account)?, subjects, at))
         .collect()
 }
 
-fn by_person(state: &State) -> BTreeMap<AccountId, Vec<&Subject>> {
+fn by_person<'a>(
+    state: &'a State,
+    sees: &mut dyn FnMut(&Subject) -> bool,
+) -> BTreeMap<AccountId, Vec<&'a Subject>> {
     let mut found: BTreeMap<AccountId, Vec<&Subject>> = BTreeMap::new();
-    for subject in &state.subjects {
+    for subject in state.subjects.iter().filter(|subject| sees(subject)) {
         for account in &subject.recipients {
             found.entry(*account).or_default().push(subject);
         }
@@ -129,7 +137,7 @@ fn by_person(state: &State) -> BTreeMap<AccountId, Vec<&Subject>> {
 /// to whom something is due that nobody told them yet. Soonest first.
 #[must_use]
 pub fn calls(state: &State, at: UtcTime) -> Vec<PlannedCall> {
-    let mut found: Vec<PlannedCall> = by_person(state)
+    let mut found: Vec<PlannedCall> = by_person(state, &mut |_| true)
         .iter()
         .filter_map(|(account, subjects)| {
             let person = state.phoned.get(account)?.clone();
@@ -209,19 +217,24 @@ pub fn remember(state: &mut State, mail: &PlannedMail) {
 }
 
 /// Every mail from one instant to another, as if the service ran all the time
-/// between: at `from` what is overdue, then day by day at each person's hour.
+/// between: at `from` what is overdue, then day by day at each person's hour. `sees`
+/// says whether the run at an instant looks at a thing.
 #[must_use]
-pub fn simulate(mut state: State, from: UtcTime, until: UtcTime) -> Vec<PlannedMail> {
-    let mut mails = Vec::new();
+pub fn simulate(
+    mut state: State,
+    (from, until): (UtcTime, UtcTime),
+    sees: &mut dyn FnMut(&Subject, UtcTime) -> bool,
+) -> Vec<PlannedMail> {
+    let mut all = Vec::new();
     for at in moments(&state, from, until) {
-        let planned = plan(&state, at);
+        let planned = mails(&state, at, &mut |subject| sees(subject, at));
         for mail in &planned {
             remember(&mut state, mail);
         }
-        mails.extend(planned);
+        all.extend(planned);
     }
-    mails.sort_by(|a, b| (a.send_at, &a.person.email).cmp(&(b.send_at, &b.person.email)));
-    mails
+    all.sort_by(|a, b| (a.send_at, &a.person.email).cmp(&(b.send_at, &b.person.email)));
+    all
 }
 
 /// The instants at which somebody's hour comes, and the first one.
@@ -278,7 +291,7 @@ fn digest_item(mail: &PlannedMail, item: &PlannedItem) -> DigestItem {
         product: subject.product.clone(),
         day: subject.event_on,
         days: days_between(mail.day, subject.event_on),
-        shelf: subject.shelf.clone(),
+        shelf: subject.shelf_at(mail.send_at).to_owned(),
         path: subject.path.clone(),
     }
 }

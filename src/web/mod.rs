@@ -9,6 +9,7 @@ pub mod form;
 pub mod frame;
 mod gate;
 pub mod life;
+mod months;
 mod nav;
 pub mod pages;
 pub mod routes;

@@ -87,6 +87,7 @@ pub fn table() -> Vec<Entry> {
 
         // reminders, jobs, mail
         GET "/reminders" OwnProfile => pages::reminders::show;
+        GET "/reminders/simulator" ReadBusiness => pages::simulator::show;
         POST "/reminders/{id}/acknowledge" OwnProfile => pages::reminders::acknowledge;
         GET "/admin/jobs" Administer => pages::jobs::show;
         POST "/admin/jobs/{name}/run" Administer => pages::jobs::run;

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod judged;
+mod simulator;
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use chrono::{Duration, NaiveDate, Timelike};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use siaprak::accounts::{AccountId, Role};
-use siaprak::commands::remind;
+use siaprak::commands::remind::{self, Show};
 use siaprak::jobs;
 use siaprak::storage::schema::{
     accounts, businesses, facilities, holidays, memberships, outbox, permit_coverage,
@@ -508,8 +509,8 @@ on_both! {
             pirt(app, &owner, until);
         }
         let (late, end) = (wib("2026-12-22 07:00"), wib("2026-12-31 23:00"));
-        let whole = remind::lines(&app.app, app.now(), end).expect("lines");
-        let then = remind::lines(&app.app, late, end).expect("lines");
+        let whole = remind::lines(&app.app, app.now(), end, &Show::default()).expect("lines");
+        let then = remind::lines(&app.app, late, end, &Show::default()).expect("lines");
         let day = |line: &String| {
             let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
             line["send_at"].as_str().expect("a time").get(..10).expect("a day").to_owned()
@@ -526,7 +527,7 @@ on_both! {
             pirt(app, &owner, until);
         }
         holiday(app, "2026-12-05");
-        let lines = remind::lines(&app.app, app.now(), wib("2026-12-31 23:00")).expect("lines");
+        let lines = remind::lines(&app.app, app.now(), wib("2026-12-31 23:00"), &Show::default()).expect("lines");
         assert!(digests(app).is_empty(), "nothing was changed");
         live_until(app, "2026-12-31 23:00");
         let printed: Vec<(String, Vec<i64>, String)> = lines.iter().map(|line| {

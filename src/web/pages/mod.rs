@@ -43,6 +43,7 @@ pub mod reminders;
 mod review_paper;
 mod review_view;
 pub mod reviews;
+pub mod simulator;
 pub mod submissions;
 mod waiver_view;
 pub mod waivers;

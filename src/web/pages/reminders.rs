@@ -6,6 +6,8 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::accounts;
+use crate::accounts::policy::{self, Capability};
+use crate::jobs;
 use crate::reminders::{PlannedItem, PlannedMail, ReminderError, actions};
 use crate::storage::{AnyId, StorageError};
 use crate::web::error::PageError;
@@ -21,7 +23,8 @@ pub async fn show(me: Me) -> Reply {
     let (own, mails) = me
         .load(move |conn, actor, now| {
             let own = accounts::by_id(conn, actor.id)?;
-            let mails = actions::coming(conn, app.reminder_rules(), actor, DAYS, now)?;
+            let since = jobs::planned_since(conn, now)?;
+            let mails = actions::coming(conn, app.reminder_rules(), actor, DAYS, (since, now))?;
             Ok::<_, StorageError>((own, mails))
         })
         .await?;
@@ -32,6 +35,7 @@ pub async fn show(me: Me) -> Reply {
         "email": own.email,
         "hour": own.mail_hour,
         "own_zone": own.zone.label(),
+        "may_look": policy::may_ever(&me.actor, Capability::ReadBusiness),
     });
     me.page("pages/reminders/list.html", &data)
 }
@@ -59,7 +63,8 @@ fn line(me: &Me, item: &PlannedItem) -> Value {
 pub async fn acknowledge(me: Me, form: Form, id: Path<AnyId>) -> Reply {
     let (app, subject) = (Arc::clone(&me.app), id.into_inner());
     me.post(&form, "reminders-acknowledged", move |conn, actor, now| {
-        actions::acknowledge(conn, app.reminder_rules(), actor, subject, now)
+        let since = jobs::planned_since(conn, now)?;
+        actions::acknowledge(conn, app.reminder_rules(), actor, subject, (since, now))
             .map(|()| "/reminders".to_owned())
     })
     .await

@@ -64,9 +64,9 @@ on_both! {
         hold(app, &siti, ("business", siti.business), &Paper { kind: "nib", issued: Some("2025-01-01"), ..PIRT });
         hold(app, &siti, ("product", emping), &Paper { until: Some("2026-12-12"), ..PIRT });
         let end = "2027-03-22 23:00";
-        let lines = remind::lines(&app.app, app.now(), wib(end)).expect("lines");
+        let lines = remind::lines(&app.app, app.now(), wib(end), &Show::default()).expect("lines");
         // A shorter look says the same of its days.
-        let fewer = remind::lines(&app.app, app.now(), wib("2026-12-31 23:00")).expect("lines");
+        let fewer = remind::lines(&app.app, app.now(), wib("2026-12-31 23:00"), &Show::default()).expect("lines");
         assert_eq!(lines[..fewer.len()], fewer[..]);
         live_until(app, end);
 

@@ -1,0 +1,96 @@
+//! What the hourly run looks at. It reads only what turns on a day since it last ran,
+//! so somebody who joins a business is told of its permits from their next day on;
+//! what is foreseen must know as little as the run will.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Duration, NaiveDate};
+
+use super::days::{Limits, Turning, turning, unsaid_from};
+use super::load::Rules;
+use super::model::{Subject, Turn};
+use crate::checklists;
+use crate::identifiers::Zone;
+use crate::permits;
+use crate::storage::{AnyId, Conn, StorageError, UtcTime};
+
+/// From the first day asked for to the last.
+type Days = (NaiveDate, NaiveDate);
+
+/// The days of a run at an instant, the one before having been at another.
+fn days_of(holidays: &BTreeSet<NaiveDate>, before: UtcTime, at: UtcTime) -> Days {
+    let from = unsaid_from(Zone::Wib.today(before.naive()), holidays);
+    (from, Zone::Wit.today(at.naive()))
+}
+
+/// Whether what a product lacks is said on one of these days.
+pub(super) fn is_recorded(missing_days: &[i32], recorded: UtcTime, (from, to): Days) -> bool {
+    missing_days.iter().any(|after| {
+        let back = Duration::days(i64::from(*after));
+        let end = UtcTime::start_of(to - back, 0) + Duration::days(1);
+        let start = UtcTime::start_of(from - back, 9);
+        (start..end).contains(&recorded)
+    })
+}
+
+/// Every run from one instant on, hour by hour.
+pub(super) struct Sight<'a> {
+    rules: Rules<'a>,
+    limits: Limits,
+    holidays: BTreeSet<NaiveDate>,
+    /// When the last run was, and when the next one is.
+    first: (UtcTime, UtcTime),
+    /// What was accepted since the last run.
+    accepted: BTreeSet<AnyId>,
+    known: BTreeMap<Days, Turning>,
+}
+
+impl<'a> Sight<'a> {
+    /// Runs from `from` on; `since` is when the last one was.
+    ///
+    /// # Errors
+    /// The database.
+    pub(super) fn from(
+        conn: &mut Conn,
+        rules: Rules<'a>,
+        holidays: &BTreeSet<NaiveDate>,
+        (since, from): (UtcTime, UtcTime),
+    ) -> Result<Self, StorageError> {
+        let programmes = checklists::every_programme(conn)?;
+        let limits = programmes.iter().flat_map(|p| p.spec.tightens.ageing());
+        let (day, _) = days_of(holidays, since, from);
+        let new = permits::turning_on(conn, &[], &[], &[], &[], UtcTime::start_of(day, 9))?;
+        Ok(Self {
+            rules,
+            limits: limits.collect(),
+            holidays: holidays.clone(),
+            first: (since, from),
+            accepted: new.iter().map(|held| held.id.any()).collect(),
+            known: BTreeMap::new(),
+        })
+    }
+
+    /// Whether the run at an instant reads this.
+    pub(super) fn sees(&mut self, subject: &Subject, at: UtcTime) -> bool {
+        let (since, from) = self.first;
+        let first = at <= from;
+        let before = if first {
+            since
+        } else {
+            at - Duration::hours(1)
+        };
+        let days = days_of(&self.holidays, before, at);
+        match &subject.turn {
+            Turn::Product(recorded) => is_recorded(self.rules.missing_days, *recorded, days),
+            Turn::Version(version) => {
+                let new = first && self.accepted.contains(&subject.id);
+                let (catalogue, limits) = (self.rules.catalogue, &self.limits);
+                let turning = self
+                    .known
+                    .entry(days)
+                    .or_insert_with(|| turning(catalogue, limits, &self.holidays, days));
+                new || turning.turns(version)
+            }
+        }
+    }
+}
