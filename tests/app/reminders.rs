@@ -3,6 +3,7 @@
 mod clocks;
 mod judged;
 mod simulator;
+mod years;
 
 use std::collections::BTreeSet;
 
