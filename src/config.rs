@@ -125,6 +125,34 @@ pub struct Mail {
     pub password: String,
     /// Longest wait for one step of the dialogue.
     pub timeout_seconds: u64,
+    /// Mails under way at once, each on a connection of its own.
+    pub connections: usize,
+    /// Further servers, tried in order while those before cannot be reached.
+    pub fallback: Vec<MailServer>,
+}
+
+/// A further mail server.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailServer {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub security: MailSecurity,
+    /// Login name; empty means no login.
+    #[serde(default)]
+    pub user: String,
+    /// Password of that login.
+    #[serde(default)]
+    pub password: String,
+}
+
+impl std::fmt::Debug for MailServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
 }
 
 impl std::fmt::Debug for Mail {

@@ -7,6 +7,7 @@
 //! Message-ID; nothing is lost. A mail that cannot be made marks itself only.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 
 use chrono::Duration;
 
@@ -53,12 +54,41 @@ pub struct Tally {
     pub failed: usize,
 }
 
+impl Tally {
+    const fn add(&mut self, other: Self) {
+        self.handed += other.handed;
+        self.deferred += other.deferred;
+        self.failed += other.failed;
+    }
+}
+
 impl Worker<'_> {
-    /// Sends until nothing is due or `until` has come.
+    /// Sends until nothing is due or `until` has come, on several lines at once.
     ///
     /// # Errors
     /// The database; what was leased becomes free when its lease ends.
     pub fn run(&self, until: UtcTime) -> Result<Tally, StorageError> {
+        let fault = || StorageError::Unavailable("a thread that sends mail ended".to_owned());
+        let done = std::thread::scope(|all| {
+            let more = (1..self.mailer.hands()).map(|_| all.spawn(|| self.hand(until)));
+            let more: Vec<_> = more.collect();
+            let mut done = vec![self.hand(until)];
+            done.extend(
+                more.into_iter()
+                    .map(|one| one.join().unwrap_or_else(|_| Err(fault()))),
+            );
+            done
+        });
+        self.mailer.rest();
+        let mut tally = Tally::default();
+        for one in done {
+            tally.add(one?);
+        }
+        Ok(tally)
+    }
+
+    /// One mail after the other.
+    fn hand(&self, until: UtcTime) -> Result<Tally, StorageError> {
         let mut tally = Tally::default();
         while self.clock.now() < until && self.batch(&mut tally)? > 0 {}
         Ok(tally)
@@ -89,11 +119,16 @@ impl Worker<'_> {
         let sent = catch_unwind(AssertUnwindSafe(|| self.hand_over(row)))
             .unwrap_or_else(|_| Err(SendError::Refused("internal fault, see the log".to_owned())));
         let mark = judge(row, sent, self.clock.now());
-        match mark.state {
-            MailState::HandedOver => tally.handed += 1,
-            MailState::Queued => tally.deferred += 1,
-            MailState::Failed | MailState::Bounced | MailState::GivenUp => tally.failed += 1,
-        }
+        let counts = self.mailer.counts();
+        let (tallied, counted) = match mark.state {
+            MailState::HandedOver => (&mut tally.handed, &counts.handed),
+            MailState::Queued => (&mut tally.deferred, &counts.deferred),
+            MailState::Failed | MailState::Bounced | MailState::GivenUp => {
+                (&mut tally.failed, &counts.failed)
+            }
+        };
+        *tallied += 1;
+        counted.fetch_add(1, Ordering::Relaxed);
         if let Some(error) = &mark.error {
             tracing::warn!(mail = %row.id, kind = row.kind, state = %mark.state, error, "mail not handed over");
         }

@@ -12,7 +12,7 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use serde::Serialize;
 
-use super::mailer::tls_of;
+use super::line::tls_for;
 use crate::config::{MailMode, MailSecurity, Settings};
 
 /// Who said a line.
@@ -188,7 +188,7 @@ fn connect(settings: &Settings, told: &mut Dialogue) -> Step<SmtpConnection> {
 }
 
 fn parameters(settings: &Settings, told: &mut Dialogue) -> Step<Option<TlsParameters>> {
-    match tls_of(settings) {
+    match tls_for(&settings.mail.host, settings.mail.security) {
         Ok(Tls::Required(p) | Tls::Wrapper(p)) => Ok(Some(p)),
         Ok(_) => Ok(None),
         Err(error) => {

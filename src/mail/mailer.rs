@@ -5,16 +5,16 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lettre::Message;
 use lettre::message::Mailbox;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::{Error as SmtpError, PoolConfig};
-use lettre::{Message, SmtpTransport, Transport};
+use lettre::transport::smtp::Error as SmtpError;
 
-use crate::config::{MailMode, MailSecurity, Settings};
+use super::line::Lines;
+use crate::config::{MailMode, Settings};
 
 /// Steps of one SMTP dialogue, each of which may take the whole timeout:
 /// connection, greeting, two EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, body.
@@ -26,11 +26,24 @@ pub struct Mailer {
     from: Mailbox,
     way: Way,
     longest: Duration,
+    hands: usize,
+    counts: Arc<Counts>,
+}
+
+/// What this process did with mail since it began.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Taken over by a mail server.
+    pub handed: AtomicU64,
+    /// Put off to be tried again.
+    pub deferred: AtomicU64,
+    /// Refused, given up, or never made.
+    pub failed: AtomicU64,
 }
 
 #[derive(Clone)]
 enum Way {
-    Smtp(SmtpTransport),
+    Smtp(Arc<Lines>),
     File(PathBuf),
     Memory(Arc<Mutex<Vec<Sent>>>),
 }
@@ -70,6 +83,12 @@ pub enum SendError {
 #[error("mail settings: {0}")]
 pub struct MailSettingsError(String);
 
+impl MailSettingsError {
+    pub(super) const fn new(said: String) -> Self {
+        Self(said)
+    }
+}
+
 impl Mailer {
     /// What the settings ask for.
     ///
@@ -86,14 +105,24 @@ impl Mailer {
             known.map_err(|e| MailSettingsError(format!("audit.head_to {to:?}: {e}")))?;
         }
         let timeout = Duration::from_secs(mail.timeout_seconds.clamp(1, 600));
-        let way = match mail.mode {
-            MailMode::File => Way::File(settings.data.dir.join("mail")),
-            MailMode::Smtp => Way::Smtp(transport(settings, timeout)?),
+        let (way, servers, hands) = match mail.mode {
+            MailMode::File => (Way::File(settings.data.dir.join("mail")), 1, 1),
+            MailMode::Smtp => {
+                let lines = Lines::new(settings, timeout)?;
+                let servers = lines.servers();
+                (
+                    Way::Smtp(Arc::new(lines)),
+                    servers,
+                    mail.connections.clamp(1, 32),
+                )
+            }
         };
         Ok(Self {
             from,
             way,
-            longest: timeout * STEPS,
+            longest: timeout * STEPS * servers,
+            hands,
+            counts: Arc::default(),
         })
     }
 
@@ -105,6 +134,8 @@ impl Mailer {
             from,
             way: Way::Memory(Arc::clone(&kept)),
             longest: Duration::from_secs(10),
+            hands: 1,
+            counts: Arc::default(),
         };
         (mailer, kept)
     }
@@ -125,6 +156,25 @@ impl Mailer {
     #[must_use]
     pub const fn longest(&self) -> Duration {
         self.longest
+    }
+
+    /// How many mails may be under way at once, each on a line of its own.
+    #[must_use]
+    pub const fn hands(&self) -> usize {
+        self.hands
+    }
+
+    /// What this process did with mail since it began.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Closes what is open to the mail server: there is nothing to send for now.
+    pub fn rest(&self) {
+        if let Way::Smtp(lines) = &self.way {
+            lines.close();
+        }
     }
 
     /// The folder of `.eml` files, when mail goes there.
@@ -158,7 +208,7 @@ impl Mailer {
     /// Refused for good, or for now, with what the other side said.
     pub fn send(&self, name: &str, mail: &Message) -> Result<(), SendError> {
         match &self.way {
-            Way::Smtp(transport) => transport.send(mail).map(drop).map_err(|e| judge(&e)),
+            Way::Smtp(lines) => lines.send(mail),
             Way::File(folder) => keep_file(folder, name, &mail.formatted())
                 .map_err(|e| SendError::Later(format!("{}: {e}", folder.display()))),
             Way::Memory(kept) => {
@@ -173,37 +223,17 @@ impl Mailer {
     }
 }
 
-/// TLS for the server's name, as the dialogue and the transport need it.
-pub(super) fn tls_of(settings: &Settings) -> Result<Tls, MailSettingsError> {
-    let parameters = || {
-        TlsParameters::new(settings.mail.host.clone())
-            .map_err(|e| MailSettingsError(format!("mail.host {:?}: {e}", settings.mail.host)))
-    };
-    Ok(match settings.mail.security {
-        MailSecurity::None => Tls::None,
-        MailSecurity::Starttls => Tls::Required(parameters()?),
-        MailSecurity::Tls => Tls::Wrapper(parameters()?),
-    })
-}
-
-fn transport(settings: &Settings, timeout: Duration) -> Result<SmtpTransport, MailSettingsError> {
-    let mail = &settings.mail;
-    let pool = PoolConfig::new()
-        .max_size(4)
-        .idle_timeout(Duration::from_secs(20));
-    let mut builder = SmtpTransport::builder_dangerous(&mail.host)
-        .port(mail.port)
-        .tls(tls_of(settings)?)
-        .timeout(Some(timeout))
-        .pool_config(pool);
-    if !mail.user.is_empty() {
-        builder = builder.credentials(Credentials::new(mail.user.clone(), mail.password.clone()));
-    }
-    Ok(builder.build())
-}
-
 /// Only a 5xx answer is for good; everything else may be better later.
-fn judge(error: &SmtpError) -> SendError {
+pub(super) fn judge(error: &SmtpError) -> SendError {
+    if error.is_permanent() {
+        SendError::Refused(said(error))
+    } else {
+        SendError::Later(said(error))
+    }
+}
+
+/// The error with those of its causes that say more, in one line.
+pub(super) fn said(error: &SmtpError) -> String {
     let mut said = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
@@ -213,11 +243,7 @@ fn judge(error: &SmtpError) -> SendError {
         }
         cause = inner.source();
     }
-    if error.is_permanent() {
-        SendError::Refused(said)
-    } else {
-        SendError::Later(said)
-    }
+    said
 }
 
 /// Under a temporary name, made durable, then renamed: a half file is never seen.

@@ -8,6 +8,7 @@
 pub mod deliver;
 pub mod dialogue;
 pub mod eml;
+mod line;
 pub mod mailer;
 pub mod message;
 pub mod outbox;
