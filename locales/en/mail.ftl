@@ -198,3 +198,6 @@ mail-late-button = Open the submission
 mail-security-none = none
 mail-security-starttls = STARTTLS
 mail-security-tls = TLS
+bounce-other = This is no report of a mail that came back; nothing was noted.
+bounce-nameless = This report names no mail of this service; nothing was noted.
+mail-returned-warning = Our mail to your address comes back, so reminders do not reach you. Check your mail address on the profile page.

@@ -67,3 +67,6 @@ weekday-4 = Thu
 weekday-5 = Fri
 weekday-6 = Sat
 weekday-7 = Sun
+calls-returned = Their mail comes back
+calls-returned-text = These addresses refused our mail in the last 30 days. Phone the person and ask them to mend the address in their profile.
+calls-returned-at = Came back

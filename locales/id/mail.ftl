@@ -188,3 +188,6 @@ mail-late-button = Buka pengajuan
 mail-security-none = tanpa pengamanan
 mail-security-starttls = STARTTLS
 mail-security-tls = TLS
+bounce-other = Bukan laporan surel yang kembali; tidak ada yang dicatat.
+bounce-nameless = Laporan ini tidak menyebut surel dari layanan ini; tidak ada yang dicatat.
+mail-returned-warning = Surel kami ke alamat Anda kembali, jadi pengingat tidak sampai. Periksa alamat surel Anda di halaman profil.

@@ -63,3 +63,6 @@ weekday-4 = Kam
 weekday-5 = Jum
 weekday-6 = Sab
 weekday-7 = Min
+calls-returned = Surelnya kembali
+calls-returned-text = Alamat ini menolak surel kami dalam 30 hari terakhir. Telepon orangnya, lalu minta ia memperbaiki alamat di profilnya.
+calls-returned-at = Kembali

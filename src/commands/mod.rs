@@ -15,6 +15,7 @@ use crate::storage::DatabaseUrl;
 
 mod admin;
 mod backup;
+mod bounce;
 mod demo;
 mod doctor;
 mod explain;
@@ -63,6 +64,8 @@ enum Command {
     Read(read::ReadArgs),
     /// Prints the reminders that would be sent, one JSON line a mail.
     Remind(remind::RemindArgs),
+    /// Notes a mail that came back, from standard input: for the mail server to pipe reports to.
+    Bounce,
     /// Explain, from a facts file, what a product still needs on a day.
     Explain(explain::Explain),
 }
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Identify(args) => identify::run(&args, cli.lang),
         Command::Read(args) => read::run(&args, cli.lang),
         Command::Remind(args) => remind::run(&args),
+        Command::Bounce => bounce::run(cli.lang),
         Command::Explain(args) => explain::run(&args, cli.lang),
     };
     outcome.unwrap_or_else(|error| {

@@ -5,6 +5,7 @@
 //! under two Message-IDs. It says "handed over", never "delivered": what the
 //! mail server does afterwards is not known here.
 
+pub mod bounce;
 pub mod deliver;
 pub mod dialogue;
 pub mod eml;
@@ -14,6 +15,7 @@ pub mod message;
 pub mod outbox;
 pub mod render;
 mod store;
+mod store_returned;
 
 pub use lettre::Message as Mail;
 pub use mailer::{Mailer, Sent};

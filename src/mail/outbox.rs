@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 
-use super::{Message, store};
+use super::bounce::Report;
+use super::{Message, store, store_returned};
 use crate::i18n::Lang;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 use crate::{id_type, text_enum};
@@ -151,6 +152,41 @@ pub fn anything_due(conn: &mut Conn, now: UtcTime) -> Result<bool, StorageError>
 pub fn resend(conn: &mut Conn, id: MailId, now: UtcTime) -> Result<bool, StorageError> {
     store::by_id(conn, id)?;
     store::requeue(conn, id, now)
+}
+
+/// Notes that a mail came back; false when it is not ours or was never handed over.
+/// One that waits to be tried again, because its server never answered, came back too.
+///
+/// # Errors
+/// The database.
+pub fn bounced(conn: &mut Conn, report: &Report, now: UtcTime) -> Result<bool, StorageError> {
+    store_returned::bounced(conn, report.mail, &report.reason, now)
+}
+
+/// An address from which mail to an account came back.
+#[derive(Debug, Clone)]
+pub struct Returned {
+    /// Whose.
+    pub account: AnyId,
+    /// The address it went to.
+    pub recipient: String,
+    /// When it came back.
+    pub at: UtcTime,
+    /// Why, in the mail server's words.
+    pub reason: String,
+}
+
+/// What came back in the last thirty days, newest first, of one account or all; at
+/// most 1000.
+///
+/// # Errors
+/// The database.
+pub fn returned(
+    conn: &mut Conn,
+    account: Option<AnyId>,
+    now: UtcTime,
+) -> Result<Vec<Returned>, StorageError> {
+    store_returned::returned(conn, account, now - Duration::days(30))
 }
 
 /// Waits after the tries so far: four minutes, doubling to eight hours; `None`

@@ -1,6 +1,8 @@
 //! Use-cases of reminders: queue what is due, show what will come, acknowledge,
 //! and phone those who read no mail.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 
 use super::load::{self, Rules};
@@ -8,9 +10,10 @@ use super::model::{LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, R
 use super::plan::{calls as calls_due, key, message, plan, simulate};
 use super::sight::Sight;
 use super::store;
-use crate::accounts::{AccountId, Actor};
+use crate::accounts::{self, Account, AccountId, Actor};
 use crate::audit::{self, Change, Event};
-use crate::businesses::BusinessId;
+use crate::businesses::{self, BusinessId};
+use crate::mail::outbox::{self, Returned};
 use crate::mail::{self, Envelope};
 use crate::storage::{AnyId, Conn, Database, StorageError, UtcTime};
 
@@ -164,6 +167,8 @@ pub struct CallList {
     pub due: Vec<PlannedCall>,
     /// The last call to each person of the scope in the last thirty days, newest first.
     pub called: Vec<(Phoned, UtcTime)>,
+    /// People of the scope whose mail came back from the address they have, newest first.
+    pub returned: Vec<(Account, Returned)>,
 }
 
 /// The people of the actor's scope without a mail address, with what is to be
@@ -188,7 +193,38 @@ pub fn call_list(
     Ok(CallList {
         due: calls_due(&state, now),
         called,
+        returned: returned_in_scope(conn, actor, now)?,
     })
+}
+
+/// Whose mail comes back, once each, as far as the actor's scope goes.
+fn returned_in_scope(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+) -> Result<Vec<(Account, Returned)>, StorageError> {
+    let returned = outbox::returned(conn, None, now)?;
+    if returned.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut people: BTreeSet<AccountId> = BTreeSet::new();
+    people.extend(
+        businesses::people_in(conn, actor)?
+            .into_iter()
+            .map(|(_, who)| who),
+    );
+    let mut found = Vec::new();
+    for one in returned {
+        let who = AccountId::from_uuid(one.account.uuid());
+        // Taken out of the set: the newest is enough.
+        if people.contains(&who) {
+            let account = accounts::by_id(conn, who)?;
+            if account.email.as_ref() == Some(&one.recipient) && people.remove(&who) {
+                found.push((account, one));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The actor phoned somebody about these things: each counts as told, until its

@@ -274,7 +274,11 @@ impl Ui {
                 role_key: format!("role-{}", a.role),
             }),
             flash: self.flash.as_deref().map(|key| Flash {
-                kind: "success",
+                kind: if key.ends_with("-warning") {
+                    "warning"
+                } else {
+                    "success"
+                },
                 text: self.text(key),
             }),
             csrf,

@@ -8,8 +8,10 @@ use serde_json::json;
 use super::home::local;
 use crate::accounts::actions::{self, Profile, Registration};
 use crate::accounts::hashing::Seat;
-use crate::accounts::{AccountError, AccountId, SessionId, password, sessions};
+use crate::accounts::{AccountError, AccountId, SessionId, by_id, password, sessions};
 use crate::identifiers::Zone;
+use crate::mail::outbox;
+use crate::storage::{Conn, StorageError, UtcTime};
 use crate::web::cookies;
 use crate::web::device;
 use crate::web::error::{FieldErrors, PageError};
@@ -57,6 +59,18 @@ async fn try_login(ui: &Ui, form: &Form) -> Result<AccountId, PageError> {
     }
 }
 
+/// Whether mail to the address a person has now came back lately.
+fn mail_comes_back(conn: &mut Conn, id: AccountId, now: UtcTime) -> Result<bool, StorageError> {
+    let returned = outbox::returned(conn, Some(id.any()), now)?;
+    if returned.is_empty() {
+        return Ok(false);
+    }
+    let address = by_id(conn, id)?.email;
+    Ok(returned
+        .iter()
+        .any(|one| Some(&one.recipient) == address.as_ref()))
+}
+
 /// Opens a session and goes on; `typed` when a password was found right.
 async fn enter(ui: &Ui, form: &Form, account: AccountId, typed: bool) -> Reply {
     let (login, origin, now, secrets) = (
@@ -69,12 +83,19 @@ async fn enter(ui: &Ui, form: &Form, account: AccountId, typed: bool) -> Reply {
         if typed {
             actions::right_password(conn, &login, &origin, now)?;
         }
-        actions::sign_in(conn, &secrets, account, &origin, now)
+        let pass = actions::sign_in(conn, &secrets, account, &origin, now)?;
+        let returned = mail_comes_back(conn, account, now)?;
+        Ok::<_, AccountError>(pass.map(|pass| (pass, returned)))
     });
     let refused = match pass.await {
-        Ok(Some(pass)) => {
+        Ok(Some((pass, returned))) => {
+            let flash = if returned {
+                "mail-returned-warning"
+            } else {
+                ""
+            };
             return with_cookies(
-                ui.redirect(local(form.get("next")), ""),
+                ui.redirect(local(form.get("next")), flash),
                 cookies::of_pass(&pass, is_secure(&ui.app)),
             );
         }

@@ -30,9 +30,13 @@ pub async fn list(me: Me) -> Reply {
     let called: Vec<Value> = rest
         .map(|(person, at)| json!({ "name": person.name, "phone": person.phone, "at": at }))
         .collect();
+    let returned = found.returned.iter();
+    let returned: Vec<Value> = returned
+        .map(|(person, mail)| json!({ "name": person.name, "phone": person.phone, "address": mail.recipient, "at": mail.at, "reason": mail.reason }))
+        .collect();
     me.page(
         "pages/reminders/calls.html",
-        &json!({ "due": due, "called": called }),
+        &json!({ "due": due, "called": called, "returned": returned }),
     )
 }
 
