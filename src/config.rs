@@ -193,6 +193,8 @@ pub enum MailSecurity {
 pub struct Security {
     /// 32 bytes as base64, or empty for the key file.
     pub key: String,
+    /// Who brings this may read `/metrics`; empty means this machine only.
+    pub metrics_token: String,
 }
 
 impl std::fmt::Debug for Security {

@@ -42,6 +42,27 @@ pub struct Health {
     pub alone_in: Vec<Alone>,
 }
 
+impl Health {
+    /// What keeps people from being told, in a word each; nothing when all is well.
+    #[must_use]
+    pub fn red(&self, now: UtcTime) -> Vec<String> {
+        let mut red = Vec::new();
+        if self.canary_silent {
+            red.push("canary".to_owned());
+        }
+        let waits = |at: UtcTime| at < now - Duration::hours(1);
+        if self.mail.oldest.is_some_and(waits) {
+            red.push("mail".to_owned());
+        }
+        let broken = self
+            .jobs
+            .iter()
+            .filter(|job| job.late || job.failure.is_some());
+        red.extend(broken.map(|job| format!("job:{}", job.name)));
+        red
+    }
+}
+
 /// Looks at everything.
 ///
 /// # Errors

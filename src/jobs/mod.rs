@@ -9,6 +9,7 @@
 
 mod health;
 mod list;
+pub mod metrics;
 mod runner;
 mod schedule;
 mod store;

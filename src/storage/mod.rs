@@ -233,3 +233,11 @@ async fn hop<T: Send + 'static, E: From<StorageError> + Send + 'static>(
         Err(error) => Err(StorageError::Unavailable(error.to_string()).into()),
     }
 }
+
+/// Whether the database answers at all.
+///
+/// # Errors
+/// What it says instead.
+pub fn answers(conn: &mut Conn) -> Result<(), StorageError> {
+    Ok(diesel::RunQueryDsl::execute(diesel::sql_query("SELECT 1"), conn).map(drop)?)
+}

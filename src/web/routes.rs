@@ -59,6 +59,9 @@ pub fn table() -> Vec<Entry> {
         GET "/" Public => pages::home::show;
         GET "/static/{hash}/{path:.+}" Public => assets::serve;
         POST "/lang" Public => pages::home::change_lang;
+        GET "/healthz" Public => pages::health::whole;
+        GET "/healthz/live" Public => pages::health::live;
+        GET "/metrics" Public => pages::health::metrics;
 
         // accounts
         GET "/login" Public => pages::accounts::login_form;

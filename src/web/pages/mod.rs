@@ -13,6 +13,7 @@ pub mod coverage;
 pub mod documents;
 pub mod expiring;
 pub mod groups;
+pub mod health;
 pub mod home;
 pub mod jobs;
 mod listing_view;
