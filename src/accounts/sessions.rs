@@ -82,6 +82,15 @@ pub fn actor(
     store::actor(conn, session, now)
 }
 
+/// A person as they may act now, without a session of theirs: for what they asked to
+/// be made in their absence. `None` when the account is not active.
+///
+/// # Errors
+/// The database.
+pub fn actor_of(conn: &mut Conn, account: AccountId) -> Result<Option<Actor>, StorageError> {
+    store::actor_of(conn, account)
+}
+
 /// Trades a refresh token for the next pass. The current token rotates; the
 /// one before it gets the same successor for a minute; anything older means
 /// the token was copied, and ends the session for both holders. A session that

@@ -182,10 +182,25 @@ pub(super) fn actor(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<Opti
         .select(AccountRow::as_select())
         .first(conn)
         .optional()?;
-    let Some(row) = found else { return Ok(None) };
+    found.map(|row| acting(conn, row, id)).transpose()
+}
+
+/// An active person with what they may do, without a session.
+pub(super) fn actor_of(conn: &mut Conn, account: AccountId) -> Result<Option<Actor>> {
+    let found: Option<AccountRow> = accounts::table
+        .find(account)
+        .filter(accounts::status.eq(AccountStatus::Active))
+        .select(AccountRow::as_select())
+        .first(conn)
+        .optional()?;
+    let none = SessionId::from_uuid(uuid::Uuid::nil());
+    found.map(|row| acting(conn, row, none)).transpose()
+}
+
+fn acting(conn: &mut Conn, row: AccountRow, session: SessionId) -> Result<Actor> {
     let mut actor = Actor {
         id: row.id,
-        session: id,
+        session,
         role: row.role,
         name: row.name,
         lang: row.lang.parse().unwrap_or(Lang::Id),
@@ -205,7 +220,7 @@ pub(super) fn actor(conn: &mut Conn, id: SessionId, now: UtcTime) -> Result<Opti
     if actor.role == Role::Mentor {
         actor.pools = store_lists::pools(conn, &places)?;
     }
-    Ok(Some(actor))
+    Ok(actor)
 }
 
 impl ScopeRow {

@@ -11,8 +11,10 @@
 
 pub mod actions;
 mod around;
+pub mod calendar;
 pub mod canary;
 pub mod days;
+pub mod feeds;
 pub mod holidays;
 mod judged;
 pub mod load;
@@ -21,6 +23,7 @@ pub mod plan;
 mod sight;
 pub mod simulator;
 mod store;
+mod store_feeds;
 mod store_holidays;
 mod subjects;
 

@@ -108,7 +108,7 @@ fn days_of(actor: &Actor, from: Option<NaiveDate>, now: UtcTime) -> (NaiveDate, 
 }
 
 /// The businesses the actor may read, by name; `None` when there are too many.
-fn readable(
+pub(super) fn readable(
     conn: &mut Conn,
     actor: &Actor,
 ) -> Result<Option<Vec<(BusinessId, String)>>, StorageError> {

@@ -131,7 +131,7 @@ pub(super) fn acknowledge(
     Ok(())
 }
 
-/// Forgets what a person was told and what they acknowledged: they are gone.
+/// Forgets what a person was told and acknowledged, and their calendar: they are gone.
 ///
 /// # Errors
 /// The database.
@@ -140,6 +140,7 @@ pub fn forget(conn: &mut Conn, account: AccountId) -> Result<()> {
         .execute(conn)?;
     diesel::delete(acknowledgements::table.filter(acknowledgements::account_id.eq(account)))
         .execute(conn)?;
+    super::store_feeds::remove(conn, account)?;
     Ok(())
 }
 

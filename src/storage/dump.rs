@@ -57,6 +57,7 @@ pub const TABLES: &[&str] = &[
     "outbox",
     "reminder_events",
     "acknowledgements",
+    "calendar_feeds",
     "holidays",
     "job_runs",
 ];

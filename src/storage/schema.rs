@@ -568,6 +568,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_feeds (account_id) {
+        account_id -> Binary,
+        token_hash -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     holidays (day) {
         day -> Date,
         name -> Text,
@@ -678,6 +686,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     reminder_events,
     acknowledgements,
+    calendar_feeds,
     holidays,
     job_runs,
 );

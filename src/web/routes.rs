@@ -82,6 +82,10 @@ pub fn table() -> Vec<Entry> {
         POST "/profile/password" OwnProfile => pages::accounts::change_password;
         POST "/profile/sessions/{id}/end" OwnProfile => pages::accounts::end_session;
         POST "/profile/sessions/end" OwnProfile => pages::accounts::end_sessions;
+        GET "/profile/calendar" OwnProfile => pages::calendar::show;
+        POST "/profile/calendar" OwnProfile => pages::calendar::make;
+        POST "/profile/calendar/revoke" OwnProfile => pages::calendar::revoke;
+        GET "/calendar/{token}" Public => pages::calendar::fetch;
         GET "/privacy" Public => pages::privacy::notice;
         GET "/profile/data" OwnProfile => pages::privacy::own_data;
         GET "/profile/data/file" OwnProfile => pages::privacy::own_file;

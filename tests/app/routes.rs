@@ -85,6 +85,7 @@ fn every_route_has_one_place_and_only_known_visitors_pages_are_public() {
         "/regions/villages",
         "/p/",
         "/healthz",
+        "/calendar/",
         "/metrics",
         "/privacy",
     ];

@@ -8,6 +8,7 @@ pub mod area;
 pub mod area_papers;
 pub mod business_people;
 pub mod businesses;
+pub mod calendar;
 pub mod calls;
 pub mod coverage;
 pub mod documents;

@@ -1,0 +1,8 @@
+-- The calendar address of a person: only the hash of its secret part is kept.
+CREATE TABLE calendar_feeds (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    token_hash BYTEA NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (account_id),
+    CONSTRAINT calendar_feeds_token_key UNIQUE (token_hash)
+);
