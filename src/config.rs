@@ -113,6 +113,8 @@ pub struct Mail {
     pub mode: MailMode,
     /// The From line.
     pub from: String,
+    /// Where reports of failed delivery go; empty means to the From address.
+    pub bounces_to: String,
     /// The server's name.
     pub host: String,
     /// The server's port.

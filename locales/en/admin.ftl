@@ -206,3 +206,6 @@ audit-noun-holiday = Holiday
 audit-noun-consent = Consent
 audit-noun-session = Session
 audit-noun-review = Review
+event-calendar-made = Made a calendar address
+event-calendar-revoked = Took a calendar address back
+event-account-unsubscribed = Declined optional mail

@@ -206,3 +206,6 @@ audit-noun-holiday = Hari libur
 audit-noun-consent = Persetujuan
 audit-noun-session = Sesi
 audit-noun-review = Pemeriksaan
+event-calendar-made = Membuat alamat kalender
+event-calendar-revoked = Mencabut alamat kalender
+event-account-unsubscribed = Menolak surel pilihan

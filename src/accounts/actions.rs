@@ -17,7 +17,9 @@ pub use super::invitations::{
 };
 pub use super::one_time::{ask_reset, set_password_by_code, set_password_by_link, verify};
 pub use super::phone::change_phone;
-pub use super::profile::{Profile, change_lang, change_password, change_profile, own_hash};
+pub use super::profile::{
+    Profile, change_lang, change_password, change_profile, decline_mail, own_hash,
+};
 pub use super::registration::{Registration, register};
 
 type Result<T> = std::result::Result<T, AccountError>;

@@ -1,7 +1,7 @@
 //! What people change about themselves: name, language, mail hour, password.
 
 use super::actions::{check_name, record_own, searchable};
-use super::{AccountError, Actor, sessions, store};
+use super::{AccountError, AccountId, Actor, sessions, store};
 use crate::audit::{self, Change, Event};
 use crate::i18n::Lang;
 use crate::identifiers::Zone;
@@ -68,6 +68,23 @@ pub fn change_profile(
         Some(actor.id.any()),
         &event.with(changes.into_iter().flatten()),
     )?)
+}
+
+/// A person declines optional mail, by the address in such a mail.
+///
+/// # Errors
+/// The database.
+pub fn decline_mail(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<()> {
+    if store::decline_mail(conn, account)? {
+        let event = Event::new(
+            "account.unsubscribed",
+            "account",
+            account.any(),
+            account.any(),
+        );
+        audit::record(conn, now, Some(account.any()), &event)?;
+    }
+    Ok(())
 }
 
 /// Changes the language of the actor's pages and mails.

@@ -294,6 +294,17 @@ pub(super) fn set_lang(conn: &mut Conn, id: AccountId, lang: Lang) -> Result<()>
     Ok(())
 }
 
+/// Says that a person wants no optional mail; false when they did not before.
+pub(super) fn decline_mail(conn: &mut Conn, id: AccountId) -> Result<bool> {
+    let wanted = accounts::table
+        .find(id)
+        .filter(accounts::optional_mail.eq(true));
+    let changed = diesel::update(wanted)
+        .set(accounts::optional_mail.eq(false))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 pub(super) fn set_profile(
     conn: &mut Conn,
     id: AccountId,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::{LinkId, SessionId};
+use super::{AccountId, LinkId, SessionId};
 use crate::storage::UtcTime;
 
 /// How long a JWT is good, in seconds; then the refresh token speaks.
@@ -99,6 +99,22 @@ impl Secrets {
     #[must_use]
     pub fn link_token(&self, link: LinkId) -> String {
         URL_SAFE_NO_PAD.encode(self.keyed_hash("link", &[link.uuid().as_bytes()]))
+    }
+
+    /// The secret part of the address at which a person declines optional mail: known to
+    /// whoever got such a mail, and good for nothing else.
+    #[must_use]
+    pub fn decline_token(&self, account: AccountId) -> String {
+        let seal = self.keyed_hash("decline", &[account.uuid().as_bytes()]);
+        format!("{account}.{}", URL_SAFE_NO_PAD.encode(seal))
+    }
+
+    /// Whom such a secret names, if it is ours.
+    #[must_use]
+    pub fn read_decline_token(&self, token: &str) -> Option<AccountId> {
+        let account = token.split_once('.')?.0.parse().ok()?;
+        let expected = self.decline_token(account);
+        bool::from(expected.as_bytes().ct_eq(token.as_bytes())).then_some(account)
     }
 
     /// The value that proves a form was made for this browser.

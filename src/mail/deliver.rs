@@ -156,6 +156,11 @@ impl Worker<'_> {
             to: &row.recipient,
             message_id: &row.message_id,
             date: self.clock.now(),
+            bounces_to: self.mailer.bounces_to(),
+            decline: row
+                .account_id
+                .filter(|_| row.optional)
+                .map(|account| self.renderer.decline_address(account)),
         };
         compose(&cover, letter)
     }

@@ -9,9 +9,9 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use lettre::Message;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error as SmtpError;
+use lettre::{Address, Message};
 
 use super::line::Lines;
 use crate::config::{MailMode, Settings};
@@ -24,6 +24,7 @@ const STEPS: u32 = 10;
 #[derive(Debug, Clone)]
 pub struct Mailer {
     from: Mailbox,
+    bounces_to: Option<Address>,
     way: Way,
     longest: Duration,
     hands: usize,
@@ -117,8 +118,17 @@ impl Mailer {
                 )
             }
         };
+        let bounces_to = match mail.bounces_to.as_str() {
+            "" => None,
+            address => Some(
+                address
+                    .parse()
+                    .map_err(|e| MailSettingsError(format!("mail.bounces_to {address:?}: {e}")))?,
+            ),
+        };
         Ok(Self {
             from,
+            bounces_to,
             way,
             longest: timeout * STEPS * servers,
             hands,
@@ -132,6 +142,7 @@ impl Mailer {
         let kept: Arc<Mutex<Vec<Sent>>> = Arc::default();
         let mailer = Self {
             from,
+            bounces_to: None,
             way: Way::Memory(Arc::clone(&kept)),
             longest: Duration::from_secs(10),
             hands: 1,
@@ -144,6 +155,12 @@ impl Mailer {
     #[must_use]
     pub const fn from(&self) -> &Mailbox {
         &self.from
+    }
+
+    /// Where reports of failed delivery go, if not to the From address.
+    #[must_use]
+    pub const fn bounces_to(&self) -> Option<&Address> {
+        self.bounces_to.as_ref()
     }
 
     /// The domain of the From line: Message-IDs end in it.

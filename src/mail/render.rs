@@ -4,15 +4,17 @@
 use std::fmt::Debug;
 
 use chrono::TimeZone;
+use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use serde_json::{Value, json};
 
 use super::Message;
-use crate::accounts::LinkId;
 use crate::accounts::token::Secrets;
+use crate::accounts::{AccountId, LinkId};
 use crate::i18n::Lang;
-use crate::storage::UtcTime;
+use crate::storage::{AnyId, UtcTime};
 
 /// Who fills templates; the pages of the web do it in the service.
 pub trait Pages: Send + Sync + Debug {
@@ -46,6 +48,15 @@ pub struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
+    /// Where a person declines optional mail.
+    #[must_use]
+    pub fn decline_address(&self, account: AnyId) -> String {
+        let secret = self
+            .secrets
+            .decline_token(AccountId::from_uuid(account.uuid()));
+        format!("{}/decline/{secret}", self.base_url.trim_end_matches('/'))
+    }
+
     /// Words of one message.
     ///
     /// # Errors
@@ -93,6 +104,15 @@ pub struct Cover<'a> {
     pub message_id: &'a str,
     /// The Date line.
     pub date: UtcTime,
+    /// Where reports of failed delivery go, if not to the From address.
+    pub bounces_to: Option<&'a Address>,
+    /// Where the reader declines mails of this kind with one click, if they can.
+    pub decline: Option<String>,
+}
+
+/// A header by name; the value is written as it is.
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 /// Puts a letter and its cover together.
@@ -109,17 +129,26 @@ pub fn compose(cover: &Cover<'_>, letter: Letter) -> Result<lettre::Message, Str
         .timestamp_opt(seconds, 0)
         .single()
         .ok_or("the date cannot be written")?;
-    let automatic = HeaderValue::new(
-        HeaderName::new_from_ascii_str("Auto-Submitted"),
-        "auto-generated".to_owned(),
-    );
-    lettre::Message::builder()
+    let to: Address = to;
+    let sender = cover.bounces_to.unwrap_or(&cover.from.email).clone();
+    let envelope = Envelope::new(Some(sender), vec![to.clone()]).map_err(|e| e.to_string())?;
+    let mut mail = lettre::Message::builder()
         .from(cover.from.clone())
         .to(Mailbox::new(None, to))
+        .envelope(envelope)
         .subject(letter.subject)
         .date(date.into())
         .message_id(Some(format!("<{}>", cover.message_id)))
-        .raw_header(automatic)
-        .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+        .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));
+    if let Some(address) = &cover.decline {
+        // RFC 8058: the mail program posts this to the address, nobody need open a page.
+        mail = mail
+            .raw_header(raw("List-Unsubscribe", format!("<{address}>")))
+            .raw_header(raw(
+                "List-Unsubscribe-Post",
+                "List-Unsubscribe=One-Click".to_owned(),
+            ));
+    }
+    mail.multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
         .map_err(|e| e.to_string())
 }

@@ -41,6 +41,11 @@ pub struct MailRow {
     pub created_at: UtcTime,
     /// When the mail server took it.
     pub handed_at: Option<UtcTime>,
+    /// The person, if they have an account.
+    #[serde(skip)]
+    pub account_id: Option<AnyId>,
+    /// Whether its reader can decline mails of its kind.
+    pub optional: bool,
 }
 
 /// What waits in the outbox.

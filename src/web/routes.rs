@@ -85,6 +85,8 @@ pub fn table() -> Vec<Entry> {
         GET "/profile/calendar" OwnProfile => pages::calendar::show;
         POST "/profile/calendar" OwnProfile => pages::calendar::make;
         POST "/profile/calendar/revoke" OwnProfile => pages::calendar::revoke;
+        GET "/decline/{token}" Public => pages::decline::show;
+        POST "/decline/{token}" Public => pages::decline::decline;
         GET "/calendar/{token}" Public => pages::calendar::fetch;
         GET "/privacy" Public => pages::privacy::notice;
         GET "/profile/data" OwnProfile => pages::privacy::own_data;

@@ -279,6 +279,8 @@ fn every_mail_has_a_short_subject_and_says_in_text_what_it_says_in_html() {
                 to,
                 message_id: "uji@contoh.example",
                 date: UtcTime::far(),
+                bounces_to: None,
+                decline: None,
             };
             let sent = siaprak::mail::render::compose(&cover, letter.clone()).expect("a mail");
             let read = siaprak::mail::eml::read(&sent.formatted()).expect("a mail of ours");

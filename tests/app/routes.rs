@@ -86,6 +86,7 @@ fn every_route_has_one_place_and_only_known_visitors_pages_are_public() {
         "/p/",
         "/healthz",
         "/calendar/",
+        "/decline/",
         "/metrics",
         "/privacy",
     ];

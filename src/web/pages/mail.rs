@@ -156,6 +156,8 @@ fn test_mail(me: &Me, to: &str) -> Result<crate::mail::Mail, String> {
         to,
         message_id: &format!("{id}@{}", me.app.mailer.domain()),
         date: me.now(),
+        bounces_to: me.app.mailer.bounces_to(),
+        decline: None,
     };
     compose(&cover, letter)
 }

@@ -11,6 +11,7 @@ pub mod businesses;
 pub mod calendar;
 pub mod calls;
 pub mod coverage;
+pub mod decline;
 pub mod documents;
 pub mod expiring;
 pub mod groups;
