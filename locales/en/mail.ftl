@@ -201,3 +201,6 @@ mail-security-tls = TLS
 bounce-other = This is no report of a mail that came back; nothing was noted.
 bounce-nameless = This report names no mail of this service; nothing was noted.
 mail-returned-warning = Our mail to your address comes back, so reminders do not reach you. Check your mail address on the profile page.
+mail-digest-escalated = Its owner left two reminders unanswered. Get in touch with them.
+mail-digest-button-escalated = Open
+mail-digest-why-mentor = You receive this reminder because you look after this business.

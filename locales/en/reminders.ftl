@@ -95,3 +95,4 @@ calendar-permit = Ends: { $what }
 calendar-year_only = May end from today on: { $what }
 calendar-commitment = Due: { $what }
 calendar-aged = Last taken by the partner: { $what }
+reminders-who-mentor = Told: the mentor of { $business }, because two reminders went unanswered.

@@ -191,3 +191,6 @@ mail-security-tls = TLS
 bounce-other = Bukan laporan surel yang kembali; tidak ada yang dicatat.
 bounce-nameless = Laporan ini tidak menyebut surel dari layanan ini; tidak ada yang dicatat.
 mail-returned-warning = Surel kami ke alamat Anda kembali, jadi pengingat tidak sampai. Periksa alamat surel Anda di halaman profil.
+mail-digest-escalated = Pemiliknya belum menanggapi dua pengingat. Hubungi dia.
+mail-digest-button-escalated = Buka
+mail-digest-why-mentor = Anda menerima pengingat ini karena mendampingi usaha tersebut.

@@ -91,3 +91,4 @@ calendar-permit = Berakhir: { $what }
 calendar-year_only = Mungkin berakhir mulai hari ini: { $what }
 calendar-commitment = Jatuh tempo: { $what }
 calendar-aged = Terakhir diterima mitra: { $what }
+reminders-who-mentor = Diberi tahu: pendamping { $business }, karena dua pengingat belum ditanggapi.

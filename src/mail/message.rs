@@ -85,6 +85,9 @@ pub enum Message {
         day: NaiveDate,
         /// One group a business.
         groups: Vec<DigestGroup>,
+        /// The reader looks after these businesses and belongs to none of them.
+        #[serde(default)]
+        mentor: bool,
     },
     /// A mentor sent a permit back.
     Returned {
@@ -251,6 +254,9 @@ pub struct DigestItem {
     pub shelf: String,
     /// Where its button leads.
     pub path: String,
+    /// Said to a mentor: its own people left two reminders unanswered.
+    #[serde(default)]
+    pub escalated: bool,
 }
 
 impl Message {

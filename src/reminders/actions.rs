@@ -7,7 +7,7 @@ use chrono::Duration;
 
 use super::load::{self, Rules};
 use super::model::{LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rule};
-use super::plan::{calls as calls_due, key, message, plan, simulate};
+use super::plan::{calls as calls_due, message, plan, simulate};
 use super::sight::Sight;
 use super::store;
 use crate::accounts::{self, Account, AccountId, Actor};
@@ -52,7 +52,7 @@ fn queue(conn: &mut Conn, mut mail: PlannedMail, now: UtcTime) -> Result<bool, S
     let account = mail.person.account;
     let told = store::told(conn, &[account])?;
     mail.items.retain(|item| {
-        let known = told.offset(&key(account, &item.subject), mail.day);
+        let known = told.offset(&item.key(account), mail.day);
         known.is_none_or(|offset| offset > item.offset)
     });
     if mail.items.is_empty() {

@@ -92,6 +92,7 @@ impl Around {
                 .get(&version.business)
                 .cloned()
                 .unwrap_or_default(),
+            mentors: vec![],
             turn: Turn::Version(Dates {
                 kind: version.facts.kind.clone(),
                 issued_on: version.facts.issued_on,
@@ -122,6 +123,7 @@ impl Around {
             in_hand: false,
             over_on: None,
             recipients: self.members.get(business).cloned().unwrap_or_default(),
+            mentors: vec![],
             turn: Turn::Product(product.created_at),
             path: format!("/products/{}", product.id),
             about: Some(product.id.any()),

@@ -2,6 +2,7 @@
 //! it belongs to. A handful of queries for any number of due permits; what is
 //! not due is not read.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
@@ -10,6 +11,7 @@ use super::around::{Around, around};
 use super::days::{turning, unsaid_from};
 use super::judged::Judge;
 use super::model::{Person, Phoned, Rule, State, Subject, Told};
+use super::plan::unanswered;
 use super::store;
 use super::subjects::{of_permit, of_return};
 use crate::accounts::{self, Account, AccountId, AccountStatus, Actor};
@@ -107,6 +109,7 @@ pub fn of_person(
     let mut state = gather(conn, rules, material, span)?;
     for subject in &mut state.subjects {
         subject.recipients.retain(|recipient| *recipient == account);
+        subject.mentors.retain(|mentor| *mentor == account);
     }
     Ok(state)
 }
@@ -150,16 +153,17 @@ pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span
     let around = around(conn, &of.held, &of.lacking)?;
     let members: BTreeSet<AccountId> = around.members.values().flatten().copied().collect();
     let members: Vec<AccountId> = members.into_iter().collect();
-    let told = store::told(conn, &members)?;
+    let mut told = store::told(conn, &members)?;
     let mut subjects = judged(conn, rules, &around, (&of, &told), span)?;
     for version in &of.held {
         subjects.extend(of_permit(rules.catalogue, &around, version));
     }
     subjects.extend(sent_back(conn, rules.catalogue, &around, &of.held)?);
     add_shelves(conn, &mut subjects, span)?;
+    add_mentors(conn, &mut subjects, &mut told, span)?;
     let accounts: BTreeSet<AccountId> = subjects
         .iter()
-        .flat_map(|subject| subject.recipients.iter().copied())
+        .flat_map(|subject| subject.recipients.iter().chain(&subject.mentors).copied())
         .collect();
     let (people, phoned) = people(conn, accounts)?;
     for subject in subjects.iter_mut().filter(|s| s.rule == Rule::Returned) {
@@ -172,6 +176,32 @@ pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span
         subjects,
         holidays: of.holidays,
     })
+}
+
+/// Names who looks after the people of a thing that left two reminders unanswered, or
+/// may do so before the end of a longer stretch; and what those were told.
+fn add_mentors(
+    conn: &mut Conn,
+    subjects: &mut [Subject],
+    told: &mut Told,
+    (from, until): Span,
+) -> Result<()> {
+    let today = Zone::Wit.today(until.naive());
+    let mut known: BTreeMap<BusinessId, Vec<AccountId>> = BTreeMap::new();
+    for subject in subjects {
+        if from == until && unanswered(told, subject, today).is_none() {
+            continue;
+        }
+        let mentors = match known.entry(subject.owner) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(free) => free.insert(businesses::mentors_for(conn, subject.owner)?),
+        };
+        subject.mentors.clone_from(mentors);
+    }
+    let mentors: BTreeSet<AccountId> = known.into_values().flatten().collect();
+    let mentors: Vec<AccountId> = mentors.into_iter().collect();
+    told.join(store::told(conn, &mentors)?);
+    Ok(())
 }
 
 /// What the checklists have a word in.

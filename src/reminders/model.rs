@@ -143,6 +143,8 @@ pub struct Subject {
     pub over_on: Option<NaiveDate>,
     /// The people told.
     pub recipients: Vec<AccountId>,
+    /// Those who look after them: told when two reminders went unanswered.
+    pub mentors: Vec<AccountId>,
     /// How the hourly run finds it.
     pub turn: Turn,
     /// Where the button leads.
@@ -179,12 +181,26 @@ pub struct Told {
 }
 
 impl Told {
+    /// Takes in what others were told.
+    pub fn join(&mut self, other: Self) {
+        self.events.extend(other.events);
+        self.days.extend(other.days);
+        self.acknowledged.extend(other.acknowledged);
+    }
+
     /// Takes note of an offset told on a day.
     pub fn note(&mut self, key: EventKey, day: NaiveDate, offset: i32) {
         self.days.insert((key.0, day));
         let told = self.events.entry(key).or_default();
         let least = told.entry(day).or_insert(offset);
         *least = offset.min(*least);
+    }
+
+    /// The offset of the second reminder of a thing that somebody got up to a day.
+    #[must_use]
+    pub fn second(&self, key: &EventKey, day: NaiveDate) -> Option<i32> {
+        let told = self.events.get(key)?.range(..=day);
+        told.map(|(_, offset)| *offset).nth(1)
     }
 
     /// The smallest offset told up to a day. What carries a later day was told
@@ -218,6 +234,27 @@ pub struct PlannedItem {
     pub subject: Subject,
     /// Which of its offsets; earlier ones that were missed are covered by it.
     pub offset: i32,
+    /// It is said to a mentor because its own people did not react.
+    pub escalated: bool,
+}
+
+impl PlannedItem {
+    /// The rule under which it is kept that this was said.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let code = self.subject.rule.code();
+        if self.escalated {
+            format!("escalated:{code}")
+        } else {
+            code
+        }
+    }
+
+    /// How the event of this being said to somebody is known.
+    #[must_use]
+    pub fn key(&self, account: AccountId) -> EventKey {
+        (account, self.subject.id, self.code(), self.subject.event_on)
+    }
 }
 
 /// One mail to one person on one of their days.

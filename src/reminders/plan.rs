@@ -11,7 +11,7 @@ use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
 
 use super::model::{
     EventKey, LAST_DAYS, Person, PlannedCall, PlannedItem, PlannedMail, QUIET_FROM, QUIET_UNTIL,
-    Rule, State, Subject,
+    Rule, State, Subject, Told,
 };
 use crate::accounts::AccountId;
 use crate::mail::{DigestGroup, DigestItem, Message};
@@ -95,6 +95,52 @@ fn item_for(state: &State, account: AccountId, subject: &Subject, day: NaiveDate
     (!silent).then_some(offset)
 }
 
+/// The offset of the second reminder that the people of a thing left unanswered by a
+/// day: nobody acknowledged it, and nothing was handed in.
+#[must_use]
+pub fn unanswered(told: &Told, subject: &Subject, day: NaiveDate) -> Option<i32> {
+    let counts = matches!(
+        subject.rule,
+        Rule::Permit | Rule::YearOnly | Rule::Commitment(_)
+    );
+    let knows = |account: &AccountId| {
+        let known = (*account, subject.id, subject.event_on);
+        told.acknowledged.contains_key(&known)
+    };
+    if !counts || subject.in_hand || subject.recipients.iter().any(knows) {
+        return None;
+    }
+    let seconds = subject.recipients.iter();
+    seconds
+        .filter_map(|account| told.second(&key(*account, subject), day))
+        .max()
+}
+
+/// What a mentor is told of a thing whose people did not react: with the third of its
+/// reminders, and once more when its day has come.
+fn escalation_for(
+    state: &State,
+    mentor: AccountId,
+    subject: &Subject,
+    day: NaiveDate,
+) -> Option<i32> {
+    if subject.over_on.is_some_and(|over| over <= day) {
+        return None;
+    }
+    let second = unanswered(&state.told, subject, day)?;
+    let offset = due_offset(subject, day, &state.holidays)?;
+    let waits = offset > LAST_DAYS && state.holidays.contains(&day);
+    if offset >= second || waits {
+        return None;
+    }
+    let code = format!("escalated:{}", subject.rule.code());
+    let known = (mentor, subject.id, code, subject.event_on);
+    match state.told.offset(&known, day) {
+        None => Some(offset),
+        Some(told) => (told > 0 && offset <= 0).then_some(offset),
+    }
+}
+
 /// How an event is known.
 #[must_use]
 pub fn key(account: AccountId, subject: &Subject) -> EventKey {
@@ -126,9 +172,13 @@ fn by_person<'a>(
 ) -> BTreeMap<AccountId, Vec<&'a Subject>> {
     let mut found: BTreeMap<AccountId, Vec<&Subject>> = BTreeMap::new();
     for subject in state.subjects.iter().filter(|subject| sees(subject)) {
-        for account in &subject.recipients {
+        for account in subject.recipients.iter().chain(&subject.mentors) {
             found.entry(*account).or_default().push(subject);
         }
+    }
+    for subjects in found.values_mut() {
+        // Somebody may be a mentor and of the business.
+        subjects.dedup_by_key(|subject| std::ptr::from_ref(*subject));
     }
     found
 }
@@ -142,7 +192,8 @@ pub fn calls(state: &State, at: UtcTime) -> Vec<PlannedCall> {
         .filter_map(|(account, subjects)| {
             let person = state.phoned.get(account)?.clone();
             let day = person.zone.today(at.naive());
-            let items = items_for(state, *account, subjects, day);
+            let mut items = items_for(state, *account, subjects, day);
+            items.retain(|item| !item.escalated);
             (!items.is_empty()).then_some(PlannedCall { person, day, items })
         })
         .collect();
@@ -165,10 +216,16 @@ fn items_for(
     let mut items: Vec<PlannedItem> = subjects
         .iter()
         .filter_map(|subject| {
-            let offset = item_for(state, account, subject, day)?;
+            let own = subject.recipients.contains(&account);
+            let offset = if own {
+                item_for(state, account, subject, day)
+            } else {
+                escalation_for(state, account, subject, day)
+            };
             Some(PlannedItem {
                 subject: (*subject).clone(),
-                offset,
+                offset: offset?,
+                escalated: !own,
             })
         })
         .collect();
@@ -211,8 +268,7 @@ fn order(subject: &Subject) -> (bool, NaiveDate, &str, &str) {
 pub fn remember(state: &mut State, mail: &PlannedMail) {
     let account = mail.person.account;
     for item in &mail.items {
-        let known = key(account, &item.subject);
-        state.told.note(known, mail.day, item.offset);
+        state.told.note(item.key(account), mail.day, item.offset);
     }
 }
 
@@ -280,6 +336,7 @@ pub fn message(mail: &PlannedMail) -> Message {
         name: mail.person.name.clone(),
         day: mail.day,
         groups,
+        mentor: mail.items.iter().all(|item| item.escalated),
     }
 }
 
@@ -293,5 +350,6 @@ fn digest_item(mail: &PlannedMail, item: &PlannedItem) -> DigestItem {
         days: days_between(mail.day, subject.event_on),
         shelf: subject.shelf_at(mail.send_at).to_owned(),
         path: subject.path.clone(),
+        escalated: item.escalated,
     }
 }

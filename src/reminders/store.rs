@@ -75,7 +75,7 @@ pub(super) fn insert_event(
         reminder_events::id.eq(AnyId::new(now)),
         reminder_events::account_id.eq(account),
         reminder_events::subject_id.eq(item.subject.id),
-        reminder_events::rule.eq(item.subject.rule.code()),
+        reminder_events::rule.eq(item.code()),
         reminder_events::day_offset.eq(item.offset),
         reminder_events::due_on.eq(day),
         reminder_events::event_on.eq(item.subject.event_on),
@@ -94,7 +94,7 @@ pub(super) fn insert_event(
     let early = reminder_events::table
         .filter(reminder_events::account_id.eq(account))
         .filter(reminder_events::subject_id.eq(item.subject.id))
-        .filter(reminder_events::rule.eq(item.subject.rule.code()))
+        .filter(reminder_events::rule.eq(item.code()))
         .filter(reminder_events::event_on.eq(item.subject.event_on))
         .filter(reminder_events::day_offset.eq(item.offset))
         .filter(reminder_events::due_on.gt(day));

@@ -98,6 +98,7 @@ fn every_message() -> Vec<Message> {
         days,
         shelf: text("7/9"),
         path: text("/products/1"),
+        escalated: days < 0,
     };
     let rules = ["permit", "year_only", "commitment", "missing"];
     let items = rules
@@ -157,6 +158,7 @@ fn every_message() -> Vec<Message> {
                 business: text("Dapur CONTOH"),
                 items: items.collect(),
             }],
+            mentor: false,
         },
         Message::Returned {
             name: name.clone(),

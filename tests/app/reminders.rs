@@ -1,6 +1,7 @@
 //! Reminders as people get them: in time, together, never twice, never after a renewal.
 
 mod clocks;
+mod escalation;
 mod feeds;
 mod judged;
 mod simulator;

@@ -126,6 +126,7 @@ fn item_of(me: &Me, item: &PlannedItem) -> Value {
     json!({
         "rule": subject.rule.kind(), "title": subject.title.lang(me.lang), "path": subject.path,
         "product": subject.product, "business": subject.business, "day": subject.event_on,
+        "who": if item.escalated { "reminders-who-mentor" } else { "reminders-who" },
     })
 }
 

@@ -68,6 +68,7 @@ fn permit(who: AccountId, ends: NaiveDate) -> Subject {
         in_hand: false,
         over_on: None,
         recipients: vec![who],
+        mentors: vec![],
         turn: Turn::Product(UtcTime::far()),
         path: String::new(),
         about: None,
