@@ -41,3 +41,4 @@ jobs-alone-stands-in = stands in
 jobs-alone-nobody = none
 jobs-canary = The daily reminder test has been silent for 26 hours
 jobs-canary-text = A made-up reminder must come out every day. When it does not, real reminders may not go out either. See the errors below, and make sure that jobs.run = true in one process.
+jobs-name-week = Monday summaries

@@ -41,3 +41,4 @@ jobs-alone-stands-in = menggantikan
 jobs-alone-nobody = tidak ada
 jobs-canary = Uji pengingat harian tidak berjalan dalam 26 jam
 jobs-canary-text = Setiap hari satu pengingat buatan harus keluar. Bila tidak, pengingat yang sebenarnya mungkin juga tidak terkirim. Lihat kesalahan di bawah, dan pastikan jobs.run = true pada salah satu proses.
+jobs-name-week = Menyusun ringkasan Senin

@@ -44,4 +44,4 @@ pub use store::{
     accounts_of_partner, add_area, areas_of, by_id, by_login, by_role, contacts, remove_area,
     staff_of_area,
 };
-pub use store_lists::{areas_of_each, staff_within};
+pub use store_lists::{active_of, areas_of_each, staff_within};

@@ -51,6 +51,20 @@ pub(super) fn another_active(conn: &mut Conn, role: Role, but: AccountId) -> Res
     Ok(found.is_some())
 }
 
+/// Every active account of a role.
+///
+/// # Errors
+/// The database.
+pub fn active_of(conn: &mut Conn, role: Role) -> Result<Vec<Account>> {
+    let rows: Vec<AccountRow> = accounts::table
+        .filter(accounts::role.eq(role))
+        .filter(accounts::status.eq(AccountStatus::Active))
+        .order(accounts::id)
+        .select(AccountRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Account::from).collect())
+}
+
 /// People with this role, also pending and shut ones, who have an area within
 /// one of these; by name.
 ///

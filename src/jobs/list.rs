@@ -67,6 +67,14 @@ pub const ALL: &[Job] = &[
         work: plan_reminders,
     },
     Job {
+        name: "week",
+        schedule: |_| Some(Schedule::Seconds(3600)),
+        lease_minutes: 20,
+        shared: false,
+        has_work: None,
+        work: summarise_week,
+    },
+    Job {
         name: "canary",
         schedule: |_| Some(Schedule::DailyWib(7)),
         lease_minutes: 5,
@@ -162,6 +170,13 @@ fn plan_reminders(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
     let since = app.db.read_here(|conn| planned_since(conn, now))?;
     let queued = reminders::actions::queue_due(&app.db, app.reminder_rules(), since, now)?;
+    Ok(i32::try_from(queued)?)
+}
+
+/// The Monday summaries of those whose hour it is.
+fn summarise_week(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let queued = reminders::week::queue_summaries(&app.db, &app.catalogue, now)?;
     Ok(i32::try_from(queued)?)
 }
 

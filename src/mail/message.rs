@@ -89,6 +89,19 @@ pub enum Message {
         #[serde(default)]
         mentor: bool,
     },
+    /// What ends soon in the reader's scope, once a week.
+    Week {
+        /// Whom to greet.
+        name: String,
+        /// The reader's civil day.
+        day: NaiveDate,
+        /// Soonest first.
+        lines: Vec<WeekLine>,
+        /// There is more than is named.
+        more: bool,
+        /// The page with all of it.
+        path: String,
+    },
     /// A mentor sent a permit back.
     Returned {
         /// Whom to greet.
@@ -227,6 +240,23 @@ pub enum Message {
     },
 }
 
+/// One permit that ends soon, for somebody who looks after its business.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekLine {
+    /// Title of the kind of evidence, in the reader's language.
+    pub requirement: String,
+    /// The products it covers; empty when it covers none.
+    pub product: String,
+    /// Whose it is.
+    pub business: String,
+    /// Their kecamatan, by name.
+    pub place: String,
+    /// The last valid day.
+    pub day: NaiveDate,
+    /// Days to it.
+    pub days: i64,
+}
+
 /// The reminders of one business in a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestGroup {
@@ -272,6 +302,7 @@ impl Message {
             Self::Added { .. } => "added",
             Self::CodePrinted { .. } => "code_printed",
             Self::Digest { .. } => "digest",
+            Self::Week { .. } => "week",
             Self::Returned { .. } => "returned",
             Self::NewVersion { .. } => "new_version",
             Self::Accepted { .. } => "accepted",

@@ -26,6 +26,7 @@ mod store;
 mod store_feeds;
 mod store_holidays;
 mod subjects;
+pub mod week;
 
 pub use load::Rules;
 pub use model::*;

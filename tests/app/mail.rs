@@ -160,6 +160,20 @@ fn every_message() -> Vec<Message> {
             }],
             mentor: false,
         },
+        Message::Week {
+            name: name.clone(),
+            day,
+            lines: vec![siaprak::mail::WeekLine {
+                requirement: text("P-IRT (SPP-IRT)"),
+                product: product.clone(),
+                business: text("Dapur CONTOH"),
+                place: text("Kramatwatu"),
+                day,
+                days: 7,
+            }],
+            more: true,
+            path: path.clone(),
+        },
         Message::Returned {
             name: name.clone(),
             requirement: text("Halal"),

@@ -5,6 +5,7 @@ mod escalation;
 mod feeds;
 mod judged;
 mod simulator;
+mod week;
 mod years;
 
 use std::collections::BTreeSet;
