@@ -129,6 +129,8 @@ pub struct Mail {
     pub timeout_seconds: u64,
     /// Mails under way at once, each on a connection of its own.
     pub connections: usize,
+    /// Reminders and summaries handed over on one day at most; 0 means no ceiling.
+    pub daily_ceiling: i64,
     /// Further servers, tried in order while those before cannot be reached.
     pub fallback: Vec<MailServer>,
 }

@@ -42,3 +42,5 @@ jobs-alone-nobody = none
 jobs-canary = The daily reminder test has been silent for 26 hours
 jobs-canary-text = A made-up reminder must come out every day. When it does not, real reminders may not go out either. See the errors below, and make sure that jobs.run = true in one process.
 jobs-name-week = Monday summaries
+jobs-ceiling = The daily ceiling of mail is reached
+jobs-ceiling-text = Reminders and summaries beyond it wait until tomorrow; nothing is lost. Other mail still leaves. If this is as it should be, raise mail.daily_ceiling.

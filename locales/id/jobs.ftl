@@ -42,3 +42,5 @@ jobs-alone-nobody = tidak ada
 jobs-canary = Uji pengingat harian tidak berjalan dalam 26 jam
 jobs-canary-text = Setiap hari satu pengingat buatan harus keluar. Bila tidak, pengingat yang sebenarnya mungkin juga tidak terkirim. Lihat kesalahan di bawah, dan pastikan jobs.run = true pada salah satu proses.
 jobs-name-week = Menyusun ringkasan Senin
+jobs-ceiling = Batas surel harian tercapai
+jobs-ceiling-text = Pengingat dan ringkasan yang melebihi batas menunggu sampai besok; tidak ada yang hilang. Surel lain tetap terkirim. Bila ini wajar, naikkan mail.daily_ceiling.

@@ -36,6 +36,8 @@ pub struct Health {
     pub mail: Backlog,
     /// The daily canary reminder did not fire within 26 hours.
     pub canary_silent: bool,
+    /// As many reminders left today as the ceiling allows: the rest waits.
+    pub at_ceiling: bool,
     /// Businesses that no mentor looks after.
     pub alone: i64,
     /// Where they are.
@@ -49,6 +51,9 @@ impl Health {
         let mut red = Vec::new();
         if self.canary_silent {
             red.push("canary".to_owned());
+        }
+        if self.at_ceiling {
+            red.push("ceiling".to_owned());
         }
         let waits = |at: UtcTime| at < now - Duration::hours(1);
         if self.mail.oldest.is_some_and(waits) {
@@ -78,6 +83,7 @@ pub fn health(conn: &mut Conn, settings: &Settings, now: UtcTime) -> Result<Heal
         jobs,
         mail: outbox::backlog(conn, now)?,
         canary_silent: canary.is_none_or(|run| run.started_at < now - Duration::hours(26)),
+        at_ceiling: outbox::left_today(conn, settings.mail.daily_ceiling, now)? <= 0,
         alone: alone_in.iter().map(|line| line.count).sum(),
         alone_in,
     })

@@ -52,6 +52,14 @@ pub fn page(health: &Health, counts: &Counts, now: UtcTime) -> String {
     );
     page.one(
         (
+            "mail_at_ceiling",
+            "gauge",
+            "1 while reminders wait for tomorrow",
+        ),
+        u8::from(health.at_ceiling),
+    );
+    page.one(
+        (
             "businesses_without_mentor",
             "gauge",
             "Businesses that no mentor looks after",

@@ -7,12 +7,12 @@
 //! Message-ID; nothing is lost. A mail that cannot be made marks itself only.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::Duration;
 
 use super::mailer::SendError;
-use super::outbox::{MailRow, MailState, wait_after};
+use super::outbox::{self, MailRow, MailState, wait_after};
 use super::render::{Cover, compose};
 use super::store::{self, Mark};
 use super::{Mailer, Message, Renderer};
@@ -68,11 +68,15 @@ impl Worker<'_> {
     /// # Errors
     /// The database; what was leased becomes free when its lease ends.
     pub fn run(&self, until: UtcTime) -> Result<Tally, StorageError> {
+        let left = self
+            .db
+            .read_here(|conn| outbox::left_today(conn, self.mailer.ceiling(), self.clock.now()))?;
+        let left = AtomicI64::new(left);
         let fault = || StorageError::Unavailable("a thread that sends mail ended".to_owned());
         let done = std::thread::scope(|all| {
-            let more = (1..self.mailer.hands()).map(|_| all.spawn(|| self.hand(until)));
+            let more = (1..self.mailer.hands()).map(|_| all.spawn(|| self.hand(until, &left)));
             let more: Vec<_> = more.collect();
-            let mut done = vec![self.hand(until)];
+            let mut done = vec![self.hand(until, &left)];
             done.extend(
                 more.into_iter()
                     .map(|one| one.join().unwrap_or_else(|_| Err(fault()))),
@@ -87,24 +91,35 @@ impl Worker<'_> {
         Ok(tally)
     }
 
-    /// One mail after the other.
-    fn hand(&self, until: UtcTime) -> Result<Tally, StorageError> {
+    /// One mail after the other; `left` is how many reminders may still go today. Several
+    /// hands may together exceed it by what they hold.
+    fn hand(&self, until: UtcTime, left: &AtomicI64) -> Result<Tally, StorageError> {
         let mut tally = Tally::default();
-        while self.clock.now() < until && self.batch(&mut tally)? > 0 {}
+        while self.clock.now() < until && self.batch(&mut tally, left)? > 0 {}
         Ok(tally)
     }
 
     /// Sends one batch; answers with how many messages were leased.
-    fn batch(&self, tally: &mut Tally) -> Result<usize, StorageError> {
+    fn batch(&self, tally: &mut Tally, left: &AtomicI64) -> Result<usize, StorageError> {
         let now = self.clock.now();
         let longest = Duration::from_std(self.mailer.longest()).unwrap_or(Duration::hours(1));
         // Long enough for the slowest mail, and once more for its fellows.
         let until = now + longest * 2 + Duration::seconds(30);
         let lease = AnyId::new(now);
+        let open = left.load(Ordering::Relaxed) > 0;
+        let withheld = if open { &[][..] } else { outbox::BULK };
         let rows = self.db.write_here(|conn| {
-            store::claim(conn, (lease, until), self.mailer.domain(), BATCH, now)
+            let domain = self.mailer.domain();
+            store::claim(conn, (lease, until), domain, withheld, BATCH, now)
         })?;
         let leased = rows.len();
+        let bulk = rows
+            .iter()
+            .filter(|row| outbox::BULK.contains(&row.kind.as_str()));
+        left.fetch_sub(
+            i64::try_from(bulk.count()).unwrap_or(BATCH),
+            Ordering::Relaxed,
+        );
         for row in rows {
             if self.clock.now() + longest > until {
                 self.db.write_here(|conn| store::release(conn, lease))?;

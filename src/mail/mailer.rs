@@ -28,6 +28,7 @@ pub struct Mailer {
     way: Way,
     longest: Duration,
     hands: usize,
+    ceiling: i64,
     counts: Arc<Counts>,
 }
 
@@ -132,6 +133,7 @@ impl Mailer {
             way,
             longest: timeout * STEPS * servers,
             hands,
+            ceiling: mail.daily_ceiling,
             counts: Arc::default(),
         })
     }
@@ -146,6 +148,7 @@ impl Mailer {
             way: Way::Memory(Arc::clone(&kept)),
             longest: Duration::from_secs(10),
             hands: 1,
+            ceiling: 0,
             counts: Arc::default(),
         };
         (mailer, kept)
@@ -179,6 +182,19 @@ impl Mailer {
     #[must_use]
     pub const fn hands(&self) -> usize {
         self.hands
+    }
+
+    /// Reminders and summaries of one day at most; 0 means no ceiling.
+    #[must_use]
+    pub const fn ceiling(&self) -> i64 {
+        self.ceiling
+    }
+
+    /// As another one that hands over so many reminders and summaries a day.
+    #[must_use]
+    pub const fn with_ceiling(mut self, ceiling: i64) -> Self {
+        self.ceiling = ceiling;
+        self
     }
 
     /// What this process did with mail since it began.

@@ -189,6 +189,23 @@ pub fn returned(
     store_returned::returned(conn, account, now - Duration::days(30))
 }
 
+/// Kinds that count towards the daily ceiling and wait when it is reached: many at
+/// once, and none worse for coming a day later.
+pub const BULK: &[&str] = &["digest", "week"];
+
+/// How many mails of [`BULK`] may still be handed over today (WIB) under a ceiling.
+///
+/// # Errors
+/// The database.
+pub fn left_today(conn: &mut Conn, ceiling: i64, now: UtcTime) -> Result<i64, StorageError> {
+    if ceiling <= 0 {
+        return Ok(i64::MAX);
+    }
+    let midnight = UtcTime::start_of(now.date_at(7), 7);
+    let handed = store_returned::handed_since(conn, BULK, midnight, ceiling)?;
+    Ok(ceiling - handed)
+}
+
 /// Waits after the tries so far: four minutes, doubling to eight hours; `None`
 /// when three days are over.
 #[must_use]

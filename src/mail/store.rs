@@ -92,14 +92,17 @@ pub(super) fn insert(
 
 /// Leases up to `limit` due messages until `until`, oldest first. The condition
 /// stands inside and outside the sub-select, so that no row goes to two workers.
-/// A message tried for the first time gets its Message-ID of this `domain`.
+/// A message tried for the first time gets its Message-ID of this `domain`. Kinds that
+/// are `withheld` stay where they are.
 pub(super) fn claim(
     conn: &mut Conn,
     (lease, until): (AnyId, UtcTime),
     domain: &str,
+    withheld: &[&str],
     limit: i64,
     now: UtcTime,
 ) -> Result<Vec<MailRow>> {
+    let withheld: Vec<String> = withheld.iter().map(|kind| (*kind).to_owned()).collect();
     let inner = diesel::alias!(outbox as due);
     let free = inner
         .field(outbox::lease_until)
@@ -108,6 +111,7 @@ pub(super) fn claim(
     let ids = inner
         .filter(inner.field(outbox::state).eq(MailState::Queued))
         .filter(inner.field(outbox::next_at).le(now))
+        .filter(inner.field(outbox::kind).ne_all(withheld))
         .filter(free)
         .order((inner.field(outbox::next_at), inner.field(outbox::id)))
         .limit(limit)

@@ -1,4 +1,4 @@
-//! Queries of mail that came back.
+//! Queries of mail that left: what came back, and how much it was.
 
 use diesel::prelude::*;
 
@@ -55,4 +55,22 @@ pub(super) fn returned(
         reason: reason.unwrap_or_default(),
     };
     Ok(rows.into_iter().map(returned).collect())
+}
+
+/// How many messages of these kinds were handed over since an instant, counted to `most`.
+pub(super) fn handed_since(
+    conn: &mut Conn,
+    kinds: &[&str],
+    since: UtcTime,
+    most: i64,
+) -> Result<i64> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    let found: Vec<MailId> = outbox::table
+        .filter(outbox::state.eq(MailState::HandedOver))
+        .filter(outbox::next_at.ge(since))
+        .filter(outbox::kind.eq_any(kinds))
+        .limit(most)
+        .select(outbox::id)
+        .load(conn)?;
+    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
 }
