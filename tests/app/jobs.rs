@@ -24,6 +24,39 @@ const CLUMSY: Job = Job {
 };
 
 on_both! {
+    fn machines_read_health_and_figures(app) {
+        let visitor = app.visitor();
+        let (status, body) = visitor.get_json("/healthz/live");
+        assert_eq!((status, &body["status"]), (200, &"ok".into()));
+        let (status, body) = visitor.get_json("/healthz");
+        assert_eq!((status, &body["status"]), (503, &"red".into()), "no canary has ever sung");
+        assert!(body["red"].as_array().expect("words").contains(&"canary".into()), "{body}");
+        for job in ["canary", "reminders"] {
+            assert!(jobs::run_now(&app.app, jobs::find(job).expect("the job")).expect("a run"));
+        }
+        let (status, body) = visitor.get_json("/healthz");
+        assert_eq!((status, &body["status"]), (200, &"ok".into()), "{body}");
+        let page = visitor.get("/metrics");
+        page.is(200);
+        let figure = |name: &str| {
+            let line = page.body.lines().find(|line| line.starts_with(&format!("{name} ")));
+            line.unwrap_or_else(|| panic!("no {name} in {}", page.body)).rsplit(' ').next().expect("a value").to_owned()
+        };
+        assert_eq!(figure("siaprak_canary_silent"), "0");
+        assert_eq!(figure("siaprak_mail_due"), "0");
+        assert_eq!(figure("siaprak_mail_sent_total{outcome=\"handed_over\"}"), "0");
+        let begun = app.now().naive().and_utc().timestamp().to_string();
+        assert_eq!(figure("siaprak_job_last_run_timestamp_seconds{job=\"reminders\"}"), begun);
+        // Every line is a comment or a name, labels and a number.
+        for line in page.body.lines().filter(|line| !line.starts_with('#')) {
+            let (name, value) = line.rsplit_once(' ').expect("two parts");
+            assert!(name.starts_with("siaprak_") && value.parse::<f64>().is_ok(), "{line}");
+        }
+        // From elsewhere, through the proxy that is trusted.
+        let (page, _) = visitor.get_saying("/metrics", &[("x-forwarded-for", "203.0.113.9")]);
+        page.is(404);
+    }
+
     fn a_slot_runs_once_and_the_newest_missed_one_is_caught_up(app) {
         assert!(jobs::run_due(&app.app, &CALM).expect("a run"));
         assert!(!jobs::run_due(&app.app, &CALM).expect("a run"));

@@ -6,6 +6,7 @@ use std::time::Duration as Wait;
 
 use chrono::Duration;
 use diesel::prelude::*;
+use siaprak::accounts::{AccountId, Role};
 use siaprak::clock::Clock;
 use siaprak::config::{MailMode, Settings};
 use siaprak::i18n::Lang;
@@ -13,13 +14,14 @@ use siaprak::jobs;
 use siaprak::mail::deliver::{Tally, Worker};
 use siaprak::mail::outbox::{self, MailRow};
 use siaprak::mail::{
-    DigestGroup, DigestItem, Envelope, MailId, MailState, Mailer, Message, Renderer, Sent, dialogue,
+    DigestGroup, DigestItem, Envelope, MailId, MailState, Mailer, Message, Renderer, Sent,
+    dialogue, eml,
 };
 use siaprak::storage::schema::outbox as rows;
 use siaprak::storage::{AnyId, UtcTime};
 
 use crate::services::{SmtpServer, smtp};
-use crate::support::{TestApp, on_both};
+use crate::support::{Installation, PASSWORD, TestApp, mail_of, on_both};
 
 fn invite(app: &TestApp, to: &str) -> MailId {
     let message = Message::Invite {
@@ -323,7 +325,152 @@ fn every_mail_has_a_short_subject_and_says_in_text_what_it_says_in_html() {
     }
 }
 
+/// A report of failed delivery about one of our mails, as a mail server writes it.
+fn report(id: MailId, action: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@contoh.example\r\nContent-Type: multipart/report; \
+         report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: \
+         message/delivery-status\r\n\r\nAction: {action}\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; \
+         550 tidak ada\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: \
+         <{id}@contoh.example>\r\n--b--\r\n"
+    )
+}
+
+/// Queues a mail that its reader can decline.
+fn optional(app: &TestApp, who: AccountId) -> MailId {
+    let now = app.now();
+    let account = app.read(|conn| siaprak::accounts::by_id(conn, who).expect("an account"));
+    let envelope = Envelope {
+        account: Some(who.any()),
+        recipient: account.email.expect("an address"),
+        lang: Lang::Id,
+        message: Message::Moved { name: account.name },
+        dedupe_key: AnyId::new(now).to_string(),
+        optional: true,
+        not_before: now,
+    };
+    app.write(|conn| outbox::enqueue(conn, &envelope, now).expect("the outbox"))
+        .expect("a new key")
+}
+
 on_both! {
+    fn what_comes_back_is_noted_and_told_to_its_reader_and_their_mentor(app) {
+        use crate::support::desk::maker;
+        app.account(Role::Mentor, "dedi", &["36.04"], None);
+        let siti = maker(app, "siti");
+        let who = app.read(|conn| siaprak::businesses::members(conn, siti.business).expect("members"))[0].0;
+        let (mailer, _) = in_memory();
+        let place = Installation::of(app);
+        let never = optional(app, who);
+        place.run_with(&["bounce"], report(never, "failed").as_bytes()).ends(0);
+        assert_eq!(row(app, never).state, MailState::Queued, "what was never sent cannot come back");
+        work(app, &mailer);
+        place.run_with(&["bounce"], report(never, "delayed").as_bytes()).ends(0);
+        assert_eq!(row(app, never).state, MailState::HandedOver, "late is not lost");
+        let noted = place.run_with(&["bounce"], report(never, "failed").as_bytes());
+        assert_eq!(noted.ends(0).lines()[0]["noted"], true);
+        // The command reads the machine's clock; the test's stands elsewhere.
+        let now = app.now();
+        app.write(|conn| diesel::update(rows::table.find(never)).set(rows::next_at.eq(now)).execute(conn).expect("the outbox"));
+        let kept = row(app, never);
+        assert_eq!((kept.state, kept.last_error.as_deref()), (MailState::Bounced, Some("5.1.1 smtp; 550 tidak ada")));
+        app.sign_in("siti").get("/profile").is(200);
+        let page = app.visitor().submit("/login", "/login", &[("login", &mail_of("siti")), ("password", PASSWORD)]);
+        page.is(200).says(&["Surel kami ke alamat Anda kembali"]);
+        app.sign_in("dedi").get("/calls").is(200).says(&["Surelnya kembali", &mail_of("siti"), "550 tidak ada"]);
+        for nonsense in ["", "Subject: halo\r\n\r\nApa kabar?", "\u{0}\u{1}"] {
+            place.run_with(&["bounce"], nonsense.as_bytes()).ends(0).in_one_line();
+        }
+    }
+
+    fn optional_mail_is_declined_with_one_click(app) {
+        let who = app.account(Role::Mentor, "dedi", &["36.04"], None);
+        optional(app, who);
+        invite(app, "siti@contoh.example");
+        let (mailer, sent) = in_memory();
+        work(app, &mailer);
+        let sent = sent.lock().expect("the list");
+        let headers = |to: &str| eml::read(sent.iter().find(|m| m.to == to).expect("a mail").content.as_bytes()).expect("one of ours");
+        let declinable = headers(&mail_of("dedi"));
+        assert_eq!(declinable.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+        assert_eq!(headers("siti@contoh.example").header("List-Unsubscribe"), None);
+        let address = declinable.header("List-Unsubscribe").expect("an address").trim_matches(['<', '>']).to_owned();
+        let path = address.strip_prefix(&app.base).expect("a page of ours");
+        let wants = || app.read(|conn| siaprak::accounts::by_id(conn, who).expect("an account").optional_mail);
+        app.visitor().get(path).is(200).says(&["Berhenti menerima"]);
+        assert!(wants(), "opening the page declines nothing");
+        // As a mail program does: no page before, no cookie, no proof of a form.
+        app.visitor().send(path, &[], &[("List-Unsubscribe", "One-Click")]).is(200).says(&["Tercatat"]);
+        assert!(!wants());
+        app.visitor().get(&path.replace(&who.to_string(), &AnyId::new(app.now()).to_string())).is(404);
+    }
+
+    fn beyond_the_daily_ceiling_reminders_wait_and_decisions_go(app) {
+        let digest = || Message::Digest {
+            name: "Siti".to_owned(),
+            day: "2026-11-22".parse().expect("a day"),
+            groups: vec![],
+            mentor: false,
+        };
+        for n in 0..20 { queue(app, &format!("orang{n}@contoh.example"), digest()); }
+        let (mailer, _) = in_memory();
+        let mailer = mailer.with_ceiling(8);
+        assert_eq!(work(app, &mailer), Tally { handed: 8, ..Tally::default() });
+        let urgent = invite(app, "siti@contoh.example");
+        assert_eq!(work(app, &mailer), Tally { handed: 1, ..Tally::default() });
+        assert_eq!(row(app, urgent).state, MailState::HandedOver);
+        let mut settings = app.app.settings.clone();
+        settings.mail.daily_ceiling = 8;
+        let red = app.read(|conn| jobs::health(conn, &settings, app.now()).expect("health")).red(app.now());
+        assert!(red.contains(&"ceiling".to_owned()), "{red:?}");
+        app.at("2026-11-23 00:30");
+        assert_eq!(work(app, &mailer), Tally { handed: 8, ..Tally::default() });
+        app.at("2026-11-24 00:30");
+        assert_eq!(work(app, &mailer), Tally { handed: 4, ..Tally::default() });
+    }
+
+    fn the_next_server_is_asked_when_the_first_is_away(app) {
+        let Some(server) = smtp() else { return };
+        let mut settings = to_server(app, &server);
+        settings.mail.fallback = vec![siaprak::config::MailServer {
+            host: settings.mail.host.clone(),
+            port: settings.mail.port,
+            security: settings.mail.security,
+            user: String::new(),
+            password: String::new(),
+        }];
+        // A port of loopback on which nobody listens.
+        settings.mail.port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|s| s.local_addr()).expect("a port").port();
+        settings.mail.bounces_to = "kembali@contoh.example".to_owned();
+        let mailer = Mailer::from_settings(&settings).expect("a mailer");
+        let tos: Vec<String> = (0..9).map(|_| address("siti")).collect();
+        for to in &tos { invite(app, to); }
+        assert_eq!(work(app, &mailer), Tally { handed: 9, ..Tally::default() });
+        for to in &tos {
+            let got = server.wait_for(to, 1);
+            assert_eq!(got[0].from, "kembali@contoh.example", "reports go elsewhere");
+            assert!(got[0].content.contains("From: \"Siap Rak\""));
+        }
+        // With both away nothing is lost.
+        settings.mail.fallback.clear();
+        let mailer = Mailer::from_settings(&settings).expect("a mailer");
+        let id = invite(app, &address("siti"));
+        assert_eq!(work(app, &mailer), Tally { deferred: 1, ..Tally::default() });
+        assert!(row(app, id).last_error.expect("a reason").contains("127.0.0.1:"));
+    }
+
+    fn every_dot_and_line_arrives_as_it_was_written(app) {
+        let Some(server) = smtp() else { return };
+        let mailer = Mailer::from_settings(&to_server(app, &server)).expect("a mailer");
+        let to = address("siti");
+        let name = "Titik\n.\n..dua CONTOH".to_owned();
+        queue(app, &to, Message::Moved { name });
+        work(app, &mailer);
+        let got = eml::read(server.wait_for(&to, 1)[0].content.as_bytes()).expect("one of ours");
+        assert!(got.letter.text.contains("\n.\n") || got.letter.text.contains("\r\n.\r\n"), "{:?}", got.letter.text);
+        assert!(got.letter.text.contains("..dua"));
+    }
+
     fn a_queued_mail_goes_out_once_with_its_headers(app) {
         let id = invite(app, "siti@contoh.example");
         let (mailer, sent) = in_memory();
@@ -529,7 +676,7 @@ on_both! {
         let mail = |to: &str| {
             let letter = app.app.renderer().letter(&Message::Test { name: "Admin".to_owned() }, Lang::Id).expect("words");
             let from = "siaprak@contoh.example".parse().expect("an address");
-            let cover = siaprak::mail::render::Cover { from: &from, to, message_id: "uji@contoh.example", date: app.now() };
+            let cover = siaprak::mail::render::Cover { from: &from, to, message_id: "uji@contoh.example", date: app.now(), bounces_to: None, decline: None };
             siaprak::mail::render::compose(&cover, letter).expect("a mail")
         };
         let told = dialogue::hold(&settings, &mail(&address("uji")));

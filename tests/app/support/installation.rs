@@ -1,6 +1,7 @@
 //! The real program as its administrator has it: a data directory and a database of its own, the
 //! commands run as processes, the service killed and started again.
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -141,6 +142,29 @@ impl Installation {
             .stdin(Stdio::null())
             .output()
             .expect("the program runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ran {
+            code: output.status.code().unwrap_or(-1),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        }
+    }
+
+    /// Runs a command that reads this.
+    pub fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+        let mut child = Command::new(PROGRAM)
+            .args(args)
+            .envs(self.settings.iter().cloned())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut pipe = child.stdin.take().expect("a pipe");
+        pipe.write_all(input).expect("it reads");
+        drop(pipe);
+        let output = child.wait_with_output().expect("it ends");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ran {
             code: output.status.code().unwrap_or(-1),
