@@ -11,6 +11,8 @@ What it does is chosen by the recipient, so a test needs no other channel to it:
     pace-20.x@...   stores, answers after 20 milliseconds
     drop@...        stores, then closes the connection without an answer
     cut@...         closes the connection at RCPT, nothing is stored
+    once-defer.x@... once-cut.x@... once-drop.x@...   does so the first time it meets that address, then takes it
+    bounce@...      stores, and leaves a report of failed delivery (RFC 3464) in DIR/returned
 
 AUTH PLAIN and LOGIN are offered; the one login is siaprak with the password kata-sandi-uji.
 """
@@ -52,10 +54,28 @@ class Keeper:
     def __init__(self, root: pathlib.Path) -> None:
         self.root = root
         self.numbers = itertools.count(1)
-        for name in ("tmp", "new"):
+        for name in ("tmp", "new", "returned"):
             (root / name).mkdir(parents=True, exist_ok=True)
+        # Kept over a restart, so that "the first time" stays true.
+        self.met_file = root / "met"
+        self.met_file.touch()
+        self.met = set(self.met_file.read_text().split())
+
+    def once(self, address: str, what: str) -> bool:
+        """Whether this is asked for the first time."""
+        if not wish(address).startswith(f"once-{what}.") or address in self.met:
+            return False
+        self.met.add(address)
+        with self.met_file.open("a") as file:
+            file.write(address + "\n")
+        return True
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        if self.once(address, "defer"):
+            return "451 4.3.0 Try again later"
+        if self.once(address, "cut"):
+            server.transport.abort()
+            return "421 4.3.0 Closing"
         if wish(address) == "refuse":
             return "550 5.1.1 No such mailbox here"
         if wish(address) == "defer":
@@ -70,8 +90,11 @@ class Keeper:
     async def handle_DATA(self, server, session, envelope):
         name = self.store(session, envelope)
         await asyncio.sleep(delay_seconds(envelope.rcpt_tos))
-        if any(wish(recipient) == "drop" for recipient in envelope.rcpt_tos):
+        if any(wish(recipient) == "drop" or self.once(recipient, "drop") for recipient in envelope.rcpt_tos):
             server.transport.abort()
+        for recipient in envelope.rcpt_tos:
+            if wish(recipient) == "bounce":
+                self.write(f"{name}.eml", report(envelope, recipient), "returned")
         return f"250 2.0.0 Stored as {name}"
 
     def store(self, session, envelope) -> str:
@@ -87,9 +110,30 @@ class Keeper:
         self.write(f"{name}.json", json.dumps(note).encode())
         return name
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes, folder: str = "new") -> None:
         (self.root / "tmp" / name).write_bytes(content)
-        os.rename(self.root / "tmp" / name, self.root / "new" / name)
+        os.rename(self.root / "tmp" / name, self.root / folder / name)
+
+
+def report(envelope, recipient: str) -> bytes:
+    """What a mail server sends back when nobody has that mailbox, with the headers of the mail."""
+    headers = envelope.original_content.split(b"\r\n\r\n", 1)[0] + b"\r\n"
+    status = (
+        "Reporting-MTA: dns; smtp.contoh.invalid\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 No such mailbox here\r\n"
+    )
+    top = (
+        "From: MAILER-DAEMON@smtp.contoh.invalid\r\n"
+        f"To: {envelope.mail_from}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="batas"\r\n\r\n'
+        "--batas\r\nContent-Type: text/plain\r\n\r\nYour mail could not be delivered.\r\n"
+        f"--batas\r\nContent-Type: message/delivery-status\r\n\r\n{status}"
+        "--batas\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+    )
+    return top.encode() + headers + b"--batas--\r\n"
 
 
 def authenticate(server, session, envelope, mechanism, auth_data) -> AuthResult:
