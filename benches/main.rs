@@ -10,6 +10,7 @@ mod client;
 mod disk;
 mod identify;
 mod logins;
+mod mail;
 mod pages;
 mod reminders;
 mod sample;
@@ -34,7 +35,7 @@ struct Wanted {
     /// Seconds of each measurement.
     #[arg(long, default_value_t = 3)]
     seconds: u64,
-    /// Only these: start, pages, uploads, logins, reminders, identify.
+    /// Only these: start, pages, uploads, logins, reminders, mail, identify.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where the databases are made; kept for the next run of the same day.
@@ -76,6 +77,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted.wants("identify") {
         identify::measure(wanted.seconds, &mut table)?;
+    }
+    if wanted.wants("mail") {
+        mail::measure(&dir, &mut table)?;
     }
     if wanted.wants("reminders") {
         reminders::measure(&dir, &mut table)?;
