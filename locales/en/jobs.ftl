@@ -44,3 +44,4 @@ jobs-canary-text = A made-up reminder must come out every day. When it does not,
 jobs-name-week = Monday summaries
 jobs-ceiling = The daily ceiling of mail is reached
 jobs-ceiling-text = Reminders and summaries beyond it wait until tomorrow; nothing is lost. Other mail still leaves. If this is as it should be, raise mail.daily_ceiling.
+jobs-name-reading = Read uploaded papers

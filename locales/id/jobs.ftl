@@ -44,3 +44,4 @@ jobs-canary-text = Setiap hari satu pengingat buatan harus keluar. Bila tidak, p
 jobs-name-week = Menyusun ringkasan Senin
 jobs-ceiling = Batas surel harian tercapai
 jobs-ceiling-text = Pengingat dan ringkasan yang melebihi batas menunggu sampai besok; tidak ada yang hilang. Surel lain tetap terkirim. Bila ini wajar, naikkan mail.daily_ceiling.
+jobs-name-reading = Membacakan surat yang diunggah

@@ -77,6 +77,7 @@ pub fn run(args: &ReadArgs, lang: Lang) -> anyhow::Result<ExitCode> {
     let today = || Zone::Wib.today(SystemClock::default().now().naive());
     let wish = Wish {
         kind: args.kind,
+        likely: None,
         on: args.on.unwrap_or_else(today),
         max_pixels: MAX_PIXELS,
     };

@@ -1,5 +1,8 @@
 //! Every job of the service, in one place.
 
+use std::sync::{Arc, mpsc};
+
+use anyhow::Context;
 use chrono::Duration;
 
 use super::runner::Done;
@@ -11,7 +14,8 @@ use crate::i18n::Lang;
 use crate::identifiers::Zone;
 use crate::mail::{Message, deliver, outbox};
 use crate::storage::{Conn, StorageError, UtcTime, once};
-use crate::{audit, backup, checklists, listings, products, reminders};
+use crate::threads::{Priority, Threads};
+use crate::{audit, backup, checklists, listings, products, reading, reminders};
 
 /// Tells whether there is anything to do.
 pub type HasWork = fn(&mut Conn, UtcTime) -> Result<bool, StorageError>;
@@ -105,6 +109,14 @@ pub const ALL: &[Job] = &[
         shared: false,
         has_work: Some(checklists::any_recount),
         work: recount_programmes,
+    },
+    Job {
+        name: "reading",
+        schedule: |_| Some(Schedule::Seconds(5)),
+        lease_minutes: 60,
+        shared: true,
+        has_work: Some(reading::any_due),
+        work: read_papers,
     },
     Job {
         name: "backup",
@@ -260,6 +272,22 @@ fn mail_audit_head(app: &App, _: UtcTime) -> Done {
     Ok(queued)
 }
 
+/// Reads uploaded papers where nobody waits for the processor: the programs it starts inherit that.
+fn read_papers(app: &App, _: UtcTime) -> Done {
+    let worker = reading::Worker {
+        db: app.db.clone(),
+        clock: Arc::clone(&app.clock),
+        blobs: app.files.blobs().clone(),
+        max_pixels: app.settings.uploads.megapixels.saturating_mul(1_000_000),
+    };
+    let (tell, hear) = mpsc::channel();
+    let threads = Threads::start("read", 1, Priority::Lowest)?;
+    threads.later(move || {
+        let _waited_for = tell.send(worker.run());
+    });
+    Ok(hear.recv().context("the reading broke off")??)
+}
+
 /// One archive more; the oldest beyond those to keep go.
 fn back_up(app: &App, _: UtcTime) -> Done {
     let data = &app.settings.data.dir;
@@ -283,7 +311,8 @@ fn clean_up(app: &App, _: UtcTime) -> Done {
                 + crate::accounts::links::clean_up(conn, now)?
                 + crate::accounts::forget_unconfirmed(conn, ago(30))?
                 + store::forget(conn, ago(30))?
-                + deliver::forget_handed(conn, ago(365))?,
+                + deliver::forget_handed(conn, ago(365))?
+                + reading::sweep(conn)?,
         )
     })?;
     Ok(i32::try_from(gone + app.files.sweep(&app.db)?)?)

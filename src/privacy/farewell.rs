@@ -11,7 +11,7 @@ use crate::i18n::tr;
 use crate::listings;
 use crate::products;
 use crate::storage::{Conn, UtcTime};
-use crate::{documents, mail, permits, reminders, reviews};
+use crate::{documents, mail, permits, reading, reminders, reviews};
 
 type Result<T> = std::result::Result<T, PrivacyError>;
 
@@ -72,6 +72,7 @@ fn close(
     }
     permits::forget_of_business(conn, id)?;
     documents::forget_of_business(conn, actor, now, id)?;
+    reading::forget_of_business(conn, id)?;
     products::erase_making(conn, id)?;
     products::mark_business_stale(conn, id, now)?;
     Ok(businesses::close(conn, actor, now, id)?)

@@ -165,7 +165,8 @@ fn runs_years(issue: NaiveDate, end: NaiveDate, years: u32) -> bool {
 }
 
 /// Whether the year (for halal, month and year) inside a number is another than the printed one.
-fn number_year_differs(
+#[must_use]
+pub fn number_year_differs(
     number: &str,
     kind: Kind,
     issue: Option<NaiveDate>,
@@ -186,7 +187,7 @@ fn number_year_differs(
         Kind::Halal => differs(tail(4), issue, "%m%y"),
         Kind::LabTest => differs(tail(4), issue, "%Y"),
         Kind::Pkp => differs(tail(2), issue, "%y"),
-        Kind::Nib | Kind::BpomMd | Kind::Trademark => false,
+        Kind::Nib | Kind::BpomMd | Kind::Trademark | Kind::Label => false,
     }
 }
 

@@ -47,6 +47,10 @@ pub fn on_page(page: &Page, kind: Kind, on: NaiveDate) -> Vec<Value> {
             plausible: found.plausible,
         });
     }
+    // The day on a pack is that of the food.
+    if kind == Kind::Label {
+        return values;
+    }
     values.extend(days(page, kind, on));
     values.extend(
         ROWS.iter()
@@ -64,6 +68,7 @@ pub fn announcing(page: &Page, kind: Kind) -> Vec<usize> {
         Kind::Nib => &["nomorindukberusaha"],
         Kind::Halal | Kind::LabTest | Kind::Pkp => &["nomor"],
         Kind::BpomMd | Kind::Trademark => &["nomorpendaftaran"],
+        Kind::Label => &["pirt", "bpomri"],
     };
     let says = |line: &Line| {
         number.iter().any(|phrase| line.begins(phrase).is_some())

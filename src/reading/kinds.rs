@@ -6,7 +6,7 @@ crate::text_codes! {
     /// A kind of paper that is read; its code is the evidence kind's.
     Kind {
         SppIrt = "spp_irt", Nib = "nib", Halal = "halal", BpomMd = "bpom_md", LabTest = "lab_test",
-        Trademark = "trademark", Pkp = "pkp",
+        Trademark = "trademark", Pkp = "pkp", Label = "label",
     }
 }
 
@@ -17,7 +17,7 @@ impl Kind {
         match self {
             Self::SppIrt | Self::BpomMd => Some(5),
             Self::Trademark => Some(10),
-            Self::Nib | Self::Halal | Self::LabTest | Self::Pkp => None,
+            Self::Nib | Self::Halal | Self::LabTest | Self::Pkp | Self::Label => None,
         }
     }
 
@@ -76,6 +76,8 @@ impl Kind {
                 ("kelasbarang", 1),
             ],
             Self::Pkp => &[("penyuluhankeamananpangan", 3), ("telahmengikuti", 1)],
+            // A label says nothing that tells it from a certificate: it is one when it was uploaded as one.
+            Self::Label => &[],
         }
     }
 }

@@ -5,16 +5,26 @@
 //! `numbers`, `dates`, `fields`), and two readings held against each other (`check`). It proposes and
 //! never decides, opens no address it finds, and takes seconds: it belongs in a job or a command,
 //! never in a request. When a program is missing the paper is simply not read.
+//!
+//! What was read is kept beside the uploaded file (`model`, `store`, `actions`), once for the same
+//! content within one business, and read in turn by `worker`. Identity numbers are hidden before
+//! anything is kept. `compare` and `cross` hold proposals against what people typed.
 
+mod actions;
 mod check;
 mod codes;
+pub mod compare;
+pub mod cross;
 mod dates;
 mod fields;
 mod grey;
 mod kinds;
+mod model;
 mod numbers;
 mod page;
 mod programs;
+mod store;
+mod worker;
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -23,10 +33,15 @@ use std::path::Path;
 use chrono::NaiveDate;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
+pub use actions::{
+    any_due, count, drop_waiting, forget_of_business, of_documents, quality, queue, sweep, turned,
+};
 pub use check::{Difference, Proposal, plain_name};
 pub use fields::Field;
 pub use kinds::Kind;
+pub use model::{Found, OfDocument, Outcome, Quality, ReadingState, Tally};
 pub use page::Area;
+pub use worker::Worker;
 
 use crate::tool::Folder;
 use fields::Value;
@@ -76,10 +91,18 @@ pub enum ReadError {
 pub struct Wish {
     /// The kind of paper it should be; by its words when none.
     pub kind: Option<Kind>,
+    /// The kind it is taken for when its words say none.
+    pub likely: Option<Kind>,
     /// Today: no paper was issued later.
     pub on: NaiveDate,
     /// Pictures of more pixels are not decoded.
     pub max_pixels: u64,
+}
+
+impl Wish {
+    fn kind_of(&self, page: &Page) -> Option<Kind> {
+        self.kind.or_else(|| Kind::of_page(page)).or(self.likely)
+    }
 }
 
 /// Reads a PDF or a picture; `tmp` holds a private folder meanwhile.
@@ -132,7 +155,7 @@ fn fullest(readings: impl Iterator<Item = Reading>) -> Option<Reading> {
 }
 
 fn from_layer(page: &Page, number: usize, wish: Wish) -> Option<Reading> {
-    let kind = wish.kind.or_else(|| Kind::of_page(page));
+    let kind = wish.kind_of(page);
     let mut proposals = kind.map_or_else(Vec::new, |kind| {
         check::certain(fields::on_page(page, kind, wish.on), kind, wish.on)
     });
@@ -156,7 +179,7 @@ fn from_picture(
     wish: Wish,
 ) -> Result<Option<Reading>, ReadError> {
     let picture = decoded(file, wish.max_pixels)?;
-    Ok(upright(&picture, folder).map(|seen| seen.reading(number, folder, wish)))
+    Ok(upright(&picture, folder, wish).map(|seen| seen.reading(number, folder, wish)))
 }
 
 /// Decodes a picture and turns it as its camera says.
@@ -199,10 +222,10 @@ enum Turned {
 }
 
 /// Reads the words, turning the picture while they are of no known paper.
-fn upright(picture: &DynamicImage, folder: &Folder) -> Option<Seen> {
+fn upright(picture: &DynamicImage, folder: &Folder, wish: Wish) -> Option<Seen> {
     let mut best = look(picture, Turned::Not, folder)?;
     for turned in [Turned::Right, Turned::Left, Turned::Over] {
-        if best.is_upright() {
+        if best.is_upright(wish) {
             break;
         }
         let next = match turned {
@@ -210,7 +233,7 @@ fn upright(picture: &DynamicImage, folder: &Folder) -> Option<Seen> {
             Turned::Left => look(&picture.rotate270(), turned, folder)?,
             Turned::Over | Turned::Not => look(&picture.rotate180(), turned, folder)?,
         };
-        if next.is_upright() || next.words.good_words() > best.words.good_words() {
+        if next.is_upright(wish) || next.words.good_words() > best.words.good_words() {
             best = next;
         }
     }
@@ -235,12 +258,13 @@ fn look(picture: &DynamicImage, turned: Turned, folder: &Folder) -> Option<Seen>
 
 impl Seen {
     /// Whether its words are those of a paper; letters upside down make words of none.
-    fn is_upright(&self) -> bool {
-        self.words.good_words() >= FEW_WORDS && Kind::of_page(&self.words).is_some()
+    fn is_upright(&self, wish: Wish) -> bool {
+        let known = Kind::of_page(&self.words).is_some() || wish.kind == Some(Kind::Label);
+        known && self.words.good_words() >= FEW_WORDS
     }
 
     fn reading(&self, number: usize, folder: &Folder, wish: Wish) -> Reading {
-        let kind = wish.kind.or_else(|| Kind::of_page(&self.words));
+        let kind = wish.kind_of(&self.words);
         let mut proposals =
             kind.map_or_else(Vec::new, |kind| self.proposals(kind, folder, wish.on));
         let differences = kind.map_or_else(Vec::new, |kind| {

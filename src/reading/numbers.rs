@@ -92,6 +92,7 @@ fn digits(at: usize, line: &Line, kind: Kind, on: NaiveDate, page: &Page) -> Vec
                     .find(|letters| run.before.ends_with(letters))?;
                 (format!("BPOM RI {letters} {}", run.digits), true)
             }
+            Kind::Label => on_label(&run, on)?,
             Kind::Trademark => {
                 let (before, digits) = run.led_by_noughts();
                 (digits.len() == 9 && before.ends_with('M'))
@@ -119,6 +120,17 @@ fn found(
         sure: words.iter().map(|word| word.sure).min().unwrap_or(0),
         plausible,
     })
+}
+
+/// The number of a P-IRT or of a registration with BPOM, whichever is printed on a pack.
+fn on_label(run: &Run, on: NaiveDate) -> Option<(String, bool)> {
+    let letters = ["MD", "ML"].into_iter().find(|l| run.before.ends_with(l));
+    match letters {
+        Some(letters) if [12, 15].contains(&run.digits.len()) => {
+            Some((format!("BPOM RI {letters} {}", run.digits), true))
+        }
+        _ => pirt(&run.digits, on),
+    }
 }
 
 /// ID and 17 digits, the last four month and year.
@@ -290,6 +302,8 @@ pub fn contradicted(value: &str, kind: Kind, on: NaiveDate) -> bool {
         Kind::Nib => identifiers::Kind::Nib,
         Kind::Halal => identifiers::Kind::Halal,
         Kind::BpomMd => identifiers::Kind::Bpom,
+        Kind::Label if value.starts_with("BPOM") => identifiers::Kind::Bpom,
+        Kind::Label => identifiers::Kind::Pirt,
         Kind::LabTest | Kind::Trademark | Kind::Pkp => return false,
     };
     !identifiers::identify(value, Some(known), on).valid
@@ -366,6 +380,14 @@ mod tests {
             "IDM001333240"
         );
         assert_eq!(of(Kind::Pkp, "Nomor 028/36O4/26"), "028/3604/26");
+        assert_eq!(
+            of(Kind::Label, "Berat bersih 100 g P-IRT 2053604010012-27"),
+            "P-IRT 2053604010012-27"
+        );
+        assert_eq!(
+            of(Kind::Label, "BPOM RI MD 272827002200050"),
+            "BPOM RI MD 272827002200050"
+        );
         assert_eq!(
             read(Kind::Nib, &["NOMOR INDUK BERUSAHA", "0501230012345"]).as_deref(),
             Some("0501230012345")

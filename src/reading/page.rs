@@ -3,10 +3,10 @@
 //! Boxes are whole numbers in the page's own measure. Comparing is forgiving: cameras drop blanks and
 //! change letters, so phrases are looked for among the letters alone and a few may differ.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where something stands, in the page's own measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Area {
     /// Left edge.
     pub left: i64,
@@ -19,6 +19,18 @@ pub struct Area {
 }
 
 impl Area {
+    /// The same area of a page, in ten-thousandths, that was turned so many quarters to the right.
+    #[must_use]
+    pub fn turned(self, quarters: i16) -> Self {
+        let far = 10_000;
+        (0..quarters.rem_euclid(4)).fold(self, |area, _| Self {
+            left: far - area.bottom,
+            top: area.left,
+            right: far - area.top,
+            bottom: area.right,
+        })
+    }
+
     /// The smallest area that holds both.
     #[must_use]
     pub fn with(self, other: Self) -> Self {

@@ -597,6 +597,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    readings (business_id, original_hash) {
+        business_id -> Binary,
+        original_hash -> Text,
+        expected -> Text,
+        state -> Text,
+        attempts -> SmallInt,
+        due_at -> Timestamp,
+        kind -> Nullable<Text>,
+        found -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reading_turns (document_id) {
+        document_id -> Binary,
+        turns -> SmallInt,
+    }
+}
+
+diesel::table! {
+    reading_outcomes (version_id, field) {
+        version_id -> Binary,
+        field -> Text,
+        kind -> Text,
+        outcome -> Text,
+    }
+}
+
 diesel::joinable!(accounts -> partners (partner_id));
 diesel::joinable!(account_areas -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use crate::source::named_paths;
 
 /// Each feature may use itself and those before it.
-const FEATURES: [&str; 12] = [
+const FEATURES: [&str; 13] = [
     "accounts",
     "regions",
     "businesses",
     "products",
     "documents",
+    "reading",
     "permits",
     "checklists",
     "reviews",

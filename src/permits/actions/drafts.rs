@@ -308,11 +308,18 @@ pub fn hand_in(
         return Err(PermitError::State);
     }
     let today = today_of(conn, version.business, now)?;
-    let pages = load(conn, id)?.len();
-    let lacks = problems(&version.fields, wanted, &version.coverage, pages, today);
+    let pages = load(conn, id)?;
+    let lacks = problems(
+        &version.fields,
+        wanted,
+        &version.coverage,
+        pages.len(),
+        today,
+    );
     if !lacks.is_empty() {
         return Err(PermitError::Problems(lacks));
     }
+    super::readings::count(conn, &version, wanted, &pages)?;
     version.review = ReviewState::InReview;
     version.submitted_at = Some(now);
     keep(conn, actor, now, &version, "permit.handed_in", vec![])

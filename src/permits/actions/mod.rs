@@ -9,6 +9,7 @@ mod made_up;
 mod number;
 mod outcomes;
 mod pages;
+mod readings;
 mod recheck;
 
 use chrono::NaiveDate;
@@ -31,6 +32,7 @@ pub use made_up::made_up;
 pub use number::{About, NumberOf, explain_number, explain_typed};
 pub use outcomes::{Decision, covered_products, mark_page, record_outcome, revoke};
 pub use pages::{Limits, add_pages, move_page, page_to_turn, pages, remove_page, turn_page};
+pub use readings::{Readings, is_being_read, is_read, readings, typed};
 pub use recheck::watched_before;
 
 /// Why a use-case of permits was refused; then nothing is kept.

@@ -87,6 +87,9 @@ pub fn record_outcome(
     store::set_outcome(conn, id, &version.outcome)?;
     let changes = vec![Change::to("review", version.review.as_str())];
     keep(conn, actor, now, &version, kind, changes)?;
+    if matches!(decision, Decision::Accept { .. }) {
+        super::readings::drop_waiting(conn, &version)?;
+    }
     Ok(store::version(conn, id)?)
 }
 

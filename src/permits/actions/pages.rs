@@ -8,6 +8,7 @@ use crate::documents::{self, Document, DocumentId, ShownPage};
 use crate::permits::model::{FieldName, Page, Version, VersionId};
 use crate::permits::store;
 use crate::permits::version::ReviewState;
+use crate::reading;
 use crate::storage::{Conn, UtcTime};
 
 /// How much may be uploaded; from the settings.
@@ -60,6 +61,8 @@ pub(super) fn store_new(
         }
         seen.push(file.original.clone());
         let id = documents::store_upload(conn, actor, now, version.business, file, limits.quota)?;
+        let kind = version.kind.as_str();
+        reading::queue(conn, now, version.business, &file.original, kind)?;
         made.push(id);
     }
     if there.len().saturating_add(made.len()) > limits.pages {
@@ -186,6 +189,7 @@ pub fn turn_page(
 ) -> Result<()> {
     let document = page_to_turn(conn, actor, id, seen, place)?;
     documents::show_turned(conn, document.id, turned)?;
+    reading::turned(conn, document.id)?;
     let version = open_at(conn, actor, id, seen)?;
     changed(conn, actor, now, &version, "permit.page_turned")
 }

@@ -1,0 +1,3 @@
+DROP TABLE reading_outcomes;
+DROP TABLE reading_turns;
+DROP TABLE readings;
