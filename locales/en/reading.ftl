@@ -1,3 +1,57 @@
 # Papers that are read
 reading-nothing = This could not be read automatically; please fill it in yourself.
 command-no-paper = This file cannot be read; choose a whole PDF or a JPEG, PNG or WebP photograph. { $what }
+reading-field-number = Number
+reading-field-issued_on = Date of issue
+reading-field-valid_until = Valid until
+reading-field-holder = Holder
+reading-field-person = Name of the participant
+reading-field-brand = Brand
+reading-field-product = Product name
+reading-field-address = Address
+reading-waiting = We are reading this paper for you. Please start filling in; what is read appears below its field.
+reading-reload = Reload
+reading-read = { $count ->
+    [one] One field was read from the paper. Compare it with the picture, then tap Use.
+   *[other] { $count } fields were read from the paper. Compare them with the picture, then tap Use.
+}
+reading-other-kind = This paper looks like: { $kind }. Please check whether it is the right photograph.
+reading-same = The same as what was read on the paper.
+reading-said = Read:
+reading-said-other = Read, other than you wrote:
+reading-said-other-mentor = Read otherwise:
+reading-not-read = Not read on the paper.
+reading-use = Use
+reading-sure = read clearly
+reading-likely = fairly clear
+reading-unsure = not clear
+reading-strip-alt = Piece of the paper: { $field }
+reading-on-page = See page { $page }
+reading-hint-new = No need to type it all: upload the photograph and save first, and we read number and dates for you.
+reading-checks-title = Please compare
+reading-checks-text = These do not agree. Something may be written or read wrongly; you decide.
+reading-check-year = The year inside the number and the date
+reading-check-region = Region and address
+reading-check-holder = The holder on two papers
+reading-check-product = Product name
+reading-check-label = The number on the label and on the certificate
+reading-side-product = The product's page
+reading-side-facility = Place of production
+reading-side-typed = Filled in: { $field }
+reading-side-read = Read on the paper: { $field }
+nav-reading = Reading quality
+reading-quality-title = Reading quality
+reading-quality-sub = What became of fields read from papers, when the paper was sent to the mentor. What people write is the truth.
+reading-quality-none = No paper has been read and sent yet
+reading-quality-none-text = Figures appear once owners upload papers, compare what was read, and send them to their mentor.
+reading-quality-note = Right: of the fields that were read and filled in, the share kept as read. Fields that were not read have a column of their own.
+reading-stat-read = papers read
+reading-stat-unread = could not be read
+reading-stat-waiting = waiting to be read
+reading-col-field = Field
+reading-col-read = Read
+reading-col-accepted = Used
+reading-col-corrected = Corrected
+reading-col-empty = Left empty
+reading-col-missed = Not read
+reading-col-right = Right

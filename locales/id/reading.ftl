@@ -1,3 +1,57 @@
 # Papers that are read
 reading-nothing = Tidak dapat dibaca otomatis, isi sendiri.
 command-no-paper = Berkas ini tidak bisa dibaca; pilih PDF atau foto JPEG, PNG, atau WebP yang utuh. { $what }
+reading-field-number = Nomor
+reading-field-issued_on = Tanggal terbit
+reading-field-valid_until = Berlaku sampai
+reading-field-holder = Nama pemegang
+reading-field-person = Nama peserta
+reading-field-brand = Merek
+reading-field-product = Nama produk
+reading-field-address = Alamat
+reading-waiting = Surat ini sedang kami bacakan. Silakan mulai mengisi; yang terbaca muncul di bawah isiannya.
+reading-reload = Muat ulang
+reading-read = { $count ->
+    [one] Satu isian terbaca dari surat. Cocokkan dengan gambarnya, lalu ketuk Pakai.
+   *[other] { $count } isian terbaca dari surat. Cocokkan dengan gambarnya, lalu ketuk Pakai.
+}
+reading-other-kind = Surat ini tampak seperti { $kind }. Periksa apakah fotonya benar.
+reading-same = Sama dengan yang terbaca di surat.
+reading-said = Terbaca:
+reading-said-other = Terbaca lain dari isian Anda:
+reading-said-other-mentor = Terbaca lain:
+reading-not-read = Tidak terbaca di surat.
+reading-use = Pakai
+reading-sure = terbaca jelas
+reading-likely = cukup jelas
+reading-unsure = kurang jelas
+reading-strip-alt = Potongan surat: { $field }
+reading-on-page = Lihat halaman { $page }
+reading-hint-new = Tidak perlu mengetik semuanya: unggah fotonya dan simpan dulu, nomor dan tanggalnya kami bacakan.
+reading-checks-title = Perlu dicocokkan
+reading-checks-text = Dua hal di bawah ini tidak sama. Mungkin ada yang salah tulis atau salah baca; Anda yang memutuskan.
+reading-check-year = Tahun di dalam nomor dan tanggal
+reading-check-region = Wilayah dan alamat
+reading-check-holder = Nama pemegang di dua surat
+reading-check-product = Nama produk
+reading-check-label = Nomor pada label dan pada sertifikat
+reading-side-product = Halaman produk
+reading-side-facility = Tempat produksi
+reading-side-typed = Isian: { $field }
+reading-side-read = Terbaca di surat: { $field }
+nav-reading = Mutu pembacaan
+reading-quality-title = Mutu pembacaan
+reading-quality-sub = Apa yang terjadi dengan isian yang terbaca dari surat, saat surat itu dikirim ke pendamping. Yang ditulis orang adalah yang benar.
+reading-quality-none = Belum ada surat yang terbaca dan dikirim
+reading-quality-none-text = Angkanya muncul setelah pemilik usaha mengunggah surat, mencocokkan yang terbaca, dan mengirimnya ke pendamping.
+reading-quality-note = Benar: dari isian yang terbaca dan diisi, berapa persen yang dipakai seperti terbaca. Isian yang tidak terbaca dihitung di kolomnya sendiri.
+reading-stat-read = surat terbaca
+reading-stat-unread = tidak dapat dibaca
+reading-stat-waiting = menunggu dibaca
+reading-col-field = Isian
+reading-col-read = Terbaca
+reading-col-accepted = Dipakai
+reading-col-corrected = Dibetulkan
+reading-col-empty = Dikosongkan
+reading-col-missed = Tidak terbaca
+reading-col-right = Benar

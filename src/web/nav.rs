@@ -42,6 +42,7 @@ const fn entries(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/admin/partners", "nav-partners"),
             ("/admin/jobs", "nav-jobs"),
             ("/admin/mail", "nav-mail"),
+            ("/admin/reading", "nav-reading"),
             ("/admin/audit", "nav-audit"),
             ("/admin/holidays", "holiday-title"),
         ],

@@ -100,6 +100,7 @@ pub fn table() -> Vec<Entry> {
         POST "/reminders/{id}/acknowledge" OwnProfile => pages::reminders::acknowledge;
         GET "/admin/jobs" Administer => pages::jobs::show;
         POST "/admin/jobs/{name}/run" Administer => pages::jobs::run;
+        GET "/admin/reading" Administer => pages::readings::quality;
         GET "/admin/mail" Administer => pages::mail::list;
         GET "/admin/mail/test" Administer => pages::mail::test_form;
         POST "/admin/mail/test" Administer => pages::mail::test;
@@ -189,6 +190,7 @@ pub fn table() -> Vec<Entry> {
         POST "/numbers" EditProducts => pages::numbers::read;
         GET "/permits/{id}" ReadBusiness => pages::permits::show;
         POST "/permits/{id}" EditProducts => pages::permits::save;
+        GET "/permits/{id}/reading" ReadBusiness => pages::readings::poll;
         POST "/permits/{id}/pages" EditProducts => pages::permit_pages::add_pages;
         POST "/permits/{id}/pages/{position}" EditProducts => pages::permit_pages::change_page;
         POST "/permits/{id}/take-back" EditProducts => pages::permits::take_back;

@@ -34,6 +34,7 @@ mod pool;
 mod privacy;
 mod product_list;
 mod products;
+mod readings;
 mod rechecks;
 mod regions;
 mod reminders;

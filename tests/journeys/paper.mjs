@@ -1,4 +1,5 @@
-// A small PNG made here: a white sheet with a dark frame, so that no picture has to be kept.
+// Papers made here, so that no picture has to be kept: a white sheet with a dark frame, and an invented
+// halal certificate that can be read, drawn by the browser.
 import { deflateSync } from 'node:zlib';
 
 const width = 300;
@@ -21,6 +22,23 @@ export function paper() {
   head.set([8, 2, 0, 0, 0], 8);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))]);
+}
+
+export async function certificate(browser, number) {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 1300 } });
+  await page.setContent(`<body style="font:26px/1.9 Arial,'DejaVu Sans',sans-serif;margin:70px;background:#fff;color:#111">
+    <h1 style="text-align:center;font-size:46px">SERTIFIKAT HALAL</h1>
+    <p style="text-align:center">BADAN PENYELENGGARA JAMINAN PRODUK HALAL (CONTOH)</p>
+    <p style="text-align:center">Nomor : ${number}</p>
+    <table style="width:100%"><tr><td>Jenis Produk</td><td>: Makanan ringan dan keripik</td></tr>
+    <tr><td>Nama Produk</td><td>: Keripik singkong keju</td></tr>
+    <tr><td>Nama Pelaku Usaha</td><td>: Dapur Baca CONTOH</td></tr>
+    <tr><td>Alamat Pelaku Usaha</td><td>: Kampung Contoh RT 01 RW 02</td></tr></table>
+    <p>Sertifikat ini diberikan karena produk tersebut telah memenuhi ketentuan dan berlaku selama tidak ada perubahan bahan.</p>
+    <p>Ditetapkan di Jakarta<br>pada tanggal 12 Januari 2026</p><p>BUKAN DOKUMEN RESMI, CONTOH</p></body>`);
+  const picture = await page.screenshot({ type: 'png' });
+  await page.close();
+  return picture;
 }
 
 function chunk(name, data) {

@@ -1,7 +1,7 @@
 // The main job: the owner hands a paper in, the mentor accepts it, two buyers sign a product off, anybody
 // reads its public page. Once on phones, once on desktops; each with a paper of its own.
 import { inspect, login, newPerson } from './harness.mjs';
-import { paper } from './paper.mjs';
+import { certificate, paper } from './paper.mjs';
 import { words } from './words.mjs';
 
 const product = 'Keripik singkong keju';
@@ -18,10 +18,10 @@ async function photographToAcceptance({ browser, base, logins }, width, requirem
   await openProduct(owner.page);
   await owner.page.locator(`a[href*="requirement=${requirement}"]`).first().evaluate((link) => link.click());
   await owner.page.locator('input[type=file]').waitFor({ state: 'attached' });
-  await owner.page.locator('input[type=file]').setInputFiles({ name: 'CONTOH.png', mimeType: 'image/png', buffer: paper() });
-  if (number) await owner.page.locator('[name=number]').fill(number);
-  const issued = owner.page.locator('[name=issued_on]');
-  if (await issued.count()) await issued.fill('2026-01-12');
+  const picture = number ? await certificate(browser, number) : paper();
+  await owner.page.locator('input[type=file]').setInputFiles({ name: 'CONTOH.png', mimeType: 'image/png', buffer: picture });
+  if (number) await confirmWhatWasRead(owner, requirement, number);
+  else await owner.page.locator('[name=issued_on]').fill('2026-01-12');
   const open = owner.page.locator('[name=open_ended]');
   if (await open.count()) await open.check();
   await inspect(owner, `story-upload-${requirement}`);
@@ -43,6 +43,23 @@ async function photographToAcceptance({ browser, base, logins }, width, requirem
   await owner.page.getByText(words.accepted).first().waitFor();
   await inspect(owner, `story-accepted-${requirement}`);
   await owner.leave();
+}
+
+// The paper is read while its owner looks on: two values are taken with a tap, one is corrected by hand.
+async function confirmWhatWasRead(owner, requirement, number) {
+  const { page } = owner;
+  await page.getByRole('button', { name: words.saveDraft }).last().click();
+  await page.locator('#reads-state').waitFor();
+  await page.locator('[data-read=number]').waitFor({ timeout: 120_000 });
+  await inspect(owner, `story-read-${requirement}`);
+  for (const [name, value] of [['number', number], ['issued_on', '2026-01-12']]) {
+    await page.locator(`[data-read=${name}] [data-take]`).click();
+    if ((await page.locator(`[name=${name}]`).inputValue()) !== value) throw new Error(`${name} was not filled as read`);
+    await page.locator(`[data-read=${name}]`).getByText(words.sameAsPaper).waitFor();
+  }
+  await page.locator('[name=holder]').fill('Dapur Lain CONTOH');
+  await page.locator('[data-read=holder]').getByText(words.otherThanPaper).waitFor();
+  await inspect(owner, `story-confirmed-${requirement}`);
 }
 
 async function openProduct(page) {

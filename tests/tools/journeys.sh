@@ -7,7 +7,7 @@ cd "$repo_root"
 
 need_rust
 need_node
-need cc libpq poppler chromium
+need cc libpq poppler tesseract chromium
 CHROMIUM=$(chromium_path)
 export CHROMIUM
 # With the tests, so that features are settled as in their build and nothing is compiled a second time.

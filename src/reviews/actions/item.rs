@@ -12,7 +12,7 @@ use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::identifiers::Decoded;
 use crate::permits::rules_draft::never_for_partners;
-use crate::permits::{self, Page, Subject, SubjectKind, Version, VersionId};
+use crate::permits::{self, Page, Readings, Subject, SubjectKind, Version, VersionId};
 use crate::products;
 use crate::reviews::model::{Decision, PastFinding, ReviewError};
 use crate::storage::{Conn, UtcTime};
@@ -35,6 +35,8 @@ pub struct Item {
     pub entered_by: String,
     /// Its files, in order.
     pub pages: Vec<Page>,
+    /// What was read on them.
+    pub readings: Readings,
     /// The version of the same permit before this one.
     pub earlier: Option<Version>,
     /// The number taken apart, where its kind has a decoder.
@@ -114,9 +116,11 @@ pub fn item(
     let (may_decide, _) = deciding(conn, actor, &version)?;
     let choices = choices(conn, catalogue, &version)?;
     let first = choices.first().map(|c| c.subject.kind);
+    let pages = permits::pages(conn, id)?;
     Ok(Item {
         entered_by: enterers(conn, &version)?,
-        pages: permits::pages(conn, id)?,
+        readings: permits::readings(conn, &version, &pages)?,
+        pages,
         earlier: earlier(conn, &version)?,
         decoded: number_of(conn, &version, today)?,
         one: super::rules::covers_one(&version.kind, first.unwrap_or(SubjectKind::Product)),

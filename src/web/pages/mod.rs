@@ -40,6 +40,8 @@ pub mod products;
 pub mod programmes;
 pub mod public;
 mod queue_view;
+mod reading_view;
+pub mod readings;
 pub mod rechecks;
 pub mod regions;
 pub mod reminders;

@@ -11,13 +11,19 @@ use crate::web::frame::FormView;
 use crate::web::ui::Ui;
 
 /// What was typed; a date may also be written as on paper, `14-08-2026`.
+/// The button beside a proposal sends what was read, `use_number`, in the place of what was typed.
 pub(super) fn read_fields(form: &Form) -> Result<Fields, PageError> {
+    let get = |name: &str| {
+        let used = format!("use_{name}");
+        form.get(if form.has(&used) { &used } else { name })
+            .to_owned()
+    };
     let line = |name: &str| {
-        let clean: String = form.get(name).chars().filter(|c| !c.is_control()).collect();
+        let clean: String = get(name).chars().filter(|c| !c.is_control()).collect();
         Some(clean).filter(|text| !text.is_empty())
     };
     let mut errors = FieldErrors::default();
-    let mut day = |name: &str| match read_day(form.get(name)) {
+    let mut day = |name: &str| match read_day(&get(name)) {
         Ok(day) => day,
         Err(()) => {
             errors.add(name, "permit-date-unread");

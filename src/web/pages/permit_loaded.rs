@@ -9,7 +9,7 @@ use crate::checklists::Catalogue;
 use crate::permits::rules_draft::{Problem, problems};
 use crate::permits::version::ReviewState;
 use crate::permits::{
-    self, FieldName, Page, PermitError, Subject, SubjectKind, Version, VersionId, Wanted,
+    self, FieldName, Page, PermitError, Readings, Subject, SubjectKind, Version, VersionId, Wanted,
 };
 use crate::products::{self, Product};
 use crate::storage::{Conn, UtcTime};
@@ -19,6 +19,7 @@ pub(super) struct Loaded {
     pub(super) version: Version,
     pub(super) business: Business,
     pub(super) files: Vec<Page>,
+    pub(super) readings: Readings,
     pub(super) history: Vec<Version>,
     pub(super) wanted: Wanted,
     pub(super) today: NaiveDate,
@@ -42,12 +43,14 @@ pub(super) fn load(
         .coverage
         .first()
         .map_or(SubjectKind::Product, |s| s.kind);
+    let files = permits::pages(conn, id)?;
     Ok(Loaded {
+        readings: permits::readings(conn, &version, &files)?,
         wanted: wanted(catalogue, &version.kind, covers).ok_or(PermitError::NotFound)?,
         may_draft: permits::may_draft(conn, actor, version.business).is_ok(),
         products: products::of_business(conn, version.business, true)?,
         facilities: businesses::facilities(conn, version.business)?,
-        files: permits::pages(conn, id)?,
+        files,
         history: permits::history(conn, version.permit)?,
         today: business.kecamatan.zone().today(now.naive()),
         business,

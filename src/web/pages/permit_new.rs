@@ -41,6 +41,7 @@ pub(super) struct New {
     kind: String,
     kind_tabs: Vec<Tab>,
     is_secret: bool,
+    is_read: bool,
     can_be_open_ended: bool,
     ask: Vec<&'static str>,
     covers: SubjectKind,
@@ -163,6 +164,7 @@ pub(super) fn new(
             })
             .collect(),
         is_secret: permits::rules_draft::is_secret(kind),
+        is_read: permits::is_read(kind.as_str()) && !relevant(&wanted).is_empty(),
         can_be_open_ended: wanted.open_ended,
         ask: relevant(&wanted),
         covers,

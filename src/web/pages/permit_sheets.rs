@@ -17,15 +17,15 @@ pub struct Sheet {
     /// Its place among all pictures, from 1.
     pub number: usize,
     /// Its file.
-    document: DocumentId,
+    pub(super) document: DocumentId,
     /// Which page of the file, from 1; 0 when it has no picture.
-    page: usize,
+    pub(super) page: usize,
     /// Which file of the permit, from 1.
     position: i16,
     width: u32,
     height: u32,
     name: String,
-    href: String,
+    pub(super) href: String,
     /// A PDF whose pages may still come.
     preparing: bool,
 }

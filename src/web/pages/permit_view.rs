@@ -9,6 +9,7 @@ use super::numbers::Says;
 use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
 use super::permit_sheets::{Entry, PageRow, Sheet, page_rows, past_versions, sheets, timeline};
+use super::reading_view::{Places, ReadsView};
 use crate::accounts::Actor;
 use crate::checklists::{self, Catalogue, Target};
 use crate::i18n::{Lang, tr};
@@ -80,6 +81,7 @@ pub(super) struct View {
     fields: FieldsView,
     #[serde(flatten)]
     files: FilesView,
+    reads: ReadsView,
     life: Option<Life>,
     findings: Vec<(String, String)>,
     coverage: Vec<String>,
@@ -146,6 +148,7 @@ pub(super) fn show(
         assisted: version.assisted,
         rights: rights(&loaded),
         fields: fields_view(&loaded, says),
+        reads: reads(catalogue, lang, &loaded, now),
         files: files_view(&loaded, page, now),
         life: Life::of(
             version.fields.valid_from.or(version.fields.issued_on),
@@ -210,6 +213,29 @@ fn fields_view(loaded: &Loaded, says: Says) -> FieldsView {
             .collect(),
         boxes: boxes(&loaded.choosable()),
     }
+}
+
+fn reads(catalogue: &Catalogue, lang: Lang, loaded: &Loaded, now: UtcTime) -> ReadsView {
+    let version = &loaded.version;
+    let sheets = sheets(version.id, &loaded.files, now);
+    let sheet = |document, page| {
+        let mut all = sheets.iter();
+        let found = all.find(|s| s.document == document && s.page == page)?;
+        Some((found.number, found.href.clone()))
+    };
+    let at = Places {
+        lang,
+        catalogue,
+        pages: &loaded.files,
+        version: |id| format!("/permits/{id}"),
+        sheet: &sheet,
+    };
+    ReadsView::of(
+        &at,
+        version.kind.as_str(),
+        &version.fields,
+        &loaded.readings,
+    )
 }
 
 fn files_view(loaded: &Loaded, page: usize, now: UtcTime) -> FilesView {

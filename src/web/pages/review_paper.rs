@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::numbers::Says;
+use super::reading_view::{Places, ReadsView};
 use crate::i18n::{Lang, date, tr};
 use crate::permits::{FieldName, Fields, Finding, Page, Version};
 use crate::reviews::actions::Item;
@@ -43,6 +44,7 @@ pub(super) struct PaperView {
     pub(super) page_parts: Vec<PartView>,
     sheets: Vec<SheetView>,
     says: Says,
+    reads: ReadsView,
 }
 
 impl PaperView {
@@ -55,8 +57,26 @@ impl PaperView {
                 .collect(),
             sheets: item.pages.iter().map(sheet).collect(),
             says: Says::of(item.decoded.as_ref(), me.lang),
+            reads: reads(me, item),
         }
     }
+}
+
+/// What was read, its pages found by their place in the column of pictures.
+fn reads(me: &Me, item: &Item) -> ReadsView {
+    let sheet = |document, page| {
+        let file = item.pages.iter().find(|p| p.document.id == document)?;
+        Some((page, format!("#page-{}", file.position)))
+    };
+    let at = Places {
+        lang: me.lang,
+        catalogue: &me.app.catalogue,
+        pages: &item.pages,
+        version: |id| format!("/review/{id}"),
+        sheet: &sheet,
+    };
+    let version = &item.row.version;
+    ReadsView::of(&at, version.kind.as_str(), &version.fields, &item.readings)
 }
 
 fn value_of(lang: Lang, fields: &Fields, field: FieldName) -> Option<String> {
