@@ -302,6 +302,32 @@ pub fn show_turned(conn: &mut Conn, id: DocumentId, turned: &[ShownPage]) -> Res
 ///
 /// # Errors
 /// The database.
+/// A second row of the same original whose pages are shown turned: for one of two
+/// permits that shared it. Counts nothing against the quota; partners see it once it
+/// is marked anew. Who may do so is asked where the permit is known.
+///
+/// # Errors
+/// The database.
+pub fn copy_turned(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    of: &Document,
+    turned: &[ShownPage],
+) -> Result<DocumentId> {
+    let copy = Document {
+        id: DocumentId::new(now),
+        shown: turned.to_vec(),
+        for_partners: false,
+        uploaded_by: actor.id,
+        created_at: now,
+        ..of.clone()
+    };
+    store::insert(conn, &copy)?;
+    record(conn, actor, now, "document.copied", &copy)?;
+    Ok(copy.id)
+}
+
 pub fn mark_for_partners(
     conn: &mut Conn,
     actor: &Actor,

@@ -15,11 +15,12 @@ mod store_openings;
 pub mod workshop;
 
 pub use actions::{
-    DocumentError, Opened, forget_of_business, log_shown, logged_today, mark_for_partners,
-    may_upload, open, open_shown, remove, room_for, room_for_letter, show_turned, store_letter,
+    DocumentError, Opened, copy_turned, forget_of_business, log_shown, logged_today,
+    mark_for_partners, may_upload, open, open_shown, remove, room_for, room_for_letter,
+    show_turned, store_letter,
     store_upload,
 };
 pub use inspect::Refusal;
 pub use model::*;
-pub use store::{by_id, by_ids, named, of_business, unprepared};
+pub use store::{by_id, by_ids, named, of_business, same_bytes, unprepared};
 pub use store_openings::openings;

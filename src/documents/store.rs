@@ -129,6 +129,21 @@ pub(super) fn holds(conn: &mut Conn, business: BusinessId, hash: &BlobHash) -> R
     Ok(!found.is_empty())
 }
 
+/// The other files of the same business that have the same bytes, oldest first.
+///
+/// # Errors
+/// The database.
+pub fn same_bytes(conn: &mut Conn, document: &Document) -> Result<Vec<DocumentId>> {
+    Ok(documents::table
+        .filter(documents::business_id.eq(document.business))
+        .filter(documents::original_hash.eq(document.original.as_str()))
+        .filter(documents::removed_at.is_null())
+        .filter(documents::id.ne(document.id))
+        .order(documents::id)
+        .select(documents::id)
+        .load(conn)?)
+}
+
 /// Gives one file other pages to be shown.
 pub(super) fn replace_shown(conn: &mut Conn, id: DocumentId, shown: &[ShownPage]) -> Result<()> {
     diesel::update(documents::table.find(id))

@@ -47,3 +47,5 @@ mod source;
 mod support;
 mod texts;
 mod world;
+mod twins;
+mod uploads;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::pages::{Limits, load, store_new};
+use super::pages::{Limits, load, release, store_new};
 use super::{
     PermitError, Result, checked_coverage, keep, mark_products, may_draft, open_at, record,
     today_of,
@@ -11,8 +11,8 @@ use crate::accounts::Actor;
 use crate::accounts::token::Secrets;
 use crate::audit::Change;
 use crate::businesses::BusinessId;
+use crate::documents::DocumentId;
 use crate::documents::workshop::Kept;
-use crate::documents::{self, DocumentId};
 use crate::identifiers::mask_last4;
 use crate::permits::model::{
     FieldName, Fields, Outcome, PermitId, Subject, Version, VersionId, Wanted,
@@ -367,7 +367,7 @@ pub fn delete(
     let files = store::pages(conn, id)?;
     store::delete(conn, &version)?;
     for (_, document) in files {
-        documents::remove(conn, actor, now, document)?;
+        release(conn, actor, now, document)?;
     }
     record(conn, actor, now, &version, "permit.deleted", vec![])?;
     mark_products(conn, &version, now)?;

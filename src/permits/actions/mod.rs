@@ -11,6 +11,7 @@ mod outcomes;
 mod pages;
 mod readings;
 mod recheck;
+mod twins;
 
 use chrono::NaiveDate;
 
@@ -34,6 +35,7 @@ pub use outcomes::{Decision, covered_products, mark_page, record_outcome, revoke
 pub use pages::{Limits, add_pages, move_page, page_to_turn, pages, remove_page, turn_page};
 pub use readings::{Readings, is_being_read, is_read, readings, typed};
 pub use recheck::watched_before;
+pub use twins::{Twin, share_page, twins};
 
 /// Why a use-case of permits was refused; then nothing is kept.
 #[derive(Debug, thiserror::Error)]

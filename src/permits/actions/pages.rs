@@ -105,7 +105,7 @@ pub fn add_pages(
     store::set_pages(conn, id, &order)?;
     version.corrected_by(replaced, &made);
     if let Some(old) = replaced {
-        documents::remove(conn, actor, now, old)?;
+        release(conn, actor, now, old)?;
     }
     changed(conn, actor, now, &version, "permit.pages_added")?;
     Ok(made)
@@ -121,6 +121,19 @@ fn changed(
     let count = store::pages(conn, version.id)?.len();
     let changes = vec![Change::to("pages", count.to_string())];
     file(conn, actor, now, version, kind, changes)
+}
+
+/// Takes a file out that a version let go of, unless another version shows it too.
+pub(super) fn release(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    file: DocumentId,
+) -> Result<()> {
+    if store::versions_with(conn, file)?.is_empty() {
+        documents::remove(conn, actor, now, file)?;
+    }
+    Ok(())
 }
 
 /// Takes the page at this place out.
@@ -150,7 +163,7 @@ pub fn remove_page(
         .filter(|document| document != gone)
         .collect();
     store::set_pages(conn, id, &left)?;
-    documents::remove(conn, actor, now, *gone)?;
+    release(conn, actor, now, *gone)?;
     changed(conn, actor, now, &version, "permit.page_removed")
 }
 
@@ -188,10 +201,33 @@ pub fn turn_page(
     (place, turned): (i16, &[ShownPage]),
 ) -> Result<()> {
     let document = page_to_turn(conn, actor, id, seen, place)?;
-    documents::show_turned(conn, document.id, turned)?;
-    reading::turned(conn, document.id)?;
-    let version = open_at(conn, actor, id, seen)?;
+    let mut version = open_at(conn, actor, id, seen)?;
+    let shown = if store::versions_with(conn, document.id)?.len() > 1 {
+        // The other permit keeps showing it as it was.
+        let own = documents::copy_turned(conn, actor, now, &document, turned)?;
+        put_instead(conn, &mut version, document.id, own)?;
+        own
+    } else {
+        documents::show_turned(conn, document.id, turned)?;
+        document.id
+    };
+    reading::turned(conn, shown)?;
     changed(conn, actor, now, &version, "permit.page_turned")
+}
+
+/// Shows another file at the place of one; a finding about the old one is about the new one too.
+pub(super) fn put_instead(
+    conn: &mut Conn,
+    version: &mut Version,
+    old: DocumentId,
+    new: DocumentId,
+) -> Result<()> {
+    let places = store::pages(conn, version.id)?;
+    let instead = |(_, file): (i16, DocumentId)| if file == old { new } else { file };
+    let order: Vec<DocumentId> = places.into_iter().map(instead).collect();
+    store::set_pages(conn, version.id, &order)?;
+    version.corrected_by(Some(old), &[new]);
+    Ok(())
 }
 
 /// Moves the page at this place one up, or one down. At an end nothing changes.

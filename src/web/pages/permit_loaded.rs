@@ -20,6 +20,8 @@ pub(super) struct Loaded {
     pub(super) business: Business,
     pub(super) files: Vec<Page>,
     pub(super) readings: Readings,
+    /// Pages whose bytes another permit of the business has, while they may be changed.
+    pub(super) twins: Vec<Twin>,
     pub(super) history: Vec<Version>,
     pub(super) wanted: Wanted,
     pub(super) today: NaiveDate,
@@ -43,11 +45,17 @@ pub(super) fn load(
         .coverage
         .first()
         .map_or(SubjectKind::Product, |s| s.kind);
+    let may_draft = permits::may_draft(conn, actor, version.business).is_ok();
     let files = permits::pages(conn, id)?;
+    let twins = match may_draft {
+        true => permits::twins(conn, &version, &files)?,
+        false => vec![],
+    };
     Ok(Loaded {
         readings: permits::readings(conn, &version, &files)?,
         wanted: wanted(catalogue, &version.kind, covers).ok_or(PermitError::NotFound)?,
-        may_draft: permits::may_draft(conn, actor, version.business).is_ok(),
+        may_draft,
+        twins,
         products: products::of_business(conn, version.business, true)?,
         facilities: businesses::facilities(conn, version.business)?,
         files,

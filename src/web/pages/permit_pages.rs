@@ -1,4 +1,4 @@
-//! The files of a permit: added, replaced, put in order, turned, taken out.
+//! The files of a permit: added, replaced, put in order, turned, shared, taken out.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -66,7 +66,7 @@ async fn try_add(
     Ok(answer)
 }
 
-/// POST /permits/{id}/pages/{position}: `act` is up, down, turn or remove.
+/// POST /permits/{id}/pages/{position}: `act` is up, down, turn, share or remove.
 pub async fn change_page(me: Me, form: Form, path: Path<(VersionId, i16)>) -> Reply {
     let ((id, place), seen) = (path.into_inner(), seen(&form));
     if form.get("act") == "turn" {
@@ -82,6 +82,7 @@ pub async fn change_page(me: Me, form: Form, path: Path<(VersionId, i16)>) -> Re
         }?;
         Ok::<_, PermitError>(format!("/permits/{id}"))
     })
+            "share" => permits::share_page(conn, actor, now, id, seen, place),
     .await
 }
 

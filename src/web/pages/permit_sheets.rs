@@ -70,9 +70,27 @@ pub struct PageRow {
     first: bool,
     last: bool,
     may_change: bool,
+    twin: Option<Other>,
 }
 
-pub(super) fn page_rows(version: &Version, files: &[Page], may_edit: bool) -> Vec<PageRow> {
+/// Another permit that shows the same file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Other {
+    /// The page's place here, from 1.
+    pub position: i16,
+    /// That permit.
+    pub id: VersionId,
+    /// What it is, in the reader's words.
+    pub name: String,
+}
+
+pub(super) fn page_rows(
+    version: &Version,
+    files: &[Page],
+    others: &[Other],
+    may_edit: bool,
+) -> Vec<PageRow> {
+    let twin = |place| others.iter().find(|o| o.position == place).cloned();
     let last = files.len();
     (1..)
         .zip(files)
@@ -86,6 +104,7 @@ pub(super) fn page_rows(version: &Version, files: &[Page], may_edit: bool) -> Ve
             first: n == 1,
             last: n == last,
             may_change: may_edit && version.may_change_page(file.document.id),
+            twin: twin(file.position),
         })
         .collect()
 }

@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::numbers::Says;
 use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
-use super::permit_sheets::{Entry, PageRow, Sheet, page_rows, past_versions, sheets, timeline};
+use super::permit_sheets::{
+    Entry, Other, PageRow, Sheet, page_rows, past_versions, sheets, timeline,
+};
 use super::reading_view::{Places, ReadsView};
 use crate::accounts::Actor;
 use crate::checklists::{self, Catalogue, Target};
@@ -148,8 +150,9 @@ pub(super) fn show(
         assisted: version.assisted,
         rights: rights(&loaded),
         fields: fields_view(&loaded, says),
+        outbox: outbox(conn, actor, &loaded, now)?,
         reads: reads(catalogue, lang, &loaded, now),
-        files: files_view(&loaded, page, now),
+        files: files_view(&loaded, &others(catalogue, &loaded, lang), page, now),
         life: Life::of(
             version.fields.valid_from.or(version.fields.issued_on),
             version.fields.valid_until,
@@ -238,11 +241,39 @@ fn reads(catalogue: &Catalogue, lang: Lang, loaded: &Loaded, now: UtcTime) -> Re
     )
 }
 
-fn files_view(loaded: &Loaded, page: usize, now: UtcTime) -> FilesView {
+/// What the files of a version may be sent through, while some may be added.
+fn outbox(
+    conn: &mut Conn,
+    actor: &Actor,
+    loaded: &Loaded,
+    now: UtcTime,
+) -> Result<Option<Outbox>, PermitError> {
+    let (business, target) = (loaded.version.business, loaded.version.id.to_string());
+    let open = loaded.is_open(FieldName::Pages);
+    let outbox = open.then(|| Outbox::of(conn, actor, business, target, now));
+    Ok(outbox.transpose()?)
+}
+
+/// The permits that show a file of this one already.
+fn others(catalogue: &Catalogue, loaded: &Loaded, lang: Lang) -> Vec<Other> {
+    let twins = loaded.twins.iter();
+    let other = |twin: &permits::Twin| {
+        let number = twin.version.fields.number.as_deref().unwrap_or_default();
+        let name = format!("{} {number}", title(catalogue, &twin.version.kind, lang));
+        Other {
+            position: twin.position,
+            id: twin.version.id,
+            name: name.trim_end().to_owned(),
+        }
+    };
+    twins.map(other).collect()
+}
+
+fn files_view(loaded: &Loaded, others: &[Other], page: usize, now: UtcTime) -> FilesView {
     let sheets = sheets(loaded.version.id, &loaded.files, now);
     let current = sheets.iter().find(|s| s.number == page);
     FilesView {
-        pages: page_rows(&loaded.version, &loaded.files, loaded.may_edit()),
+        pages: page_rows(&loaded.version, &loaded.files, others, loaded.may_edit()),
         current: current.or(sheets.first()).cloned(),
         sheets,
     }
