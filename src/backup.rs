@@ -151,7 +151,9 @@ fn add_files(
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name();
-        if name.to_string_lossy().starts_with('.') || name.to_string_lossy() == "tmp" {
+        if name.to_string_lossy().starts_with('.')
+            || matches!(&*name.to_string_lossy(), "tmp" | "parts")
+        {
             continue;
         }
         let path = inside.join(&name);
@@ -239,7 +241,7 @@ fn check_empty(db: &Database, data: &Path) -> anyhow::Result<()> {
                 .flatten()
         })
         .filter(|entry| {
-            !["tmp", "original", "shown"].contains(&&*entry.file_name().to_string_lossy())
+            !["tmp", "parts", "original", "shown"].contains(&&*entry.file_name().to_string_lossy())
         })
         .count();
     anyhow::ensure!(files == 0, RestoreError::FilesThere);

@@ -3,10 +3,11 @@
 //! A blob never changes and is named by the SHA-256 of its bytes, so writing
 //! the same bytes twice keeps them once. It refuses to write below the floor
 //! of free disk space. A crash leaves only files under `tmp`, which
-//! [`Blobs::sweep`] removes, as it does blobs that no row names any more. The
-//! few verbs here (write, keep, open, remove, list) are what an object store
+//! [`Blobs::sweep`] removes, as it does blobs that no row names any more; files that
+//! arrive in parts lie under `parts` as long as their upload lives. The few verbs here (write, keep, open, remove, list) are what an object store
 //! offers too.
 
+mod parts;
 mod temp;
 
 use std::collections::HashSet;
@@ -19,6 +20,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+pub use parts::Part;
 pub use temp::Temp;
 
 /// How long a file may lie unnamed before the sweep takes it: longer than any request.
@@ -100,6 +102,9 @@ pub enum BlobError {
     /// Less than the floor would stay free on the disk.
     #[error("the disk is nearly full")]
     DiskFull,
+    /// Somebody else is writing it just now.
+    #[error("somebody else is writing this file")]
+    Busy,
     /// No such blob.
     #[error("the file is missing")]
     Missing,
@@ -133,7 +138,7 @@ impl Blobs {
     /// # Errors
     /// The folders cannot be made.
     pub fn open(root: &Path, floor: u64) -> Result<Self, BlobError> {
-        for folder in ["tmp", "original", "shown"] {
+        for folder in ["tmp", "parts", "original", "shown"] {
             fs::create_dir_all(root.join(folder))?;
         }
         // Whole paths: tools that read a blob run in a folder of their own.

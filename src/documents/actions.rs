@@ -7,7 +7,7 @@ use chrono::Duration;
 
 use super::model::{Document, DocumentId, FileType, OpeningKind, ShownPage};
 use super::workshop::Kept;
-use super::{store, store_openings};
+use super::{store, store_openings, store_uploads};
 use crate::accounts::policy::{Capability, Facts};
 use crate::accounts::{Actor, policy};
 use crate::audit::{self, Event};
@@ -30,6 +30,9 @@ pub enum DocumentError {
     /// The business keeps as much as it may.
     #[error("the quota of the business is used up")]
     Quota,
+    /// An upload that a form names is not whole, has run out, or was used already.
+    #[error("an upload is not there any more")]
+    Gone,
     /// An original is opened by a coordinator with a stated reason only.
     #[error("a reason is needed")]
     NoReason,
@@ -59,7 +62,7 @@ const fn allow(allowed: bool) -> Result<()> {
 
 /// Whether the actor may upload this many bytes more for a business; ask before
 /// the files are kept, so that a refused one leaves nothing behind. A file sent a
-/// second time counts here, though once kept it counts once.
+/// second time counts here, though once kept it counts once; so does what is on its way in parts.
 ///
 /// # Errors
 /// `NotFound` for a stranger, `Quota`, or the database.
@@ -91,7 +94,9 @@ pub fn room_for_letter(
 }
 
 fn room(conn: &mut Conn, business: BusinessId, bytes: u64, quota: u64) -> Result<()> {
-    let used = u64::try_from(store::used(conn, business)?).unwrap_or(u64::MAX);
+    let kept =
+        store::used(conn, business)?.saturating_add(store_uploads::under_way(conn, business)?);
+    let used = u64::try_from(kept).unwrap_or(u64::MAX);
     if used.saturating_add(bytes) > quota {
         return Err(DocumentError::Quota);
     }
@@ -297,11 +302,6 @@ pub fn show_turned(conn: &mut Conn, id: DocumentId, turned: &[ShownPage]) -> Res
     Ok(store::replace_shown(conn, id, turned)?)
 }
 
-/// Marks the shown copy for partners, or takes the mark away. Who may do so is
-/// asked where the kind of the permit is known.
-///
-/// # Errors
-/// The database.
 /// A second row of the same original whose pages are shown turned: for one of two
 /// permits that shared it. Counts nothing against the quota; partners see it once it
 /// is marked anew. Who may do so is asked where the permit is known.
@@ -328,6 +328,11 @@ pub fn copy_turned(
     Ok(copy.id)
 }
 
+/// Marks the shown copy for partners, or takes the mark away. Who may do so is
+/// asked where the kind of the permit is known.
+///
+/// # Errors
+/// The database.
 pub fn mark_for_partners(
     conn: &mut Conn,
     actor: &Actor,
@@ -371,6 +376,7 @@ pub fn forget_of_business(
         store::set_removed(conn, document.id, now)?;
         record(conn, actor, now, "document.removed", &document)?;
     }
+    store_uploads::forget_of_business(conn, business)?;
     Ok(store::forget_names(conn, business)?)
 }
 

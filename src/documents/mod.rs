@@ -12,6 +12,8 @@ mod model;
 mod picture;
 mod store;
 mod store_openings;
+mod store_uploads;
+pub mod uploads;
 pub mod workshop;
 
 pub use actions::{

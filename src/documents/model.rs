@@ -14,6 +14,11 @@ id_type! {
 }
 
 id_type! {
+    /// A file on its way in parts; made on the device that sends it.
+    UploadId
+}
+
+id_type! {
     /// One line of the log of openings.
     OpeningId
 }

@@ -204,12 +204,16 @@ pub(super) fn forget_names(conn: &mut Conn, business: BusinessId) -> Result<()> 
     Ok(())
 }
 
-/// The hash of every file a row names, by kind. Rows are walked in batches.
+/// The hash of every file a row names, by kind, also of uploads that no form has
+/// used yet. Rows are walked in batches.
 ///
 /// # Errors
 /// The database.
 pub fn named(conn: &mut Conn, kind: BlobKind) -> Result<HashSet<BlobHash>> {
     let mut found = HashSet::new();
+    for kept in super::store_uploads::all_kept(conn)? {
+        found.extend(hashes(kind, kept.original, kept.shown));
+    }
     let mut after: Option<DocumentId> = None;
     loop {
         let mut query = documents::table
@@ -228,13 +232,15 @@ pub fn named(conn: &mut Conn, kind: BlobKind) -> Result<HashSet<BlobHash>> {
         after = Some(last.id);
         for row in rows {
             let document = Document::try_from(row)?;
-            match kind {
-                BlobKind::Original => found.extend([document.original]),
-                BlobKind::Shown => {
-                    found.extend(document.shown.into_iter().flat_map(|p| [p.hash, p.small]));
-                }
-            }
+            found.extend(hashes(kind, document.original, document.shown));
         }
+    }
+}
+
+fn hashes(kind: BlobKind, original: BlobHash, shown: Vec<ShownPage>) -> Vec<BlobHash> {
+    match kind {
+        BlobKind::Original => vec![original],
+        BlobKind::Shown => shown.into_iter().flat_map(|p| [p.hash, p.small]).collect(),
     }
 }
 

@@ -9,9 +9,11 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::inspect::{self, Refusal};
 use super::model::{FileType, ShownPage, display_name};
-use super::{picture, store};
+use super::{picture, store, store_uploads};
 use crate::blobs::{BlobError, BlobHash, BlobKind, Blobs, Temp};
 use crate::businesses::BusinessId;
 use crate::storage::Database;
@@ -36,7 +38,7 @@ pub struct Incoming {
 }
 
 /// A file whose bytes are durable and which only lacks its row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Kept {
     /// Hash of the original.
     pub original: BlobHash,
@@ -259,6 +261,24 @@ impl Workshop {
     ///
     /// # Errors
     /// `Missing` when it is not there.
+    /// Runs work with an upload's parts on a thread of files. The parts are free again as
+    /// soon as it ends, also when nobody waits for its answer any more.
+    ///
+    /// # Errors
+    /// What the work answers; `Io` when it broke off.
+    pub async fn with_parts<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Blobs) -> Result<T, BlobError> + Send + 'static,
+    ) -> Result<T, BlobError> {
+        let this = self.clone();
+        let done = self.files.run(move || work(&this.blobs)).await;
+        done.unwrap_or_else(|| {
+            Err(BlobError::Io(std::io::Error::other(
+                "the file work broke off",
+            )))
+        })
+    }
+
     pub async fn read(&self, kind: BlobKind, hash: BlobHash) -> Result<Vec<u8>, BlobError> {
         let this = self.clone();
         let done = self
@@ -278,7 +298,8 @@ impl Workshop {
             let named = db.read_here(|conn| store::named(conn, *kind))?;
             gone += self.blobs.sweep(*kind, &named)?;
         }
-        Ok(gone)
+        let under_way = db.read_here(store_uploads::ids)?;
+        Ok(gone + self.blobs.sweep_parts(&under_way)?)
     }
 }
 

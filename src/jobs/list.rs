@@ -15,7 +15,7 @@ use crate::identifiers::Zone;
 use crate::mail::{Message, deliver, outbox};
 use crate::storage::{Conn, StorageError, UtcTime, once};
 use crate::threads::{Priority, Threads};
-use crate::{audit, backup, checklists, listings, products, reading, reminders};
+use crate::{audit, backup, checklists, documents, listings, products, reading, reminders};
 
 /// Tells whether there is anything to do.
 pub type HasWork = fn(&mut Conn, UtcTime) -> Result<bool, StorageError>;
@@ -297,8 +297,8 @@ fn back_up(app: &App, _: UtcTime) -> Done {
     Ok(1)
 }
 
-/// Forgets what nobody needs any more: form ids after two days, windows of
-/// limits, sessions and links that are over, registrations never confirmed and
+/// Forgets what nobody needs any more: form ids after two days, uploads that ran out,
+/// windows of limits, sessions and links that are over, registrations never confirmed and
 /// runs of jobs after 30 days, mails handed over after a year.
 fn clean_up(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
@@ -312,7 +312,8 @@ fn clean_up(app: &App, _: UtcTime) -> Done {
                 + crate::accounts::forget_unconfirmed(conn, ago(30))?
                 + store::forget(conn, ago(30))?
                 + deliver::forget_handed(conn, ago(365))?
-                + reading::sweep(conn)?,
+                + reading::sweep(conn)?
+                + documents::uploads::forget_expired(conn, now)?,
         )
     })?;
     Ok(i32::try_from(gone + app.files.sweep(&app.db)?)?)

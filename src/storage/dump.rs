@@ -37,6 +37,7 @@ pub const TABLES: &[&str] = &[
     "stale_products",
     "fact_changes",
     "documents",
+    "uploads",
     "document_openings",
     "permits",
     "permit_versions",

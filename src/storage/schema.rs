@@ -281,6 +281,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    uploads (id) {
+        id -> Binary,
+        business_id -> Binary,
+        account_id -> Binary,
+        target -> Text,
+        file_name -> Text,
+        metadata -> Text,
+        size -> BigInt,
+        received -> BigInt,
+        kept -> Nullable<Text>,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     document_openings (id) {
         id -> Binary,
         document_id -> Binary,
@@ -642,6 +657,7 @@ diesel::joinable!(products -> businesses (business_id));
 diesel::joinable!(products -> facilities (facility_id));
 diesel::joinable!(fact_changes -> products (product_id));
 diesel::joinable!(documents -> businesses (business_id));
+diesel::joinable!(uploads -> businesses (business_id));
 diesel::joinable!(document_openings -> documents (document_id));
 diesel::joinable!(permits -> businesses (business_id));
 diesel::joinable!(permit_versions -> permits (permit_id));
@@ -696,6 +712,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stale_products,
     fact_changes,
     documents,
+    uploads,
     document_openings,
     permits,
     permit_versions,

@@ -32,12 +32,8 @@ impl Form {
         request: &HttpRequest,
         pairs: Vec<(String, String)>,
     ) -> Result<Self, PageError> {
-        if from_elsewhere(request) {
-            return Err(PageError::BadForm);
-        }
         let form = Self { id: None, pairs };
-        let expected = ui.form_token();
-        if !bool::from(expected.as_bytes().ct_eq(form.get("csrf").as_bytes())) {
+        if !proved(ui, request, form.get("csrf")) {
             return Err(PageError::BadForm);
         }
         let id = form.get("form_id").parse().ok();
@@ -116,6 +112,12 @@ impl Form {
     pub const fn id(&self) -> Option<AnyId> {
         self.id
     }
+}
+
+/// Whether a request comes from a page of this service in this browser, by the proof it brings.
+pub(super) fn proved(ui: &Ui, request: &HttpRequest, proof: &str) -> bool {
+    let expected = ui.form_token();
+    !from_elsewhere(request) && bool::from(expected.as_bytes().ct_eq(proof.as_bytes()))
 }
 
 /// The browser says the request comes from another site.

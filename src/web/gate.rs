@@ -125,15 +125,10 @@ async fn renew(app: &Arc<App>, token: String, secure: bool) -> Result<Found, Sto
 /// The route table decides; a route that is not in it does not exist.
 fn admit(request: &ServiceRequest, caller: Option<&Actor>) -> Result<(), PageError> {
     let pattern = request.match_pattern().ok_or(PageError::NotFound)?;
-    let method = if request.method() == Method::HEAD {
-        &Method::GET
-    } else {
-        request.method()
-    };
-    match (
-        routes::access(method, &pattern).ok_or(PageError::NotFound)?,
-        caller,
-    ) {
+    let asked = |method| routes::access(method, &pattern);
+    let head = request.method() == Method::HEAD;
+    let access = asked(request.method()).or_else(|| asked(&Method::GET).filter(|_| head));
+    match (access.ok_or(PageError::NotFound)?, caller) {
         (Access::Public, _) => Ok(()),
         (Access::Needs(_), None) => Err(PageError::SignIn(next_of(request))),
         (Access::Needs(capability), Some(actor)) if policy::may_ever(actor, capability) => Ok(()),
@@ -161,10 +156,18 @@ fn explain(app: &Arc<App>, response: ServiceResponse<BoxBody>) -> ServiceRespons
     let request = response.request().clone();
     let ui = Ui::of(app, &request);
     let page = match error {
-        PageError::SignIn(next) if !ui.wants_json() => ui.to_sign_in(&next),
+        PageError::SignIn(next) if !ui.wants_json() && is_browsing(&request) => {
+            ui.to_sign_in(&next)
+        }
         error => ui.error_page(&error, event.as_deref()),
     };
     response.into_response(page)
+}
+
+/// Whether a person asks, who can be sent to another page; what sends files in parts cannot.
+fn is_browsing(request: &HttpRequest) -> bool {
+    let pattern = request.match_pattern().unwrap_or_default();
+    !pattern.starts_with("/uploads")
 }
 
 /// Logs a fault of ours under a number the page shows, so that the two can be brought together.

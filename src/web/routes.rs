@@ -22,7 +22,7 @@ pub enum Access {
 
 /// One route.
 pub struct Entry {
-    /// GET or POST.
+    /// GET or POST; for files in parts also OPTIONS, HEAD, PATCH and DELETE.
     pub method: Method,
     /// The pattern, as actix writes it.
     pub path: &'static str,
@@ -48,6 +48,7 @@ macro_rules! routes {
     };
     (@route GET) => { web::get() };
     (@route POST) => { web::post() };
+    (@route $other:ident) => { web::method(Method::$other) };
     (@access Public) => { Access::Public };
     (@access $capability:ident) => { Access::Needs(Capability::$capability) };
 }
@@ -196,6 +197,12 @@ pub fn table() -> Vec<Entry> {
         POST "/permits/{id}/take-back" EditProducts => pages::permits::take_back;
         POST "/permits/{id}/renew" EditProducts => pages::permits::renew;
         POST "/permits/{id}/delete" EditProducts => pages::permits::delete;
+        OPTIONS "/uploads" EditProducts => pages::uploads::abilities;
+        POST "/uploads" EditProducts => pages::uploads::create;
+        HEAD "/uploads/{id}" EditProducts => pages::uploads::state;
+        PATCH "/uploads/{id}" EditProducts => pages::uploads::part;
+        DELETE "/uploads/{id}" EditProducts => pages::uploads::end;
+        POST "/uploads/{id}" EditProducts => pages::uploads::instead;
         GET "/documents/{id}/original" OpenOriginal => pages::documents::original;
         GET "/documents/{id}/pages/{n}" OpenShown => pages::documents::page;
         POST "/products/{id}/photo" EditProducts => pages::documents::product_photo;

@@ -46,6 +46,6 @@ mod source;
 #[macro_use]
 mod support;
 mod texts;
-mod world;
 mod twins;
 mod uploads;
+mod world;

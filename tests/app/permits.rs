@@ -42,14 +42,14 @@ fn actor(app: &TestApp, role: Role, name: &str, areas: &[&str]) -> Actor {
 }
 
 /// An owner with a business and a bag of cassava chips.
-struct Maker {
-    actor: Actor,
-    browser: Browser,
-    business: BusinessId,
-    product: ProductId,
+pub struct Maker {
+    pub actor: Actor,
+    pub browser: Browser,
+    pub business: BusinessId,
+    pub product: ProductId,
 }
 
-fn maker(app: &TestApp, name: &str) -> Maker {
+pub fn maker(app: &TestApp, name: &str) -> Maker {
     let mut actor = actor(app, Role::Owner, name, &[]);
     let registration = Registration {
         business: BusinessInput {
@@ -95,12 +95,12 @@ fn maker(app: &TestApp, name: &str) -> Maker {
 }
 
 impl Maker {
-    fn form(&self) -> String {
+    pub fn form(&self) -> String {
         format!("/permits/new?product={}&requirement=spp_irt", self.product)
     }
 
     /// Uploads one file as a new P-IRT permit, with whatever fields.
-    fn upload(&self, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Page {
+    pub fn upload(&self, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Page {
         let product = self.product.to_string();
         let mut all = vec![
             ("product", product.as_str()),
@@ -166,7 +166,7 @@ fn bomb() -> Vec<u8> {
     bytes
 }
 
-fn pdf(extra: &str) -> Vec<u8> {
+pub fn pdf(extra: &str) -> Vec<u8> {
     let mut text = String::from("%PDF-1.4\n");
     let mut places = vec![];
     for (number, body) in [
@@ -192,18 +192,21 @@ fn pdf(extra: &str) -> Vec<u8> {
 }
 
 /// Files of the service: kept ones of both kinds, and those under way.
-fn files(app: &TestApp) -> usize {
+pub fn files(app: &TestApp) -> usize {
     let blobs = app.app.files.blobs();
     let kept: usize = BlobKind::ALL
         .iter()
         .map(|k| blobs.list(*k).unwrap().len())
         .sum();
-    kept + std::fs::read_dir(app.folder().join("blobs/tmp"))
-        .unwrap()
-        .count()
+    let under_way = |folder| {
+        std::fs::read_dir(app.folder().join(folder))
+            .unwrap()
+            .count()
+    };
+    kept + under_way("blobs/tmp") + under_way("blobs/parts")
 }
 
-fn versions(app: &TestApp, maker: &Maker) -> Vec<permits::Version> {
+pub fn versions(app: &TestApp, maker: &Maker) -> Vec<permits::Version> {
     app.read(|conn| {
         let product = siaprak::products::by_id(conn, maker.product).unwrap();
         permits::covering_product(conn, product.id, product.business, product.facility).unwrap()

@@ -33,6 +33,7 @@ impl From<DocumentError> for PageError {
         match error {
             DocumentError::NotFound => Self::NotFound,
             DocumentError::Quota => Self::Fields(FieldErrors::one("files", "upload-quota")),
+            DocumentError::Gone => Self::Fields(FieldErrors::one("files", "upload-gone")),
             DocumentError::NoReason => Self::Invalid("document-reason-needed"),
             DocumentError::Storage(error) => error.into(),
         }
@@ -43,7 +44,9 @@ impl From<BlobError> for PageError {
     fn from(error: BlobError) -> Self {
         match error {
             BlobError::DiskFull => Self::Full(error.to_string()),
-            BlobError::Missing | BlobError::Io(_) => Self::Fault(error.to_string()),
+            BlobError::Missing | BlobError::Busy | BlobError::Io(_) => {
+                Self::Fault(error.to_string())
+            }
         }
     }
 }

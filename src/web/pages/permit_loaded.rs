@@ -9,7 +9,8 @@ use crate::checklists::Catalogue;
 use crate::permits::rules_draft::{Problem, problems};
 use crate::permits::version::ReviewState;
 use crate::permits::{
-    self, FieldName, Page, PermitError, Readings, Subject, SubjectKind, Version, VersionId, Wanted,
+    self, FieldName, Page, PermitError, Readings, Subject, SubjectKind, Twin, Version, VersionId,
+    Wanted,
 };
 use crate::products::{self, Product};
 use crate::storage::{Conn, UtcTime};

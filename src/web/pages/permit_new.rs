@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::numbers::Says;
+use super::outbox::Outbox;
 use crate::accounts::Actor;
 use crate::businesses;
 use crate::checklists::Catalogue;
@@ -48,6 +49,7 @@ pub(super) struct New {
     boxes: Vec<Choice>,
     today: NaiveDate,
     says: Says,
+    outbox: Outbox,
     #[serde(skip)]
     pub wanted: Wanted,
     #[serde(skip)]
@@ -171,6 +173,13 @@ pub(super) fn new(
         boxes,
         today: permits::today_of(conn, product.business, now)?,
         says: Says::default(),
+        outbox: Outbox::of(
+            conn,
+            actor,
+            product.business,
+            format!("{id}/{requirement}"),
+            now,
+        )?,
         subject: Subject::under(covers, id, product.facility, product.business),
         business: product.business,
         wanted,

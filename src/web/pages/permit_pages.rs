@@ -4,8 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 
 use super::documents::{bytes_of, quota};
+use super::outbox;
 use super::permit_input::sentence;
-use super::permits::{Refusal, Show, again, limits, seen, view_of};
+use super::permits::{Refusal, Show, again, limits, seen, view_of, with_received};
 use crate::documents;
 use crate::documents::workshop::{Incoming, Refused};
 use crate::permits::{self, PermitError, VersionId};
@@ -37,7 +38,8 @@ async fn try_add(
     id: VersionId,
 ) -> Result<HttpResponse, Refusal> {
     let files = files.map_err(Refusal::File)?;
-    if files.is_empty() {
+    let received = outbox::named(form);
+    if files.is_empty() && received.is_empty() {
         let none = documents::Refusal::NoFile;
         return Err(Refusal::File(Refused {
             file: String::new(),
@@ -55,9 +57,11 @@ async fn try_add(
         .await?;
     let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
     let (limits, seen, instead) = (limits(me), seen(form), form.parse("instead"));
-    let drawn = kept.clone();
+    let mut drawn = outbox::peek(me, &received).await?;
+    drawn.extend(kept.iter().cloned());
     let answer = me
         .post(form, "permit-pages-kept", move |conn, actor, now| {
+            let kept = with_received(conn, actor, now, business, &received, kept)?;
             permits::add_pages(conn, actor, now, id, seen, (&kept, instead), limits)?;
             Ok::<_, PermitError>(format!("/permits/{id}"))
         })
@@ -78,11 +82,11 @@ pub async fn change_page(me: Me, form: Form, path: Path<(VersionId, i16)>) -> Re
             "up" => permits::move_page(conn, actor, now, id, seen, (place, true)),
             "down" => permits::move_page(conn, actor, now, id, seen, (place, false)),
             "remove" => permits::remove_page(conn, actor, now, id, seen, place),
+            "share" => permits::share_page(conn, actor, now, id, seen, place),
             _ => Err(PermitError::NotFound),
         }?;
         Ok::<_, PermitError>(format!("/permits/{id}"))
     })
-            "share" => permits::share_page(conn, actor, now, id, seen, place),
     .await
 }
 

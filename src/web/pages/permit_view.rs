@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::numbers::Says;
+use super::outbox::Outbox;
 use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
 use super::permit_sheets::{
@@ -84,6 +85,7 @@ pub(super) struct View {
     #[serde(flatten)]
     files: FilesView,
     reads: ReadsView,
+    outbox: Option<Outbox>,
     life: Option<Life>,
     findings: Vec<(String, String)>,
     coverage: Vec<String>,

@@ -7,14 +7,18 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
 use super::documents::{quota, room_for};
+use super::outbox;
 use super::permit_input::{read_fields, sentence, with_errors};
 use super::permit_new::{self, wanted};
 use super::permit_view::{self, View};
+use crate::accounts::Actor;
+use crate::businesses::BusinessId;
 use crate::checklists::Catalogue;
-use crate::documents::workshop::{Incoming, Refused};
+use crate::documents::workshop::{Incoming, Kept, Refused};
+use crate::documents::{self, UploadId};
 use crate::permits::{self, Fields, Limits, PermitError, Subject, SubjectKind, VersionId};
 use crate::products::ProductId;
-use crate::storage::Conn;
+use crate::storage::{Conn, UtcTime};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
@@ -146,10 +150,14 @@ async fn try_create(
     let draft = view.draft(fields, chosen(form));
     room_for(me, draft.business, &files).await?;
     let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
+    let received = outbox::named(form);
+    let mut drawn = outbox::peek(me, &received).await?;
+    drawn.extend(kept.iter().cloned());
     let (limits, secrets, send) = (limits(me), me.app.secrets.clone(), wants_sending(form));
-    let (business, drawn, wanted) = (draft.business, kept.clone(), view.wanted);
+    let (business, wanted) = (draft.business, view.wanted);
     let answer = me
         .post(form, "", move |conn, actor, now| {
+            let kept = with_received(conn, actor, now, business, &received, kept)?;
             let (id, _) = permits::create(conn, actor, now, &secrets, &draft, (&kept, limits))?;
             let sent = send.then(|| permits::hand_in(conn, actor, now, id, 1, &wanted));
             after(id, sent)
@@ -157,6 +165,20 @@ async fn try_create(
         .await?;
     me.app.files.draw_later(&me.app.db, business, &drawn);
     Ok(answer)
+}
+
+/// The files of a form: those that arrived in parts before it, then those that came with it.
+pub(super) fn with_received(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    business: BusinessId,
+    received: &[UploadId],
+    kept: Vec<Kept>,
+) -> Result<Vec<Kept>, PermitError> {
+    let mut all = documents::uploads::take(conn, actor, now, business, received)?;
+    all.extend(kept);
+    Ok(all)
 }
 
 fn wants_sending(form: &Form) -> bool {

@@ -6,7 +6,10 @@ use std::process::{Command, Stdio};
 
 use super::pdf::pdf;
 use super::uploads;
+use siaprak::products::ProductId;
+
 use crate::support::{Browser, Installation, Page, Serving, files_below, free_address};
+use crate::uploads::Sender;
 use crate::world::{Maker, seed, signs_in};
 
 /// A small PDF with so many bytes of padding.
@@ -117,6 +120,7 @@ fn a_full_disk(mut place: Installation, sqlite: bool) {
     uploads(&browser, product, "izin.pdf", &padded(3 << 20))
         .is(200)
         .says(&["izin.pdf"]);
+    in_parts(&small, &browser, product);
 
     if sqlite {
         // No room for rows either: pages are still read, a form is refused whole.
@@ -137,6 +141,21 @@ fn a_full_disk(mut place: Installation, sqlite: bool) {
         small.clear();
         adds(&browser, &facility, &name).is(200).says(&[&name]);
     }
+}
+
+/// A part without room is refused, and the upload stands where it stood.
+fn in_parts(small: &SmallDisk, browser: &Browser, product: ProductId) {
+    let form = format!("/permits/new?product={product}&requirement=spp_irt");
+    let sender = Sender::on(browser, &form);
+    let paper = padded(2 << 20);
+    let at = sender.begins("bagian.pdf", paper.len());
+    sender.sends(&at, 0, &paper[..10_000]).is(204);
+    small.fill(100_000);
+    let page = sender.sends(&at, 10_000, &paper[10_000..]);
+    page.is(507).says(&["penyimpanan"]);
+    small.clear();
+    assert_eq!(sender.offset(&at), Some(10_000));
+    sender.sends(&at, 10_000, &paper[10_000..]).is(204);
 }
 
 fn files_size(folder: &Path) -> usize {

@@ -121,12 +121,31 @@ impl<'a> Asker<'a> {
         if entry.method == "GET" {
             return self.browser.get(path);
         }
+        if path.starts_with("/uploads/") {
+            return self.asks_for_parts(entry, path);
+        }
         let proof = [("csrf".to_owned(), self.csrf.clone())];
         if WITH_FILES.contains(&entry.path) {
             let file = ("files", "foto.jpg", "image/jpeg", &*photo());
             return self.browser.send_files(path, &proof, fields, &[file]);
         }
         self.browser.send(path, &proof, fields)
+    }
+}
+
+impl Asker<'_> {
+    /// As a client that sends files in parts.
+    fn asks_for_parts(&self, entry: &Entry, path: &str) -> Page {
+        let lines = [
+            ("tus-resumable", "1.0.0"),
+            ("x-csrf-token", &*self.csrf),
+            ("upload-offset", "0"),
+            ("content-type", "application/offset+octet-stream"),
+            ("x-http-method-override", "PATCH"),
+        ];
+        let method = entry.method.as_str();
+        let body = matches!(method, "PATCH" | "POST").then_some(b"x".as_slice());
+        self.browser.asks(method, path, &lines, body).0
     }
 }
 

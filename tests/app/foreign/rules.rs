@@ -45,6 +45,7 @@ pub const RULES: &[(&str, Part)] = &[
     ("/disputes/", Part::Id(Thing::Dispute)),
     ("/permits/", Part::Id(Thing::Version)),
     ("/permits/{id}/pages/", Part::Word("1")),
+    ("/uploads/", Part::Id(Thing::Upload)),
     ("/documents/", Part::Id(Thing::Document)),
     ("/documents/{id}/pages/", Part::Word("1")),
     ("/review/", Part::Id(Thing::Version)),

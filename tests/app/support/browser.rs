@@ -65,6 +65,35 @@ impl Browser {
         (page(answer), headers)
     }
 
+    /// Asks by any method, with header lines of its own and perhaps a body; what is
+    /// answered, not where it leads.
+    pub fn asks(
+        &self,
+        method: &str,
+        path: &str,
+        lines: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> (Page, ureq::http::HeaderMap) {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
+        let request = lines.iter().fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        let answer = match body {
+            Some(body) => self.agent.run(request.body(body).expect("a request")),
+            None => self.agent.run(request.body(()).expect("a request")),
+        };
+        let answer = answer.expect("an answer");
+        let headers = answer.headers().clone();
+        (page(answer), headers)
+    }
+
+    /// Where the service is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Opens an address, asking for JSON.
     pub fn get_json(&self, path: &str) -> (u16, serde_json::Value) {
         let answer = self

@@ -1,5 +1,7 @@
 //! How a world is made: through the pages where a page does it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use diesel::prelude::*;
 use siaprak::accounts::MemberKind;
 use siaprak::businesses::BusinessId;
@@ -339,12 +341,35 @@ impl World {
         });
         self.note(Thing::Session, session);
         self.note(Thing::Mail, mail);
+        self.sends_in_parts(business);
         app.write(|conn| {
             products::mark_business_stale(conn, business, app.now()).expect("stale");
             checklists::refresh_stale(conn, &app.app.catalogue, app.now()).expect("a projection");
         });
     }
+
+    /// A file on its way: announced, and nothing of it sent.
+    fn sends_in_parts(&mut self, business: BusinessId) {
+        let browser = self.browser("owner");
+        let proof = browser.get("/profile").hidden("csrf").expect("a proof");
+        let metadata = format!("business {}", STANDARD.encode(business.to_string()));
+        let lines = [
+            ("tus-resumable", "1.0.0"),
+            ("x-csrf-token", &*proof),
+            ("upload-length", "1000"),
+            ("upload-metadata", &*metadata),
+        ];
+        let (page, said) = browser.asks("POST", "/uploads", &lines, Some(b""));
+        page.is(201);
+        let at = said.get("location").and_then(|at| at.to_str().ok());
+        let id = at
+            .and_then(|at| at.strip_prefix("/uploads/"))
+            .expect("an address")
+            .to_owned();
+        self.note(Thing::Upload, id);
+    }
 }
+
 /// An accepted permit, as the mentor's acceptance leaves it.
 fn accepted(
     app: &TestApp,

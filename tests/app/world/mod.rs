@@ -35,6 +35,7 @@ pub enum Thing {
     Waiver,
     Version,
     Document,
+    Upload,
     Reminder,
     Mail,
     Submission,
