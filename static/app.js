@@ -19,6 +19,7 @@
     const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   };
+  globalThis.siaprakNewId = newId;
   all("input[data-client-id]").forEach((input) => { if (!input.value) input.value = newId(); });
 
   /* A form is sent once; coming back by the back button opens it again. */
@@ -31,6 +32,8 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
     if (form.method === "post") busy(form, true);
+    /* On a shared device nothing that was not sent is left behind. */
+    if (form.getAttribute("action") === "/logout") window.indexedDB?.deleteDatabase("siaprak-outbox");
     if (form.hasAttribute("data-upload") && all("input[type=file]", form).some((input) => input.files.length)) upload(event, form);
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-sent]").forEach((form) => busy(form, false)); });
@@ -180,7 +183,7 @@
       if (!drop) return;
       drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
       drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-      drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); input.files = event.dataTransfer.files; previews(input); });
+      drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); input.files = event.dataTransfer.files; input.dispatchEvent(new Event("change")); });
     });
     document.querySelector("[data-focus]")?.focus();
   };
