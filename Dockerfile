@@ -27,6 +27,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ca-certificates \
+        libheif-examples \
         libpq5 \
         poppler-utils \
         tesseract-ocr \

@@ -1,4 +1,4 @@
-//! Programs of other makers (poppler, Tesseract), run as processes of their own within limits of time,
+//! Programs of other makers (poppler, Tesseract, libheif), run as processes of their own within limits of time,
 //! memory and output. Refuses to wait longer than it was told, and knows no difference between a
 //! program that is missing and one that gave up: either way its work is not there.
 

@@ -29,11 +29,11 @@ pub enum Refusal {
     /// More files than a permit may have.
     #[error("too many files")]
     TooMany,
-    /// Neither JPEG, PNG, WebP nor PDF by content.
+    /// Neither JPEG, PNG, WebP, HEIC nor PDF by content.
     #[error("the type is not stored here")]
     WrongType,
-    /// An iPhone's HEIC picture.
-    #[error("HEIC pictures are not read here")]
+    /// An iPhone's HEIC picture, which no tool here could read.
+    #[error("this HEIC picture was not read")]
     Heic,
     /// It ends too early or does not decode.
     #[error("the file is damaged")]
@@ -80,7 +80,6 @@ pub(super) fn file_type(temp: &Temp) -> Result<FileType, Refusal> {
     match FileType::sniff(&head) {
         Some(FileType::Pdf) => check_pdf(temp.path()).map(|()| FileType::Pdf),
         Some(picture) => Ok(picture),
-        None if FileType::is_heic(&head) => Err(Refusal::Heic),
         None => Err(Refusal::WrongType),
     }
 }

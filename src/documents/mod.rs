@@ -3,7 +3,7 @@
 //! A *document* is one uploaded file of one business. The original is kept byte
 //! by byte and opened only by who may (each opening is logged); what people
 //! look at is a copy made here, without location data. It refuses what is not
-//! JPEG, PNG, WebP or PDF by content, what does not decode, what is encrypted,
+//! JPEG, PNG, WebP, HEIC or PDF by content, what does not decode, what is encrypted,
 //! and pictures so large that decoding them would fill the memory.
 
 mod actions;

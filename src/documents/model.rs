@@ -54,7 +54,7 @@ pub struct Opening {
 
 text_codes! {
     /// What a file is by its first bytes, whatever it is called.
-    FileType { Jpeg = "image/jpeg", Png = "image/png", Webp = "image/webp", Pdf = "application/pdf" }
+    FileType { Jpeg = "image/jpeg", Png = "image/png", Webp = "image/webp", Pdf = "application/pdf", Heic = "image/heic" }
 }
 
 impl FileType {
@@ -67,14 +67,14 @@ impl FileType {
             _ if head.starts_with(b"\x89PNG\r\n\x1a\n") => Some(Self::Png),
             _ if webp => Some(Self::Webp),
             // Scanners put a few bytes before the mark; readers allow a kilobyte.
+            _ if Self::is_heic(head) => Some(Self::Heic),
             _ if head.windows(5).any(|w| w == b"%PDF-") => Some(Self::Pdf),
             _ => None,
         }
     }
 
     /// Whether the first bytes are those of an iPhone's HEIC picture.
-    #[must_use]
-    pub fn is_heic(head: &[u8]) -> bool {
+    fn is_heic(head: &[u8]) -> bool {
         let brand = head.get(8..12).unwrap_or_default();
         head.get(4..8) == Some(b"ftyp")
             && [
@@ -174,6 +174,7 @@ mod tests {
         assert_eq!(FileType::sniff(b"RIFF....WEBPVP8 "), Some(FileType::Webp));
         assert_eq!(FileType::sniff(b"\n\n%PDF-1.4"), Some(FileType::Pdf));
         assert_eq!(FileType::sniff(b"MZ\x90"), None);
-        assert!(FileType::is_heic(b"\0\0\0\x18ftypheic"));
+        let heic = FileType::sniff(b"\0\0\0\x18ftypheic");
+        assert_eq!(heic, Some(FileType::Heic));
     }
 }

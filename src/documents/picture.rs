@@ -31,6 +31,12 @@ const PDF: Limits = Limits {
     memory_kib: 1024 * 1024,
 };
 
+/// What the tool that reads HEIC may use.
+const HEIC: Limits = Limits {
+    seconds: 20,
+    memory_kib: 1024 * 1024,
+};
+
 /// A picture made to be shown.
 #[derive(Debug)]
 pub(super) struct Shown {
@@ -48,7 +54,7 @@ pub(super) fn of_picture(path: &Path, kind: FileType, max_pixels: u64) -> Result
     let format = match kind {
         FileType::Png => ImageFormat::Png,
         FileType::Webp => ImageFormat::WebP,
-        FileType::Jpeg | FileType::Pdf => ImageFormat::Jpeg,
+        FileType::Jpeg | FileType::Pdf | FileType::Heic => ImageFormat::Jpeg,
     };
     let mut reader = ImageReader::with_format(BufReader::new(File::open(path)?), format);
     reader.limits(limits(max_pixels));
@@ -66,6 +72,21 @@ pub(super) fn of_picture(path: &Path, kind: FileType, max_pixels: u64) -> Result
     }
     picture.apply_orientation(orientation);
     encode(&picture)
+}
+
+/// The shown copy of an iPhone's picture, made upright by libheif's `heif-convert` within
+/// limits of time and memory; `Heic` when it is not installed or gives up. What it makes
+/// lies below `tmp` meanwhile.
+pub(super) fn of_heic(path: &Path, tmp: &Path, max_pixels: u64) -> Result<Shown, Refusal> {
+    let folder = Folder::inside(tmp)?;
+    let made = folder.path().join("picture.jpg");
+    let arguments: [&OsStr; 4] = ["-q".as_ref(), "92".as_ref(), path.as_ref(), made.as_ref()];
+    if tool::run("heif-convert", &arguments, folder.path(), None, HEIC).is_none() {
+        return Err(Refusal::Heic);
+    }
+    // Of several pictures in one file the first is meant; they are numbered.
+    let first = folder.files().into_iter().next().ok_or(Refusal::Heic)?;
+    of_picture(&first, FileType::Jpeg, max_pixels)
 }
 
 /// A shown page turned a quarter to the right.

@@ -140,7 +140,11 @@ impl Workshop {
             return Ok((file_type, vec![]));
         }
         let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
-        let shown = picture::of_picture(temp.path(), file_type, self.max_pixels)?;
+        let (path, most) = (temp.path(), self.max_pixels);
+        let shown = match file_type {
+            FileType::Heic => picture::of_heic(path, &self.blobs.tmp(), most),
+            other => picture::of_picture(path, other, most),
+        }?;
         Ok((file_type, vec![shown]))
     }
 
@@ -257,10 +261,6 @@ impl Workshop {
         Ok(shown.len())
     }
 
-    /// Reads a whole blob; files are at most some tens of megabytes.
-    ///
-    /// # Errors
-    /// `Missing` when it is not there.
     /// Runs work with an upload's parts on a thread of files. The parts are free again as
     /// soon as it ends, also when nobody waits for its answer any more.
     ///
@@ -279,6 +279,10 @@ impl Workshop {
         })
     }
 
+    /// Reads a whole blob; files are at most some tens of megabytes.
+    ///
+    /// # Errors
+    /// `Missing` when it is not there.
     pub async fn read(&self, kind: BlobKind, hash: BlobHash) -> Result<Vec<u8>, BlobError> {
         let this = self.clone();
         let done = self

@@ -17,6 +17,7 @@ mod faults;
 mod foreign;
 mod golden;
 mod handover;
+mod heic;
 mod jobs;
 mod licences;
 mod listings;

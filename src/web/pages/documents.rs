@@ -104,6 +104,7 @@ fn saved_as(name: &str, file_type: FileType) -> ContentDisposition {
         FileType::Png => "png",
         FileType::Webp => "webp",
         FileType::Pdf => "pdf",
+        FileType::Heic => "heic",
     };
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     ContentDisposition {
