@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use siaprak::accounts::{self, Actor, SessionId};
 use siaprak::app::App;
-use siaprak::checklists::{LIST_PAGE, ListFilter, ListQuery, ListRow, list_query};
+use siaprak::checklists::{Catalogue, LIST_PAGE, ListFilter, ListQuery, ListRow, list_query};
 use siaprak::clock::SystemClock;
 use siaprak::config::Settings;
 use siaprak::i18n::Lang;
@@ -152,7 +152,11 @@ async fn list(program: Data<Program>) -> HttpResponse {
     let Ok(found) = found.await else {
         return HttpResponse::InternalServerError().finish();
     };
-    let rows = found.iter().take(LIST_PAGE).map(|row| program.row(row));
+    let catalogue = program.app.catalogue();
+    let rows = found
+        .iter()
+        .take(LIST_PAGE)
+        .map(|row| Row::of(&catalogue, row));
     let last = found.last().map(|row| row.id.to_string());
     let data = Rows {
         rows: rows.collect(),
@@ -166,8 +170,8 @@ async fn checklist(program: Data<Program>, id: Segment<ProductId>) -> HttpRespon
     let read = program.app.db.read(move |conn| {
         let now = app.clock.now();
         let asked = WhatIf::default();
-        let shown = Shown::read(conn, &app.catalogue, Lang::Id, id, &asked, now)?;
-        Ok::<_, ProductError>(shown.data(&app.catalogue, Lang::Id))
+        let shown = Shown::read(conn, &app.catalogue(), Lang::Id, id, &asked, now)?;
+        Ok::<_, ProductError>(shown.data(&app.catalogue(), Lang::Id))
     });
     match read.await {
         Ok(data) => program.page("pages/products/show.html", data),
@@ -175,14 +179,13 @@ async fn checklist(program: Data<Program>, id: Segment<ProductId>) -> HttpRespon
     }
 }
 
-impl Program {
-    fn row<'a>(&'a self, row: &'a ListRow) -> Row<'a> {
-        let catalogue = &self.app.catalogue;
+impl<'a> Row<'a> {
+    fn of(catalogue: &'a Catalogue, row: &'a ListRow) -> Self {
         let next = row
             .next_item
             .as_deref()
             .and_then(|id| catalogue.requirement(id));
-        Row {
+        Self {
             id: row.id,
             label: label_of(&row.brand, &row.name),
             photo: row.photo,
@@ -206,7 +209,9 @@ impl Program {
                 .map(|letters| shelf_line::draw(catalogue, letters)),
         }
     }
+}
 
+impl Program {
     fn page<T: Serialize>(&self, template: &str, data: T) -> HttpResponse {
         let page = Page {
             around: &self.around,

@@ -89,10 +89,9 @@ fn bare(secret: &str, time: Duration) -> anyhow::Result<Outcome> {
         let runtime = actix_web::rt::System::new();
         Ok(move || {
             let (stored, secret) = (stored.clone(), secret.clone());
-            let matched =
-                runtime.block_on(pool.run(move || {
-                    Ok::<_, AccountError>(password::matches(&secret, Some(&stored)))
-                }))?;
+            let matched = runtime.block_on(pool.run(pool.seat()?, move || {
+                Ok::<_, AccountError>(password::matches(&secret, Some(&stored)))
+            }))?;
             anyhow::ensure!(matched, "the hash does not match");
             Ok(())
         })

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use siaprak::app::App;
-use siaprak::clock::{Clock, SystemClock};
+use siaprak::clock::SystemClock;
 use siaprak::config::{MailMode, Settings};
 use siaprak::i18n::Lang;
 use siaprak::mail::deliver::Worker;

@@ -121,7 +121,7 @@ fn sweep(dir: &Path, permits: i64) -> anyhow::Result<f64> {
             "DELETE FROM reminder_events; DELETE FROM outbox; PRAGMA wal_checkpoint(TRUNCATE)",
         )?;
         let begun = Instant::now();
-        let queued = queue_due(&app.db, app.reminder_rules(), since, now)?;
+        let queued = queue_due(&app.db, app.reminder_rules(&app.catalogue()), since, now)?;
         times.push(begun.elapsed().as_secs_f64() * 1e3);
         anyhow::ensure!(
             i64::try_from(queued)? >= DUE,

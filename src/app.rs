@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,7 +19,8 @@ use crate::config::Settings;
 use crate::documents::workshop::Workshop;
 use crate::jobs::Running;
 use crate::mail::{Mailer, Renderer};
-use crate::storage::{Database, migrate};
+use crate::reminders;
+use crate::storage::{Conn, Database, StorageError, migrate};
 use crate::web::templates::Templates;
 
 /// Everything a request or a job may use.
@@ -34,8 +35,7 @@ pub struct App {
     pub secrets: Secrets,
     /// Threads that hash passwords.
     pub hashing: Hashing,
-    /// Requirements, evidence kinds and their words.
-    pub catalogue: Arc<Catalogue>,
+    catalogue: RwLock<Arc<Catalogue>>,
     /// Uploaded files and the threads that work on them.
     pub files: Workshop,
     /// Pages and mails.
@@ -67,13 +67,37 @@ impl App {
         }
     }
 
-    /// What this installation says about reminders.
+    /// What this installation says about reminders, by this catalogue.
     #[must_use]
-    pub fn reminder_rules(&self) -> crate::reminders::Rules<'_> {
-        crate::reminders::Rules {
-            catalogue: &self.catalogue,
+    pub fn reminder_rules<'a>(&'a self, catalogue: &'a Catalogue) -> reminders::Rules<'a> {
+        reminders::Rules {
+            catalogue,
             missing_days: &self.settings.reminders.missing_days,
         }
+    }
+
+    /// Requirements, evidence kinds and their words, with what administrators set. Take
+    /// it once and keep it to the end of what is done with it: the next one may differ.
+    #[must_use]
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        let held = self.catalogue.read();
+        Arc::clone(&held.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes over what administrators set since, here or in another process.
+    ///
+    /// # Errors
+    /// The database; then the catalogue stays as it is.
+    pub fn follow_settings(&self, conn: &mut Conn) -> Result<(), StorageError> {
+        let Some(newer) = checklists::settings::follow(conn, &self.catalogue())? else {
+            return Ok(());
+        };
+        let held = self.catalogue.write();
+        let mut held = held.unwrap_or_else(PoisonError::into_inner);
+        if newer.revision() > held.revision() {
+            *held = Arc::new(newer);
+        }
+        Ok(())
     }
 
     /// Opens the database, brings its schema up to date, reads keys, catalogue
@@ -88,7 +112,8 @@ impl App {
         )?;
         migrate::run(&mut *db.connection()?)?;
         let app = Self::with_database(settings, clock, demo, db)?;
-        let catalogue = &app.catalogue;
+        app.db.read_here(|conn| app.follow_settings(conn))?;
+        let catalogue = &app.catalogue();
         if !app
             .db
             .read_here(|conn| checklists::knows_catalogue(conn, catalogue))?
@@ -109,7 +134,12 @@ impl App {
             &settings.database_url_in_place()?,
             settings.database.connections,
         )?;
-        Self::with_database(settings, clock, false, db)
+        let whole = migrate::pending(&mut *db.connection()?)?.is_empty();
+        let app = Self::with_database(settings, clock, false, db)?;
+        if whole {
+            app.db.read_here(|conn| app.follow_settings(conn))?;
+        }
+        Ok(app)
     }
 
     fn with_database(
@@ -123,6 +153,7 @@ impl App {
         let hashing = Hashing::start(cores.saturating_sub(1))?;
         crate::identifiers::tables::check()?;
         let catalogue = Arc::new(Catalogue::load(settings.own_rules().as_deref())?);
+        let catalogue = RwLock::new(catalogue);
         let uploads = settings.uploads;
         let blobs = Blobs::open(
             &settings.data.dir.join("blobs"),

@@ -137,7 +137,7 @@ fn is_whole(app: &App, kind: BlobKind, hash: &BlobHash) -> bool {
 fn projection(app: &App, now: UtcTime) -> Result<Finding, StorageError> {
     let different = app
         .db
-        .read_here(|conn| checklists::compare_projection(conn, &app.catalogue, now))?;
+        .read_here(|conn| checklists::compare_projection(conn, &app.catalogue(), now))?;
     let health = if different.is_empty() {
         Health::Good
     } else {

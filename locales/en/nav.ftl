@@ -19,6 +19,7 @@ nav-villages = Villages
 nav-groups = Groups
 nav-users = Users
 nav-partners = Retail partners
+nav-catalogue = Catalogue
 nav-jobs = Jobs
 nav-audit = Audit trail
 nav-mail = Mail

@@ -19,6 +19,7 @@ nav-villages = Desa
 nav-groups = Kelompok binaan
 nav-users = Pengguna
 nav-partners = Mitra ritel
+nav-catalogue = Katalog
 nav-jobs = Pekerjaan berkala
 nav-audit = Jejak audit
 nav-mail = Surel

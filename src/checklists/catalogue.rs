@@ -7,12 +7,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::check;
 use super::fact::Fact;
+use super::figure_value::Written;
+use super::figures::FigureKey;
 use super::layers::{Layer, Texts};
 use super::model::{Situation, Target};
 use super::predicate::{Definitions, Predicate};
@@ -43,6 +46,8 @@ pub(super) struct RequirementFile {
     pub(super) evidence: Vec<Evidence>,
     pub(super) reason: Vec<ReturnReason>,
     pub(super) requirement: Vec<Requirement>,
+    /// Values of single figures, for an installation's own files.
+    pub(super) settings: BTreeMap<String, Written>,
 }
 
 impl RequirementFile {
@@ -67,7 +72,11 @@ pub struct Catalogue {
     pub(super) codes: BTreeMap<String, Words>,
     pub(super) reasons: Vec<ReturnReason>,
     pub(super) programmes: BTreeMap<String, Programme>,
-    fingerprint: String,
+    pub(super) fingerprint: String,
+    /// The rules of the files, when settings of an administrator stand over them.
+    pub(super) files: Option<Arc<Self>>,
+    pub(super) revision: i64,
+    pub(super) passed_over: Vec<String>,
 }
 
 impl Catalogue {
@@ -100,6 +109,7 @@ impl Catalogue {
         let mut origins = check::Origins::default();
         for layer in layers {
             catalogue.take_requirements(&layer.requirements, &mut origins)?;
+            catalogue.take_settings(&layer.requirements)?;
         }
         check::requirements(&catalogue, &origins)?;
         for layer in layers {
@@ -124,6 +134,21 @@ impl Catalogue {
             }
             origins.remember(file, text, &read);
             self.merge(read);
+        }
+        Ok(())
+    }
+
+    /// Sets the single figures a layer's files name, once all its rules are there.
+    fn take_settings(&mut self, texts: &Texts) -> Result<(), CatalogueError> {
+        for (file, text) in texts {
+            let read: RequirementFile = parse(file, text)?;
+            for (name, value) in read.settings {
+                let key = name.parse::<FigureKey>();
+                let done = key.and_then(|key| self.set_figure(&key, &value.to_string()));
+                done.map_err(|fault| {
+                    check::fault(file, text, &name, format!("`{name}`: {fault}"))
+                })?;
+            }
         }
         Ok(())
     }

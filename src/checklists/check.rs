@@ -136,10 +136,17 @@ fn one_requirement(catalogue: &Catalogue, requirement: &Requirement) -> Result<(
             ));
         }
     }
-    requirement
-        .rules
-        .iter()
-        .try_for_each(|rule| one_rule(catalogue, id, rule))
+    let mut names = std::collections::BTreeSet::new();
+    for rule in &requirement.rules {
+        let name = &rule.name;
+        if name.contains('.') || !names.insert(name) {
+            let why =
+                format!("a rule of `{id}` needs a `name` of its own, without a dot: `{name}`");
+            return Err((id.clone(), why));
+        }
+        one_rule(catalogue, id, rule)?;
+    }
+    Ok(())
 }
 
 fn one_rule(catalogue: &Catalogue, id: &str, rule: &Rule) -> Result<(), Fault> {

@@ -13,6 +13,8 @@ mod decide;
 mod evaluate;
 pub mod fact;
 pub mod facts_file;
+mod figure_value;
+pub mod figures;
 mod layers;
 pub mod model;
 mod next_step;
@@ -24,6 +26,7 @@ mod recount;
 pub mod requirement;
 pub mod rule_day;
 mod say_date;
+pub mod settings;
 mod situation;
 mod store;
 mod store_list;
@@ -31,8 +34,10 @@ mod store_programmes;
 mod store_rechecks;
 mod store_recounts;
 mod store_register;
+mod store_settings;
 pub mod timeline;
 mod waivers;
+mod with_settings;
 mod wording;
 
 pub use actions::{Standing, of_product, situation, standing};
@@ -59,6 +64,7 @@ pub use store_programmes::{
 pub use store_rechecks::{rechecks, rechecks_query};
 pub use store_recounts::{Recount, recounts};
 pub use store_register::{register_checks, register_query};
+pub use store_settings::Setting;
 pub use waivers::{NewWaiver, WaiverError, end_waiver, grant_waiver, waivable, waivable_by};
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::actions::{Standing, every_standing};
 use super::programme::StoredProgramme;
 use super::recount::Behind;
+use super::settings::current;
 use super::situation::{hashes, history_of};
 use super::store::{self, State};
 use super::store_programmes::every_programme;
@@ -37,8 +38,9 @@ pub fn refresh_stale(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Re
         count += ids.len();
         let all = match &mut all {
             Some(all) => all,
-            none => none.insert(every_programme(conn)?),
+            none => none.insert((every_programme(conn)?, current(conn, catalogue)?)),
         };
+        let (all, catalogue) = (&all.0, &all.1);
         for id in ids {
             refresh(conn, catalogue, all, id, now)?;
         }
@@ -164,6 +166,7 @@ pub fn compare_projection(
     catalogue: &Catalogue,
     now: UtcTime,
 ) -> Result<Vec<Difference>> {
+    let catalogue = &*current(conn, catalogue)?;
     let all = every_programme(conn)?;
     let behind = Behind::read(conn)?;
     let mut found = Vec::new();

@@ -1,6 +1,7 @@
 //! A programme's rules decide over every product; after a change its part of the
 //! projection is computed anew in the background, some products a transaction. So is
-//! all of it after the catalogue changed with a new version of the program.
+//! all of it after the catalogue changed: with a new version of the program, an
+//! installation's own files or a setting.
 //!
 //! How far it has come stands in the row that the same transaction moves, so that a
 //! process that dies in the middle loses nothing. Until a product's turn its stored
@@ -9,6 +10,7 @@
 
 use super::actions::every_standing;
 use super::projection::{refresh, states_of, target_of};
+use super::settings::current;
 use super::store::{self, State};
 use super::store_programmes::{every_programme, programme};
 use super::store_recounts::{self, Recount, recounts};
@@ -67,6 +69,7 @@ pub fn any_recount(conn: &mut Conn, _now: UtcTime) -> Result<bool> {
 /// # Errors
 /// The database.
 pub fn recount_step(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Result<Option<i32>> {
+    let catalogue = &*current(conn, catalogue)?;
     if let Some(after) = store_recounts::catalogue_after(conn)? {
         return catalogue_step(conn, catalogue, after, now).map(Some);
     }

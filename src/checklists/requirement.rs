@@ -1,10 +1,13 @@
 //! The types a requirement file is read into. Everything a rule needs is data;
 //! an unknown key, a missing language or an empty text is refused while reading.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::dates::{optional_date, required_date};
+use super::figures::FigureName;
 use super::predicate::Predicate;
 use super::rule_day::RuleDay;
 use crate::i18n::Lang;
@@ -91,10 +94,40 @@ pub struct Hint {
     pub certainty: Certainty,
 }
 
+/// Where a figure comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// How sure it is. Anything but `sourced` is a setting.
+    pub certainty: Certainty,
+    /// Key of its source.
+    pub source: String,
+    /// The law or rule it stands in, where one is known.
+    pub legal_basis: Option<Words>,
+    /// What the source leaves open.
+    pub note: Option<Words>,
+}
+
+impl Basis {
+    /// A figure this product chose, because no rule names one.
+    #[must_use]
+    pub fn chosen() -> Self {
+        Self {
+            certainty: Certainty::Constructed,
+            source: String::new(),
+            legal_basis: None,
+            note: None,
+        }
+    }
+}
+
 /// A rule of law or good practice that makes a requirement apply.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
+    /// Its name within the requirement, by which settings know it.
+    #[serde(default = "only")]
+    pub name: String,
     /// Over the facts; left out, it holds for every product the requirement is about.
     #[serde(default)]
     pub when: Predicate,
@@ -112,6 +145,11 @@ pub struct Rule {
     pub certainty: Certainty,
     /// Key of the source.
     pub source: String,
+}
+
+/// The name of a rule that is alone.
+fn only() -> String {
+    "rule".to_owned()
 }
 
 impl Rule {
@@ -157,6 +195,9 @@ pub struct Commitment {
     pub months: u32,
     /// Days after issue on which its maker is warned.
     pub warn_days: Vec<u32>,
+    /// Where its figures come from; what is left out is a choice of this product.
+    #[serde(default)]
+    pub basis: BTreeMap<FigureName, Basis>,
 }
 
 /// One requirement of the catalogue.
@@ -246,6 +287,9 @@ pub struct Evidence {
     pub certainty: Certainty,
     /// Key of their source.
     pub source: String,
+    /// Where single figures come from, if not from there; see [`super::figures`].
+    #[serde(default)]
+    pub basis: BTreeMap<FigureName, Basis>,
 }
 
 impl Evidence {

@@ -12,8 +12,9 @@ use super::say_date::{en_date, id_date};
 use crate::text_codes;
 
 text_codes! {
-    /// How sure the day of a rule is: read in a source, concluded from one, or not known at all.
-    DayCertainty { Sourced = "sourced", Inferred = "inferred", Unknown = "unknown" }
+    /// How sure the day of a rule is: read in a source, concluded from one, not known at
+    /// all, or set by an administrator, which no file may say.
+    DayCertainty { Sourced = "sourced", Inferred = "inferred", Unknown = "unknown", Set = "set" }
 }
 
 /// A day of a rule with where it was read.
@@ -49,6 +50,7 @@ impl TryFrom<RawDay> for RuleDay {
     type Error = &'static str;
     fn try_from(raw: RawDay) -> Result<Self, Self::Error> {
         match (raw.day, raw.certainty) {
+            (_, DayCertainty::Set) => Err("a file says `sourced`, `inferred` or `unknown`"),
             (Some(_), DayCertainty::Unknown) => {
                 Err("a day that is given cannot be `unknown`; say `sourced` or `inferred`")
             }
@@ -102,12 +104,25 @@ impl RuleDay {
         }
     }
 
+    /// The day as an administrator sets it; without one it is unknown again.
+    #[must_use]
+    pub fn moved(&self, day: Option<NaiveDate>) -> Self {
+        Self {
+            day,
+            certainty: day.map_or(DayCertainty::Unknown, |_| DayCertainty::Set),
+            source: String::new(),
+            note: None,
+            may_move: true,
+        }
+    }
+
     const fn surely(&self) -> (&'static str, &'static str) {
         match self.certainty {
             DayCertainty::Inferred => (
                 " (disimpulkan, perlu dipastikan)",
                 " (inferred, to be confirmed)",
             ),
+            DayCertainty::Set => (" (diatur admin)", " (set by the administrator)"),
             DayCertainty::Sourced | DayCertainty::Unknown => ("", ""),
         }
     }

@@ -2,6 +2,7 @@
 //! checks, and readiness over time.
 
 mod faults;
+mod figures;
 mod over_time;
 
 use std::collections::BTreeMap;

@@ -107,7 +107,13 @@ pub fn lines(app: &App, from: UtcTime, until: UtcTime, show: &Show) -> anyhow::R
     let start = from.min(app.clock.now());
     let mails = app.db.read_here(|conn| {
         let since = jobs::planned_since(conn, start)?;
-        actions::foresee(conn, app.reminder_rules(), since, start, until)
+        actions::foresee(
+            conn,
+            app.reminder_rules(&app.catalogue()),
+            since,
+            start,
+            until,
+        )
     })?;
     let due = mails.iter().filter(|mail| mail.send_at >= from);
     let wanted = due.filter(|mail| show.takes(mail));

@@ -42,9 +42,7 @@ pub(super) fn serve(app: &Arc<App>, socket: TcpListener) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         let ticker = crate::jobs::start(app).await?;
         crate::web::serve(Arc::clone(app), socket)?.await?;
-        if let Some(ticker) = ticker {
-            ticker.stop().await;
-        }
+        ticker.stop().await;
         Ok(())
     })
 }

@@ -181,7 +181,7 @@ impl Filling<'_> {
             )?;
             products.push(id);
         }
-        checklists::refresh_stale(conn, &self.app.catalogue, self.now)?;
+        checklists::refresh_stale(conn, &self.app.catalogue(), self.now)?;
         Ok(Made { owner, products })
     }
 

@@ -39,7 +39,7 @@ impl Filling<'_> {
         };
         checklists::grant_waiver(
             conn,
-            &self.app.catalogue,
+            &self.app.catalogue(),
             self.coordinator.id,
             new,
             self.now,

@@ -156,7 +156,7 @@ impl Desk<'_> {
                     revision: seen,
                     remarks: vec![remark()],
                 };
-                let catalogue = &self.app.catalogue;
+                let catalogue = &self.app.catalogue();
                 reviews::actions::send_back(conn, catalogue, self.mentor, later, id, &input)?;
             }
             Fate::Draft | Fate::Waiting => {}
@@ -171,7 +171,7 @@ impl Desk<'_> {
         subject: Subject,
         then: UtcTime,
     ) -> anyhow::Result<Decision> {
-        let catalogue = &self.app.catalogue;
+        let catalogue = &self.app.catalogue();
         let situation = checklists::situation(conn, catalogue, self.product.id)?;
         let facts = checklists::watched_now(catalogue, &situation, self.today);
         Ok(Decision::Accept {
@@ -184,7 +184,8 @@ impl Desk<'_> {
     }
 
     fn wanted(&self, kind: &str, covers: SubjectKind) -> anyhow::Result<Wanted> {
-        let evidence = self.app.catalogue.evidence(&kind.into());
+        let catalogue = self.app.catalogue();
+        let evidence = catalogue.evidence(&kind.into());
         let evidence = evidence.ok_or_else(|| anyhow::anyhow!("no evidence kind {kind}"))?;
         Ok(Wanted {
             kind: kind.into(),
@@ -282,7 +283,8 @@ impl Desk<'_> {
     }
 
     fn draw(&self, kind: &str, lines: &[String]) -> anyhow::Result<Vec<Kept>> {
-        let evidence = self.app.catalogue.evidence(&kind.into());
+        let catalogue = self.app.catalogue();
+        let evidence = catalogue.evidence(&kind.into());
         let title = evidence.map_or_else(|| kind.to_owned(), |e| e.title.id.clone());
         let short: String = title.chars().take(28).collect();
         let mut temp = self.app.files.blobs().begin()?;

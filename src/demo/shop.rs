@@ -33,7 +33,7 @@ pub(super) fn open(
 ) -> anyhow::Result<Shops> {
     let admin = people.actor(conn, admin)?;
     let mut minimarket = None;
-    for spec in app.catalogue.programmes() {
+    for spec in app.catalogue().programmes() {
         let partner = partner(conn, &admin, people.since, spec)?;
         checklists::install_programme(conn, partner, spec, people.since)?;
         if spec.id == MINIMARKET {
@@ -104,7 +104,7 @@ impl Shops {
             let sent = now - Duration::days(6);
             let holidays = BTreeSet::new();
             let book = Rulebook {
-                catalogue: &app.catalogue,
+                catalogue: &app.catalogue(),
                 holidays: &holidays,
             };
             let id = actions::send(
@@ -119,7 +119,7 @@ impl Shops {
             self.decide(conn, app, id, &sample.submission, now - Duration::days(2))?;
             self.later(conn, app, made, *product, &sample.submission, now)?;
         }
-        checklists::refresh_stale(conn, &app.catalogue, now)?;
+        checklists::refresh_stale(conn, &app.catalogue(), now)?;
         Ok(())
     }
 
@@ -152,7 +152,7 @@ impl Shops {
             _ => return Ok(()),
         };
         for (buyer, function) in both.into_iter().take(count) {
-            let seen = actions::view(conn, &app.catalogue, buyer, at, id)?
+            let seen = actions::view(conn, &app.catalogue(), buyer, at, id)?
                 .submission
                 .revision;
             let scores = ["taste", "packaging", "label", "price", "continuity"];
@@ -167,7 +167,7 @@ impl Shops {
                     .map(|line| ((*line).to_owned(), 4))
                     .collect::<BTreeMap<_, _>>(),
             };
-            actions::decide(conn, &app.catalogue, buyer, at, id, &decision)?;
+            actions::decide(conn, &app.catalogue(), buyer, at, id, &decision)?;
         }
         Ok(())
     }

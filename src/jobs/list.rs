@@ -181,14 +181,15 @@ pub fn planned_since(conn: &mut Conn, now: UtcTime) -> Result<UtcTime, StorageEr
 fn plan_reminders(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
     let since = app.db.read_here(|conn| planned_since(conn, now))?;
-    let queued = reminders::actions::queue_due(&app.db, app.reminder_rules(), since, now)?;
+    let queued =
+        reminders::actions::queue_due(&app.db, app.reminder_rules(&app.catalogue()), since, now)?;
     Ok(i32::try_from(queued)?)
 }
 
 /// The Monday summaries of those whose hour it is.
 fn summarise_week(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
-    let queued = reminders::week::queue_summaries(&app.db, &app.catalogue, now)?;
+    let queued = reminders::week::queue_summaries(&app.db, &app.catalogue(), now)?;
     Ok(i32::try_from(queued)?)
 }
 
@@ -196,7 +197,7 @@ fn summarise_week(app: &App, _: UtcTime) -> Done {
 fn notice_listings(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
     let told = app.db.write_here(|conn| {
-        let told = listings::actions::notice_changes(conn, &app.catalogue, now)?;
+        let told = listings::actions::notice_changes(conn, &app.catalogue(), now)?;
         let holidays = reminders::holiday_days(conn)?;
         Ok::<_, StorageError>(told + listings::actions::nudge_late(conn, &holidays, now)?)
     })?;
@@ -207,7 +208,7 @@ fn notice_listings(app: &App, _: UtcTime) -> Done {
 /// and templates as every other, up to the door of the outbox.
 fn canary(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
-    let planned = reminders::canary::sing(&app.db, app.reminder_rules(), now)?;
+    let planned = reminders::canary::sing(&app.db, app.reminder_rules(&app.catalogue()), now)?;
     let [mail] = planned.as_slice() else {
         anyhow::bail!("{} mails planned where one is due", planned.len());
     };
@@ -224,7 +225,7 @@ fn refresh_states(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
     let done = app
         .db
-        .write_here(|conn| checklists::refresh_stale(conn, &app.catalogue, now))?;
+        .write_here(|conn| checklists::refresh_stale(conn, &app.catalogue(), now))?;
     Ok(i32::try_from(done)?)
 }
 
@@ -237,7 +238,7 @@ fn recount_programmes(app: &App, _: UtcTime) -> Done {
         let now = app.clock.now();
         let step = app
             .db
-            .write_here(|conn| checklists::recount_step(conn, &app.catalogue, now))?;
+            .write_here(|conn| checklists::recount_step(conn, &app.catalogue(), now))?;
         let Some(count) = step else { break };
         done = done.saturating_add(count);
     }

@@ -1,4 +1,5 @@
-//! Ticks every few seconds and asks each job whether it is due.
+//! Ticks every few seconds, takes over what administrators set in the meantime, and asks
+//! each job whether it is due.
 //!
 //! The scheduling library forgets missed runs, overlaps slow ones and drops
 //! bursts; so it decides nothing here. A tick that is lost costs five seconds.
@@ -19,20 +20,18 @@ impl std::fmt::Debug for Ticker {
     }
 }
 
-/// Starts ticking, unless the settings leave background work to other processes.
+/// Starts ticking. Where the settings leave background work to other processes, this one
+/// only follows what administrators set.
 ///
 /// # Errors
 /// The ticker cannot be made.
-pub async fn start(app: &Arc<App>) -> anyhow::Result<Option<Ticker>> {
-    if !app.settings.jobs.run {
-        return Ok(None);
-    }
+pub async fn start(app: &Arc<App>) -> anyhow::Result<Ticker> {
     let scheduler = JobScheduler::new().await?;
     let app = Arc::clone(app);
     let tick = Tick::new("*/5 * * * * *", move |_, _| tick(&app))?;
     scheduler.add(tick).await?;
     scheduler.start().await?;
-    Ok(Some(Ticker(scheduler)))
+    Ok(Ticker(scheduler))
 }
 
 impl Ticker {
@@ -46,16 +45,24 @@ impl Ticker {
 
 /// Each job on a thread of its own: a slow one holds nobody up.
 fn tick(app: &Arc<App>) {
-    for job in list::ALL {
-        let app = Arc::clone(app);
-        let run = move || {
-            if let Err(error) = runner::run_due(&app, job) {
+    on_a_thread("settings", app, |app| {
+        if let Err(error) = app.db.read_here(|conn| app.follow_settings(conn)) {
+            tracing::error!(%error, "settings could not be followed");
+        }
+    });
+    for job in list::ALL.iter().filter(|_| app.settings.jobs.run) {
+        on_a_thread(job.name, app, |app| {
+            if let Err(error) = runner::run_due(app, job) {
                 tracing::error!(job = job.name, %error, "job could not be asked");
             }
-        };
-        let named = std::thread::Builder::new().name(format!("job-{}", job.name));
-        if let Err(error) = named.spawn(run) {
-            tracing::error!(job = job.name, %error, "no thread for a job");
-        }
+        });
+    }
+}
+
+fn on_a_thread(name: &str, app: &Arc<App>, work: impl FnOnce(&App) + Send + 'static) {
+    let app = Arc::clone(app);
+    let named = std::thread::Builder::new().name(format!("job-{name}"));
+    if let Err(error) = named.spawn(move || work(&app)) {
+        tracing::error!(name, %error, "no thread for a job");
     }
 }

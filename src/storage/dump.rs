@@ -63,6 +63,7 @@ pub const TABLES: &[&str] = &[
     "acknowledgements",
     "calendar_feeds",
     "holidays",
+    "catalogue_settings",
     "job_runs",
 ];
 

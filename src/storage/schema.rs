@@ -600,6 +600,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    catalogue_settings (name) {
+        name -> Text,
+        id -> Binary,
+        value -> Nullable<Text>,
+        before -> Nullable<Text>,
+        revision -> Integer,
+        changed_by -> Binary,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     job_runs (job, slot) {
         job -> Text,
         slot -> Timestamp,
@@ -735,5 +747,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     acknowledgements,
     calendar_feeds,
     holidays,
+    catalogue_settings,
     job_runs,
 );

@@ -40,6 +40,7 @@ const fn entries(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Admin => &[
             ("/admin/accounts", "nav-users"),
             ("/admin/partners", "nav-partners"),
+            ("/admin/catalogue", "nav-catalogue"),
             ("/admin/jobs", "nav-jobs"),
             ("/admin/mail", "nav-mail"),
             ("/admin/reading", "nav-reading"),

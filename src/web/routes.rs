@@ -151,6 +151,11 @@ pub fn table() -> Vec<Entry> {
         GET "/admin/holidays" Administer => pages::admin_holidays::list;
         POST "/admin/holidays" Administer => pages::admin_holidays::confirm;
         POST "/admin/holidays/{day}/remove" Administer => pages::admin_holidays::remove;
+        GET "/admin/catalogue" Administer => pages::admin_catalogue::list;
+        GET "/admin/catalogue/{figure}" Administer => pages::admin_catalogue::show;
+        POST "/admin/catalogue/{figure}" Administer => pages::admin_catalogue::set;
+        POST "/admin/catalogue/{figure}/reset" Administer => pages::admin_catalogue::reset;
+        POST "/admin/catalogue/{figure}/undo" Administer => pages::admin_catalogue::undo;
         GET "/exports/audit/{format}" Administer => pages::admin_audit::export;
         // businesses
         GET "/regions/villages" Public => pages::regions::villages;

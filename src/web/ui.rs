@@ -396,7 +396,7 @@ impl Me {
         E: From<StorageError> + Into<PageError> + Send + 'static,
     {
         let (actor, now) = (self.actor.clone(), self.now());
-        let catalogue = Arc::clone(&self.app.catalogue);
+        let catalogue = self.app.catalogue();
         let id = form.id().unwrap_or_else(|| AnyId::new(now));
         let location = self
             .app

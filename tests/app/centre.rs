@@ -23,7 +23,7 @@ fn nearly_all_waived(app: &TestApp, id: ProductId, left: usize) {
     let now = app.now();
     let by = app.account(Role::Admin, &format!("pengecuali {id}"), &[], None);
     app.write(|conn| {
-        let catalogue = &app.app.catalogue;
+        let catalogue = &app.app.catalogue();
         let list =
             checklists::of_product(conn, catalogue, id, Target::Legal, now).expect("a checklist");
         let open = list.items.iter().filter(|item| item.blocks).skip(left);
@@ -224,7 +224,7 @@ pub fn accepted_permit(app: &TestApp, business: BusinessId, product: ProductId) 
             .execute(conn)
             .expect("coverage");
         siaprak::products::mark_stale(conn, &[product], now).expect("stale");
-        checklists::refresh_stale(conn, &app.app.catalogue, now).expect("states");
+        checklists::refresh_stale(conn, &app.app.catalogue(), now).expect("states");
     });
     id
 }
@@ -277,7 +277,7 @@ on_both! {
         let (ready, nearly) = ("/coverage/products?area=36.04&stage=ready", "/coverage/products?area=36.04&stage=nearly");
         office.get(nearly).says(&["Makaroni Hampir"]);
         let lacks = app.read(|conn| {
-            let list = checklists::of_product(conn, &app.app.catalogue, product, Target::Legal, app.now());
+            let list = checklists::of_product(conn, &app.app.catalogue(), product, Target::Legal, app.now());
             list.expect("a checklist").first_missing().expect("one item").requirement.clone()
         });
         let page = format!("/area/waivers/{product}");

@@ -72,17 +72,14 @@ impl Shop {
         let now = app.now();
         let mut spec: Programme = app
             .app
-            .catalogue
+            .catalogue()
             .programme("contoh-gerai-lokal")
             .expect("a pattern")
             .clone();
         spec.quorum = vec!["quality".to_owned(), "merchandising".to_owned()];
         spec.id = format!("program-{name}");
-        let toserba = app
-            .app
-            .catalogue
-            .programme("contoh-toserba")
-            .expect("a pattern");
+        let catalogue = app.app.catalogue();
+        let toserba = catalogue.programme("contoh-toserba").expect("a pattern");
         spec.adds = toserba
             .adds
             .iter()
@@ -242,7 +239,7 @@ impl Maker {
             })();
             result.expect("a permit");
             products::mark_business_stale(conn, self.business, now).expect("stale");
-            checklists::refresh_stale(conn, &app.app.catalogue, now).expect("a projection");
+            checklists::refresh_stale(conn, &app.app.catalogue(), now).expect("a projection");
         });
     }
 
@@ -367,7 +364,7 @@ fn run_recounts(app: &TestApp) {
 fn run_notices(app: &TestApp) -> usize {
     let now = app.now();
     app.write(|conn| {
-        listings::actions::notice_changes(conn, &app.app.catalogue, now).expect("notices")
+        listings::actions::notice_changes(conn, &app.app.catalogue(), now).expect("notices")
     })
 }
 
@@ -562,7 +559,7 @@ on_both! {
         assert_eq!(run_notices(app), 1);
         assert_eq!(run_notices(app), 0);
         assert_eq!(mails(app, "back"), [mail_of("Dagang"), mail_of("Mutu"), mail_of("Sari")]);
-        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue, app.now()).expect("a comparison"));
+        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue(), app.now()).expect("a comparison"));
         assert_eq!(difference, []);
     }
 
@@ -595,7 +592,7 @@ on_both! {
         app.visitor().get(&format!("/p/{code}")).is(200).says(&["tidak lagi dipajang"]).never_says(&["tidak berlaku"]);
         let told = app.last_mail_to("Dagang").expect("a mail").1;
         assert_eq!((told["outcome"].as_str(), told["reasons"][0].as_str()), (Some("stopped"), Some("Perajinnya pensiun.")));
-        app.write(|conn| listings::actions::notice_changes(conn, &app.app.catalogue, app.now()).expect("notices"));
+        app.write(|conn| listings::actions::notice_changes(conn, &app.app.catalogue(), app.now()).expect("notices"));
         assert!(mails(app, "hold").is_empty(), "nobody is told of a hold");
         app.sign_in("Dagang").get("/listings").never_says(&["Nampan Kayu"]);
         maker.browser.submit(&page, &format!("{page}/reopen"), &[]).is(200);
@@ -710,7 +707,7 @@ on_both! {
         run_recounts(app);
         boss.get("/programmes").says(&["Kurasi Serang", "kurang dari 5"]).never_says(&["Sedang dihitung ulang"]);
         boss.submit(&programme.path, &programme.path, &fields).is(409);
-        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue, app.now()).expect("a comparison"));
+        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue(), app.now()).expect("a comparison"));
         assert_eq!(difference, []);
     }
 }

@@ -224,7 +224,7 @@ on_both! {
         let sari = maker(app, "Sari");
         let now = app.now();
         let asked = || app.counting(|conn| {
-            Shown::read(conn, &app.app.catalogue, Lang::Id, sari.product, &WhatIf::default(), now).expect("a checklist")
+            Shown::read(conn, &app.app.catalogue(), Lang::Id, sari.product, &WhatIf::default(), now).expect("a checklist")
         });
         sari.upload(FILLED, "izin.jpg", &jpeg()).is(200);
         let (one, _) = asked();
@@ -236,7 +236,7 @@ on_both! {
         }
         let (four, _) = asked();
         assert_eq!(one, four, "statements for one permit and for four");
-        let stored = app.read(|conn| checklists::situation(conn, &app.app.catalogue, sari.product).expect("facts"));
+        let stored = app.read(|conn| checklists::situation(conn, &app.app.catalogue(), sari.product).expect("facts"));
         assert_eq!(stored.evidence.len(), 4);
     }
 

@@ -139,7 +139,7 @@ fn accepted_halal(app: &TestApp, business: BusinessId, product: ProductId) {
     let (permit, version) = (AnyId::new(now), AnyId::new(now));
     app.write(|conn| {
         let situation =
-            checklists::situation(conn, &app.app.catalogue, product).expect("a situation");
+            checklists::situation(conn, &app.app.catalogue(), product).expect("a situation");
         let watched = fingerprint(&EvidenceKind::from("halal"), &situation.watched);
         let watched = serde_json::json!({ product.to_string(): watched }).to_string();
         diesel::insert_into(permits::table)
@@ -196,14 +196,14 @@ fn accepted_halal(app: &TestApp, business: BusinessId, product: ProductId) {
             .execute(conn)
             .expect("coverage");
         products::mark_stale(conn, &[product], now).expect("stale");
-        checklists::refresh_stale(conn, &app.app.catalogue, now).expect("refreshed");
+        checklists::refresh_stale(conn, &app.app.catalogue(), now).expect("refreshed");
     });
 }
 
 fn no_difference(app: &TestApp) {
     let now = app.now();
     let found = app.read(|conn| {
-        checklists::compare_projection(conn, &app.app.catalogue, now).expect("a comparison")
+        checklists::compare_projection(conn, &app.app.catalogue(), now).expect("a comparison")
     });
     assert_eq!(found, [], "the projection differs from the truth");
 }

@@ -322,7 +322,8 @@ on_both! {
         std::thread::scope(|both| {
             for process in [&app.app, &other] {
                 both.spawn(move || {
-                    let rules = process.reminder_rules();
+                    let catalogue = process.catalogue();
+                    let rules = process.reminder_rules(&catalogue);
                     siaprak::reminders::actions::queue_due(&process.db, rules, since, now).expect("a plan");
                 });
             }
@@ -607,14 +608,14 @@ on_both! {
         for (today, days) in [("2026-11-22", 1), ("2026-11-29", 1), ("2026-12-25", -7)] {
             if days < 0 { holiday(app, today); }
             app.at(&format!("{today} 07:00"));
-            let mails = sing(&app.app.db, app.app.reminder_rules(), app.now()).expect("a song");
+            let mails = sing(&app.app.db, app.app.reminder_rules(&app.app.catalogue()), app.now()).expect("a song");
             assert_eq!(mails.len(), 1, "{today}: only its own");
             assert_eq!(mails[0].items.iter().map(|i| i.offset).collect::<Vec<_>>(), [days], "{today}");
         }
         assert_eq!(rows(), before, "undone");
         // Were permits no longer found in the database, it would fall silent.
         app.write(|conn| { use diesel::connection::SimpleConnection; conn.batch_execute("ALTER TABLE permit_coverage RENAME TO elsewhere").expect("a broken table") });
-        sing(&app.app.db, app.app.reminder_rules(), app.now()).expect_err("silence");
+        sing(&app.app.db, app.app.reminder_rules(&app.app.catalogue()), app.now()).expect_err("silence");
     }
 }
 

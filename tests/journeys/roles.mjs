@@ -19,7 +19,7 @@ const beyond = {
   mentor: [['/review', 'main a[href^="/review/0"]'], ['/products', 'main a[href^="/products/0"]']],
   buyer: [['/submissions', 'main a[href^="/submissions/0"]']],
   coordinator: [['/coverage', 'main a[href*="/coverage"]'], ['/products', 'main a[href^="/products/0"]']],
-  admin: [['/admin/accounts', 'main a[href^="/admin/accounts/0"]']],
+  admin: [['/admin/accounts', 'main a[href^="/admin/accounts/0"]'], ['/admin/catalogue/evidence.spp_irt.renewal_window_days', null]],
 };
 
 async function visitor({ browser, base }, width) {

@@ -1,7 +1,5 @@
 //! The coordinator's desk: mentors of the area, revoked permits, legal waivers.
 
-use std::sync::Arc;
-
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -54,13 +52,15 @@ pub async fn show(me: Me, page: Query<Revocations>) -> Reply {
 }
 
 pub(super) fn requirement(me: &Me, id: &str) -> String {
-    let known = me.app.catalogue.requirement(id);
+    let catalogue = me.app.catalogue();
+    let known = catalogue.requirement(id);
     known.map_or_else(|| id.to_owned(), |r| r.title.lang(me.lang).to_owned())
 }
 
 pub(super) fn permit(me: &Me, found: &FoundPermit) -> Value {
     let version = &found.version;
-    let known = me.app.catalogue.evidence(&version.kind);
+    let catalogue = me.app.catalogue();
+    let known = catalogue.evidence(&version.kind);
     json!({
         "id": version.id,
         "kind": known.map_or_else(|| version.kind.to_string(), |e| e.title.lang(me.lang).to_owned()),
@@ -199,7 +199,7 @@ async fn switch(me: Me, form: Form, id: AccountId, open: bool) -> Reply {
 pub async fn hand_over(me: Me, form: Form, id: Path<AccountId>) -> Reply {
     let id = id.into_inner();
     let to: Option<AccountId> = form.parse("to");
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     me.post(&form, "area-handed-over", move |conn, actor, now| {
         let to = to.ok_or(CentreError::BadMentor)?;
         mentors::hand_over(conn, &catalogue, actor, now, id, to).map(|_| "/area/mentors".to_owned())

@@ -1,8 +1,6 @@
 //! Two forms of the coordinator that come with a paper: a permit its office
 //! revoked, and a product exempted from a legal requirement.
 
-use std::sync::Arc;
-
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
@@ -111,7 +109,7 @@ async fn try_revoke(
     sure(form)?;
     let letter = letter(me, business, files).await?;
     let (on, reason) = (form.parse("on"), form.get("reason").to_owned());
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let done = me.post(form, "area-revoked", move |conn, actor, now| {
         papers::revoke(
             conn,
@@ -137,7 +135,7 @@ pub async fn waivers(me: Me, id: Path<ProductId>) -> Reply {
 }
 
 async fn waiver_data(me: &Me, id: ProductId) -> Result<(Value, BusinessId), PageError> {
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let found: Exemptible = me
         .load(move |conn, actor, now| papers::exemptible(conn, &catalogue, actor, now, id))
         .await?;
@@ -182,7 +180,7 @@ async fn try_grant(
         until: form.parse("until"),
         letter: letter(me, business, files).await?,
     };
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let done = me.post(form, "area-waiver-granted", move |conn, actor, now| {
         papers::grant_waiver(conn, &catalogue, actor, now, &input)?;
         Ok::<_, CentreError>(format!("/area/waivers/{id}"))

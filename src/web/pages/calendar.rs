@@ -47,7 +47,7 @@ pub async fn fetch(ui: Ui, token: Path<String>) -> Reply {
     let (app, now) = (Arc::clone(&ui.app), ui.now());
     let feed = ui.read(move |conn| {
         let secret = token.strip_suffix(".ics").unwrap_or(&token);
-        feeds::fetch(conn, app.reminder_rules(), secret, now)
+        feeds::fetch(conn, app.reminder_rules(&app.catalogue()), secret, now)
     });
     let feed = feed.await?.ok_or(PageError::NotFound)?;
     let cover = Cover {

@@ -17,7 +17,9 @@ use crate::web::ui::{Me, Reply};
 pub async fn list(me: Me) -> Reply {
     let app = Arc::clone(&me.app);
     let found = me
-        .load(move |conn, actor, now| actions::call_list(conn, app.reminder_rules(), actor, now))
+        .load(move |conn, actor, now| {
+            actions::call_list(conn, app.reminder_rules(&app.catalogue()), actor, now)
+        })
         .await?;
     let last = |who: AccountId| found.called.iter().find(|(p, _)| p.account == who);
     let due: Vec<Value> = found
@@ -73,8 +75,15 @@ pub async fn done(me: Me, form: Form, id: Path<AccountId>) -> Reply {
     let about = form.all("item");
     let about: Vec<_> = about.iter().filter_map(|id| id.parse().ok()).collect();
     me.post(&form, "calls-done", move |conn, actor, now| {
-        actions::called(conn, app.reminder_rules(), actor, account, &about, now)
-            .map(|()| "/calls".to_owned())
+        actions::called(
+            conn,
+            app.reminder_rules(&app.catalogue()),
+            actor,
+            account,
+            &about,
+            now,
+        )
+        .map(|()| "/calls".to_owned())
     })
     .await
 }

@@ -200,7 +200,8 @@ fn village(found: &Shelves, line: &Line) -> String {
 /// Title of the first item a product lacks.
 fn lacks(me: &Me, line: &Line) -> Option<String> {
     let id = line.next_item.as_ref()?;
-    let known = me.app.catalogue.requirement(id);
+    let catalogue = me.app.catalogue();
+    let known = catalogue.requirement(id);
     Some(known.map_or_else(|| id.clone(), |r| r.title.lang(me.lang).to_owned()))
 }
 

@@ -1,7 +1,5 @@
 //! Whose permit ends next, and whom to phone.
 
-use std::sync::Arc;
-
 use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::json;
@@ -55,7 +53,7 @@ impl Wanted {
 /// GET /expiring
 pub async fn list(me: Me, wanted: Query<Wanted>) -> Reply {
     let (narrow, span, after) = (wanted.narrow(), wanted.span(), wanted.after);
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let found = me
         .load(move |conn, actor, now| {
             actions::expiring(conn, &catalogue, actor, now, &narrow, (span, after))

@@ -1,7 +1,5 @@
 //! Groups of neighbouring makers, and numbers claimed twice.
 
-use std::sync::Arc;
-
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -246,7 +244,7 @@ pub async fn decide(me: Me, form: Form, id: Path<DisputeId>) -> Reply {
         outcome,
         reason: form.get("reason").to_owned(),
     };
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let done = me.post(&form, "dispute-decided", move |conn, actor, now| {
         disputes::decide(conn, &catalogue, actor, now, id, &verdict)?;
         Ok::<_, BusinessError>("/disputes".to_owned())

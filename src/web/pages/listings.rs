@@ -44,7 +44,7 @@ const DAYS: i64 = 30;
 pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
     let (days, ended, rack) = (asked.days(), asked.ended.is_some(), asked.rack());
     let before = asked.before.as_deref().and_then(|b| b.parse().ok());
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let (entries, more) = me
         .load(move |conn, actor, now| {
             actions::list(conn, &catalogue, actor, now, days, ended, before)
@@ -52,7 +52,7 @@ pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
         .await?;
     let rows: Vec<Value> = entries
         .iter()
-        .map(|e| listing_view::listing(&me.app.catalogue, me.lang, e))
+        .map(|e| listing_view::listing(&me.app.catalogue(), me.lang, e))
         .collect();
     let risky = entries.iter().filter(|e| e.lapse.is_some()).count();
     let held = entries.iter().filter(|e| e.because.is_some()).count();
@@ -70,7 +70,7 @@ pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
 pub async fn export(me: Me, format: Path<String>, asked: Query<Asked>) -> Reply {
     let kind: Kind = format.parse()?;
     let (days, ended) = (asked.days(), asked.ended.is_some());
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let entries = me
         .load(move |conn, actor, now| actions::all(conn, &catalogue, actor, now, days, ended))
         .await?;
@@ -93,7 +93,7 @@ const HEAD: [&str; 11] = [
 
 fn table(me: &Me, entries: &[Entry]) -> Table {
     let base = &me.app.settings.server.base_url;
-    let titled = |id: &str| listing_view::title(&me.app.catalogue, me.lang, id);
+    let titled = |id: &str| listing_view::title(&me.app.catalogue(), me.lang, id);
     let row = |e: &Entry| -> Vec<Cell> {
         let day = |at: UtcTime| me.zone().today(at.naive());
         let lapse = e.lapse.as_ref();

@@ -1,7 +1,5 @@
 //! Permits to be looked up in the official register, because a programme asks for it.
 
-use std::sync::Arc;
-
 use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,7 +20,7 @@ pub struct Wanted {
 /// GET /review/register
 pub async fn list(me: Me, wanted: Query<Wanted>) -> Reply {
     let after = wanted.after;
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let (found, rechecks, look_ups) = me
         .load(move |conn, actor, now| {
             let found = actions::look_ups(conn, &catalogue, actor, now, after)?;

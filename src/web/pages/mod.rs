@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod admin_accounts;
 pub mod admin_audit;
+pub mod admin_catalogue;
 pub mod admin_holidays;
 pub mod area;
 pub mod area_papers;
@@ -10,6 +11,7 @@ pub mod business_people;
 pub mod businesses;
 pub mod calendar;
 pub mod calls;
+mod catalogue_view;
 pub mod coverage;
 pub mod decline;
 pub mod documents;

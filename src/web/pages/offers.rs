@@ -16,7 +16,7 @@ use crate::web::ui::{Me, Reply};
 
 /// GET /products/{id}/submit: the programmes, each with what is missing.
 pub async fn choose(me: Me, id: Path<ProductId>) -> Reply {
-    let (id, catalogue) = (id.into_inner(), me.app.catalogue.clone());
+    let (id, catalogue) = (id.into_inner(), me.app.catalogue());
     let found = me
         .load(move |conn, actor, now| actions::offers(conn, &catalogue, actor, now, id))
         .await?;
@@ -44,7 +44,7 @@ async fn show_offer(
     programme: ProgrammeId,
     wrong: Option<(&Form, &FieldErrors)>,
 ) -> Reply {
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let (standing, offer) = me
         .load(move |conn, actor, now| {
             actions::offer(conn, &catalogue, actor, now, product, programme)
@@ -102,7 +102,7 @@ fn age(text: &str) -> Option<u32> {
 /// POST /products/{id}/submit/{programme}
 pub async fn send(me: Me, form: Form, path: ToProgramme) -> Reply {
     let (product, programme) = path.into_inner();
-    let (catalogue, terms) = (me.app.catalogue.clone(), terms_of(&form));
+    let (catalogue, terms) = (me.app.catalogue(), terms_of(&form));
     let done = me.post(&form, "submission-sent", move |conn, actor, now| {
         let holidays = reminders::holiday_days(conn)?;
         let book = Rulebook {
@@ -130,14 +130,14 @@ pub async fn answer_form(me: Me, id: Path<SubmissionId>) -> Reply {
 }
 
 async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErrors)>) -> Reply {
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let view = me
         .load(move |conn, actor, now| actions::view(conn, &catalogue, actor, now, id))
         .await?;
     if !view.may_send || view.submission.status != SubmissionStatus::ChangesRequested {
         return Err(PageError::NotFound);
     }
-    let s = listing_view::submission(&me.app.catalogue, me.lang, &view);
+    let s = listing_view::submission(&me.app.catalogue(), me.lang, &view);
     let data = json!({
         "product": { "id": view.submission.product, "label": view.shown.as_ref().map(|d| &d.product) },
         "offer": { "title": view.programme.spec.title.lang(me.lang), "partner": view.partner.name,
@@ -170,7 +170,7 @@ async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErro
 /// POST /submissions/{id}/answer
 pub async fn answer(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
     let id = id.into_inner();
-    let (catalogue, terms) = (me.app.catalogue.clone(), terms_of(&form));
+    let (catalogue, terms) = (me.app.catalogue(), terms_of(&form));
     let done = me.post(&form, "submission-sent", move |conn, actor, now| {
         let holidays = reminders::holiday_days(conn)?;
         let book = Rulebook {

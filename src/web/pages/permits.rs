@@ -71,7 +71,7 @@ pub struct Show {
 /// GET /permits/new?product=&requirement=
 pub async fn new_form(me: Me, begin: Query<Begin>) -> Reply {
     let begin = begin.into_inner();
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let view = new_view(&me, catalogue, begin, Fields::default()).await?;
     me.page("pages/permits/new.html", &view)
 }
@@ -133,7 +133,7 @@ async fn try_create(
 ) -> Result<HttpResponse, Refusal> {
     let files = files.map_err(Refusal::File)?;
     let begin = begin_of(form).ok_or(PageError::NotFound)?;
-    let (fields, catalogue) = (read_fields(form)?, Arc::clone(&me.app.catalogue));
+    let (fields, catalogue) = (read_fields(form)?, me.app.catalogue());
     let lang = me.lang;
     let (product, requirement, kind) = (begin.product, begin.requirement, begin.kind);
     let checked = Arc::clone(&catalogue);
@@ -216,7 +216,7 @@ async fn again_new(me: &Me, form: &Form, error: PageError, refused: Option<Refus
         return Err(PageError::NotFound);
     };
     let typed = read_fields(form).unwrap_or_default();
-    let view = new_view(me, Arc::clone(&me.app.catalogue), begin, typed).await?;
+    let view = new_view(me, me.app.catalogue(), begin, typed).await?;
     let mut shown = with_errors(me, form.view(me.fresh_form()), &errors);
     if let Some(refused) = refused {
         shown = shown.with_error("files", sentence(me, &refused)?);
@@ -232,7 +232,7 @@ pub async fn show(me: Me, id: Path<VersionId>, query: Query<Show>) -> Reply {
 }
 
 pub(super) async fn view_of(me: &Me, id: VersionId, query: &Show) -> Result<View, PageError> {
-    let (catalogue, lang) = (Arc::clone(&me.app.catalogue), me.lang);
+    let (catalogue, lang) = (me.app.catalogue(), me.lang);
     let (page, done) = (query.page.unwrap_or(1), query.done.clone());
     me.load(move |conn, actor, now| {
         permit_view::show(
@@ -277,7 +277,7 @@ async fn try_save(me: &Me, form: &Form, id: VersionId) -> Reply {
     if form.has("proposed") {
         fields.valid_until = form.parse("proposed");
     }
-    let (secrets, catalogue) = (me.app.secrets.clone(), Arc::clone(&me.app.catalogue));
+    let (secrets, catalogue) = (me.app.secrets.clone(), me.app.catalogue());
     let (seen, send, chosen) = (seen(form), wants_sending(form), chosen(form));
     let boxes = form.has("has_coverage");
     me.post(form, "", move |conn, actor, now| {

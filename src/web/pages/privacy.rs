@@ -140,7 +140,7 @@ pub async fn delete(me: Me, form: Form) -> Reply {
 async fn try_delete(me: &Me, form: &Form, stakes: &[Stake]) -> Reply {
     let fates = fates(form, stakes)?;
     me.ask_password(form.raw("old_password")).await?;
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     me.post(form, "account-deleted", move |conn, actor, now| {
         privacy::delete_account(conn, &catalogue, actor, now, &fates).map(|()| "/login".to_owned())
     })
@@ -188,11 +188,10 @@ pub async fn openings(me: Me, id: Path<BusinessId>, page: Query<Before>) -> Repl
             Ok::<_, BusinessError>((business, found, people, kinds))
         })
         .await?;
+    let catalogue = me.app.catalogue();
     let line = |o: &Opening| {
         let by = people.iter().find(|p| p.id == o.by);
-        let kind = kinds
-            .get(&o.document)
-            .and_then(|k| me.app.catalogue.evidence(k));
+        let kind = kinds.get(&o.document).and_then(|k| catalogue.evidence(k));
         json!({
             "at": o.at, "what": o.what, "reason": o.reason, "file": o.file_name,
             "kind": kind.map(|k| k.title.lang(me.lang)),

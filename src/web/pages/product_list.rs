@@ -85,7 +85,8 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
         })
         .await?;
     asked.village = place.code();
-    let shown = shown(&me.app.catalogue, me.lang, &rows);
+    let catalogue = me.app.catalogue();
+    let shown = shown(&catalogue, me.lang, &rows);
     if me.wants_json() {
         return Ok(HttpResponse::Ok().json(shown));
     }

@@ -1,7 +1,5 @@
 //! One product: the checklist page, adding, changing, ending.
 
-use std::sync::Arc;
-
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
@@ -38,7 +36,7 @@ pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply 
         .load(move |conn, actor, now| {
             let product = actions::open(conn, actor, id)?;
             let may_edit = actions::may_edit(conn, actor, &product)?;
-            let mut shown = Shown::read(conn, &app.catalogue, actor.lang, id, &what_if, now)?;
+            let mut shown = Shown::read(conn, &app.catalogue(), actor.lang, id, &what_if, now)?;
             shown.may_edit = may_edit;
             Ok::<_, ProductError>(shown)
         })
@@ -48,7 +46,7 @@ pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply 
     }
     me.page(
         "pages/products/show.html",
-        &shown.data(&me.app.catalogue, me.lang),
+        &shown.data(&me.app.catalogue(), me.lang),
     )
 }
 
@@ -95,7 +93,7 @@ pub async fn new_form(me: Me, begin: Query<Begin>) -> Reply {
 }
 
 fn kind_data(me: &Me, business: &str) -> Value {
-    let mut data = fields::kinds(&me.app.catalogue, me.lang);
+    let mut data = fields::kinds(&me.app.catalogue(), me.lang);
     if let Some(map) = data.as_object_mut() {
         map.insert("business".to_owned(), json!(business));
     }
@@ -112,7 +110,7 @@ fn form_data(
     gtin: &str,
 ) -> Value {
     json!({
-        "offered": fields::offered(&me.app.catalogue, me.lang, kind, places, rows),
+        "offered": fields::offered(&me.app.catalogue(), me.lang, kind, places, rows),
         "product": product.map(|p| json!({ "id": p.id, "label": p.label(), "revision": p.revision })),
         "says": numbers::typed(me, "barcode", gtin),
     })
@@ -223,7 +221,7 @@ pub async fn edit(me: Me, form: Form, id: Path<ProductId>) -> Reply {
 /// POST /products/{id}/end
 pub async fn end(me: Me, form: Form, id: Path<ProductId>) -> Reply {
     let (id, reason) = (id.into_inner(), form.get("reason").to_owned());
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     me.post(&form, "product-ended-done", move |conn, actor, now| {
         listings::actions::end_product(conn, &catalogue, actor, now, id, &reason)
             .map(|id| format!("/products/{id}"))

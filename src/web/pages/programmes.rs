@@ -32,7 +32,7 @@ pub async fn index(me: Me) -> Reply {
         .collect();
     let patterns: Vec<Value> = me
         .app
-        .catalogue
+        .catalogue()
         .programmes()
         .map(|p| json!({ "value": p.id, "label": p.title.lang(lang), "hint": p.partner }))
         .collect();
@@ -50,7 +50,7 @@ fn recount(recount: &Recount) -> Value {
 /// POST /programmes
 pub async fn create(me: Me, form: Form) -> Reply {
     let partner = me.actor.partner.ok_or(PageError::NotFound)?;
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let pattern = form.get("pattern").to_owned();
     me.post(&form, "programme-created", move |conn, actor, now| {
         actions::create(conn, &catalogue, actor, now, partner, &pattern)
@@ -63,7 +63,7 @@ pub async fn create(me: Me, form: Form) -> Reply {
 pub async fn edit_form(me: Me, id: Path<ProgrammeId>) -> Reply {
     let id = id.into_inner();
     let stored = stored(&me, id).await?;
-    let data = form_data(&me.app.catalogue, me.lang, &stored);
+    let data = form_data(&me.app.catalogue(), me.lang, &stored);
     let form = filled(me.fresh_form(), &stored.0);
     me.page_with_form("pages/programmes/edit.html", &data, form)
 }
@@ -184,7 +184,7 @@ pub async fn change(me: Me, form: Form, id: Path<ProgrammeId>) -> Reply {
         edit_of(&form, &stored.0),
         form.parse("revision").unwrap_or(0),
     );
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let done = me.post(&form, "programme-kept", move |conn, actor, now| {
         actions::change(conn, &catalogue, actor, now, id, seen, &edit)?;
         Ok::<_, ListingError>("/programmes".to_owned())
@@ -196,7 +196,7 @@ pub async fn change(me: Me, form: Form, id: Path<ProgrammeId>) -> Reply {
 }
 
 fn again(me: &Me, form: &Form, stored: &Stored, errors: &FieldErrors) -> Reply {
-    let data = form_data(&me.app.catalogue, me.lang, stored);
+    let data = form_data(&me.app.catalogue(), me.lang, stored);
     me.form_again("pages/programmes/edit.html", &data, form, errors)
 }
 

@@ -19,7 +19,7 @@ use crate::web::ui::{Reply, Ui};
 const CACHE_SECONDS: i64 = 300;
 
 async fn load(ui: &Ui, code: String) -> Result<Public, PageError> {
-    let (catalogue, now) = (ui.app.catalogue.clone(), ui.now());
+    let (catalogue, now) = (ui.app.catalogue(), ui.now());
     ui.read(move |conn| actions::public_page(conn, &catalogue, now, &code))
         .await
 }
@@ -29,7 +29,7 @@ fn data(ui: &Ui, page: &Public) -> Value {
         .permits
         .iter()
         .map(|p| {
-            json!({ "title": listing_view::title(&ui.app.catalogue, ui.lang, &p.requirement),
+            json!({ "title": listing_view::title(&ui.app.catalogue(), ui.lang, &p.requirement),
                 "until": p.valid_until, "waived": p.waived })
         })
         .collect();

@@ -75,7 +75,7 @@ pub(super) struct QueueView {
 /// What a kind of evidence is called.
 pub(super) fn kind_title(me: &Me, version: &Version) -> String {
     me.app
-        .catalogue
+        .catalogue()
         .evidence(&version.kind)
         .map_or(version.kind.as_str(), |e| e.title.lang(me.lang))
         .to_owned()
@@ -211,7 +211,8 @@ impl QueueView {
         alone: &[Row],
         (rechecks, look_ups): (usize, usize),
     ) -> Self {
-        let kinds = me.app.catalogue.evidence_kinds();
+        let catalogue = me.app.catalogue();
+        let kinds = catalogue.evidence_kinds();
         let filters = [
             ("kind", &wanted.kind),
             ("q", &wanted.q),

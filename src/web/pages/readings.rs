@@ -79,8 +79,9 @@ pub async fn quality(me: Me) -> Reply {
 fn view(me: &Me, found: &Quality) -> QualityView {
     let state = |state: ReadingState| found.states.get(&state).copied().unwrap_or(0);
     let mut groups: Vec<Group> = Vec::new();
+    let catalogue = me.app.catalogue();
     for (kind, field, tally) in &found.fields {
-        let title = me.app.catalogue.evidence(&kind.as_str().into());
+        let title = catalogue.evidence(&kind.as_str().into());
         let title = title.map_or_else(|| kind.clone(), |e| e.title.lang(me.lang).to_owned());
         let line = Line::of(field, tally);
         match groups.last_mut() {

@@ -1,8 +1,6 @@
 //! The open rechecks: what changed under an accepted permit, before and after,
 //! with both answers beside it.
 
-use std::sync::Arc;
-
 use actix_web::web::Query;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -48,7 +46,7 @@ impl ShiftView {
 /// A watched fact as people say it: codes by their words, all else as typed.
 fn fact(me: &Me, field: WatchField, text: &str) -> String {
     match field {
-        WatchField::FoodType => said(&me.app.catalogue, me.lang, text),
+        WatchField::FoodType => said(&me.app.catalogue(), me.lang, text),
         WatchField::Packaging => tr(me.lang, &format!("product-packaging-{text}"), &[]),
         _ => text.to_owned(),
     }
@@ -62,7 +60,7 @@ pub async fn list(me: Me, wanted: Query<Wanted>) -> Reply {
         NextActor::Mentor
     };
     let after = wanted.since.zip(wanted.after);
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let (found, open, look_ups) = me
         .load(move |conn, actor, now| {
             let found = actions::rechecks(conn, &catalogue, actor, now, who, after)?;

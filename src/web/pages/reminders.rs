@@ -24,7 +24,9 @@ pub async fn show(me: Me) -> Reply {
         .load(move |conn, actor, now| {
             let own = accounts::by_id(conn, actor.id)?;
             let since = jobs::planned_since(conn, now)?;
-            let mails = actions::coming(conn, app.reminder_rules(), actor, DAYS, (since, now))?;
+            let catalogue = app.catalogue();
+            let rules = app.reminder_rules(&catalogue);
+            let mails = actions::coming(conn, rules, actor, DAYS, (since, now))?;
             Ok::<_, StorageError>((own, mails))
         })
         .await?;
@@ -64,7 +66,9 @@ pub async fn acknowledge(me: Me, form: Form, id: Path<AnyId>) -> Reply {
     let (app, subject) = (Arc::clone(&me.app), id.into_inner());
     me.post(&form, "reminders-acknowledged", move |conn, actor, now| {
         let since = jobs::planned_since(conn, now)?;
-        actions::acknowledge(conn, app.reminder_rules(), actor, subject, (since, now))
+        let catalogue = app.catalogue();
+        let rules = app.reminder_rules(&catalogue);
+        actions::acknowledge(conn, rules, actor, subject, (since, now))
             .map(|()| "/reminders".to_owned())
     })
     .await

@@ -68,9 +68,10 @@ fn reads(me: &Me, item: &Item) -> ReadsView {
         let file = item.pages.iter().find(|p| p.document.id == document)?;
         Some((page, format!("#page-{}", file.position)))
     };
+    let catalogue = me.app.catalogue();
     let at = Places {
         lang: me.lang,
-        catalogue: &me.app.catalogue,
+        catalogue: &catalogue,
         pages: &item.pages,
         version: |id| format!("/review/{id}"),
         sheet: &sheet,
@@ -97,9 +98,8 @@ fn value_of(lang: Lang, fields: &Fields, field: FieldName) -> Option<String> {
 
 /// A finding in the reader's language.
 fn finding_words(me: &Me, version: &Version, finding: &Finding) -> String {
-    let reason = me
-        .app
-        .catalogue
+    let catalogue = me.app.catalogue();
+    let reason = catalogue
         .return_reasons(&version.kind)
         .find(|r| r.code == finding.reason)
         .map_or(finding.reason.as_str(), |r| r.text.lang(me.lang));
@@ -140,7 +140,7 @@ fn part(me: &Me, item: &Item, field: FieldName, page: Option<i16>) -> PartView {
 /// The parts worth a line: what the kind asks for, what was typed, coverage.
 fn parts(me: &Me, item: &Item) -> Vec<PartView> {
     let version = &item.row.version;
-    let typed = me.app.catalogue.evidence(&version.kind).map(|e| e.fields);
+    let typed = me.app.catalogue().evidence(&version.kind).map(|e| e.fields);
     let asked = |field: FieldName| {
         typed.is_some_and(|t| match field {
             FieldName::Number => t.number,

@@ -121,7 +121,8 @@ fn decision(me: &Me, (made, by): &(Decision, String)) -> DecisionView {
 }
 
 fn reasons(me: &Me, version: &Version) -> Vec<Opt> {
-    let reasons = me.app.catalogue.return_reasons(&version.kind);
+    let catalogue = me.app.catalogue();
+    let reasons = catalogue.return_reasons(&version.kind);
     reasons
         .map(|r| Opt {
             value: r.code.clone(),

@@ -1,7 +1,5 @@
 //! The mentor's queue and its items; the coordinator's hand-over.
 
-use std::sync::Arc;
-
 use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -92,7 +90,7 @@ impl Wanted {
 pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
     let filter = wanted.filter();
     let hands_over = reassigns(&me.actor);
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let (queue, alone, waiting, mentors) = me
         .load(move |conn, actor, now| {
             let queue = actions::queue(conn, actor, now, &filter)?;
@@ -112,7 +110,7 @@ pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
 }
 
 async fn view(me: &Me, id: VersionId) -> Result<ItemView, PageError> {
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let item = me
         .load(move |conn, actor, now| actions::item(conn, &catalogue, actor, now, id))
         .await?;
@@ -214,7 +212,7 @@ async fn decide<F>(me: &Me, form: &Form, id: VersionId, flash: &'static str, wor
 where
     F: FnOnce(&mut Conn, &Catalogue, &Actor, UtcTime) -> Result<(), ReviewError> + Send + 'static,
 {
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     me.post(form, flash, move |conn, actor, now| {
         work(conn, &catalogue, actor, now)?;
         go_on(conn, actor, now, id)
@@ -241,7 +239,7 @@ pub async fn check_again(me: Me, form: Form, id: Path<VersionId>) -> Reply {
 pub async fn withdraw(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
     let (seen, why) = (revision(&form), form.get("why").to_owned());
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let done = me
         .post(&form, "review-withdrawn-flash", move |conn, actor, now| {
             actions::withdraw(conn, &catalogue, actor, now, id, (seen, &why))
@@ -262,7 +260,7 @@ pub async fn recheck(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     } else {
         format!("/review/{id}")
     };
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     let done = me
         .post(&form, "review-rechecked-flash", move |conn, actor, now| {
             let input = (seen, why.as_str());
@@ -310,7 +308,7 @@ pub async fn assign_many(me: Me, form: Form) -> Reply {
 
 async fn hand_over(me: &Me, form: &Form, items: Vec<VersionId>) -> Reply {
     let mentor: Option<AccountId> = form.parse("mentor");
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     me.post(form, "review-assigned-flash", move |conn, actor, now| {
         let mentor = mentor.ok_or(ReviewError::BadMentor)?;
         actions::assign(conn, &catalogue, actor, now, &items, mentor).map(|()| "/review".to_owned())

@@ -55,7 +55,8 @@ pub async fn show(me: Me, wanted: Query<Wanted>) -> Reply {
     let look = me
         .load(move |conn, actor, now| {
             let since = jobs::planned_since(conn, now)?;
-            let rules = app.reminder_rules();
+            let catalogue = app.catalogue();
+            let rules = app.reminder_rules(&catalogue);
             simulator::look(conn, rules, actor, wish, (since, now))
         })
         .await?;

@@ -48,7 +48,7 @@ impl Asked {
 pub async fn queue(me: Me, asked: Query<Asked>) -> Reply {
     let (status, after) = (asked.status(), asked.after());
     let programme: Option<ProgrammeId> = asked.programme.as_deref().and_then(|p| p.parse().ok());
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let (entries, more, programmes) = me
         .load(move |conn, actor, now| {
             let programmes = actions::queue_programmes(conn, actor)?;
@@ -106,13 +106,13 @@ async fn render(
     wrong: Option<(&Form, &FieldErrors)>,
     status: StatusCode,
 ) -> Reply {
-    let catalogue = me.app.catalogue.clone();
+    let catalogue = me.app.catalogue();
     let view = me
         .load(move |conn, actor, now| actions::view(conn, &catalogue, actor, now, id))
         .await?;
     let late = wrong.filter(|_| status == StatusCode::CONFLICT);
     let data = json!({
-        "s": listing_view::submission(&me.app.catalogue, me.lang, &view),
+        "s": listing_view::submission(&me.app.catalogue(), me.lang, &view),
         "last_step": late.map(|_| listing_view::last_step(me.lang, &view)),
         "typed": late.map(|(form, _)| listing_view::typed(me.lang, form)),
     });
@@ -184,7 +184,7 @@ pub async fn decide(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
             PageError::Fields(FieldErrors::one("outcome", "listing-outcome-needed"))
         })?;
         me.ask_password(form.raw("old_password")).await?;
-        let catalogue = me.app.catalogue.clone();
+        let catalogue = me.app.catalogue();
         me.post(&form, "submission-decided", move |conn, actor, now| {
             actions::decide(conn, &catalogue, actor, now, id, &decision)?;
             Ok::<_, ListingError>(format!("/submissions/{id}"))
@@ -197,7 +197,7 @@ pub async fn decide(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
 
 /// POST /submissions/{id}/withdraw
 pub async fn withdraw(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
-    let (id, catalogue) = (id.into_inner(), me.app.catalogue.clone());
+    let (id, catalogue) = (id.into_inner(), me.app.catalogue());
     let done = me.post(
         &form,
         "submission-withdrawn-flash",
@@ -211,7 +211,7 @@ pub async fn withdraw(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
 
 /// POST /submissions/{id}/appeal
 pub async fn appeal(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
-    let (id, catalogue) = (id.into_inner(), me.app.catalogue.clone());
+    let (id, catalogue) = (id.into_inner(), me.app.catalogue());
     let text = form.get("text").to_owned();
     let done = me.post(&form, "submission-appealed", move |conn, actor, now| {
         actions::appeal(conn, &catalogue, actor, now, id, &text)?;
@@ -222,7 +222,7 @@ pub async fn appeal(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
 
 /// POST /submissions/{id}/appeal/answer
 pub async fn answer_appeal(me: Me, form: Form, id: Path<SubmissionId>) -> Reply {
-    let (id, catalogue) = (id.into_inner(), me.app.catalogue.clone());
+    let (id, catalogue) = (id.into_inner(), me.app.catalogue());
     let (text, reopen) = (form.get("text").to_owned(), form.get("answer") == "reopen");
     let done = me.post(
         &form,

@@ -1,7 +1,5 @@
 //! A partner's administrator exempts a product from the partner's own requirements.
 
-use std::sync::Arc;
-
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -60,7 +58,7 @@ fn row(me: &Me, own: &OwnWaiver) -> Value {
 }
 
 async fn exemptible(me: &Me, code: String) -> Result<Exemptible, PageError> {
-    let catalogue = Arc::clone(&me.app.catalogue);
+    let catalogue = me.app.catalogue();
     me.load(move |conn, actor, now| actions::exemptible(conn, &catalogue, actor, now, &code))
         .await
 }
@@ -107,7 +105,7 @@ pub async fn grant(me: Me, form: Form, code: Path<String>) -> Reply {
         reason: form.get("reason").to_owned(),
         until: form.parse("until"),
     };
-    let (catalogue, of) = (Arc::clone(&me.app.catalogue), code.clone());
+    let (catalogue, of) = (me.app.catalogue(), code.clone());
     let done = async {
         if !form.has("sure") {
             let errors = FieldErrors::one("sure", "area-sure-needed");

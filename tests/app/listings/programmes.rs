@@ -34,7 +34,7 @@ fn changes(boss: &Browser, shop: &Shop, demanded: &[&str]) -> Page {
 
 fn step(app: &TestApp) -> Option<i32> {
     let now = app.now();
-    app.write(|conn| checklists::recount_step(conn, &app.app.catalogue, now).expect("a step"))
+    app.write(|conn| checklists::recount_step(conn, &app.app.catalogue(), now).expect("a step"))
 }
 
 on_both! {
@@ -58,7 +58,7 @@ on_both! {
 
     fn rules_of_a_new_version_reach_every_list_in_the_background(app) {
         let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
-        let catalogue = &app.app.catalogue;
+        let catalogue = &app.app.catalogue();
         let differing = || app.read(|conn| checklists::compare_projection(conn, catalogue, app.now()).expect("a comparison"));
         assert!(app.read(|conn| checklists::knows_catalogue(conn, catalogue).expect("known")));
         app.write(|conn| {
@@ -94,7 +94,7 @@ on_both! {
         run_recounts(app);
         boss.get("/programmes").never_says(&["Sedang dihitung ulang"]);
         trade.get("/listings").says(&["Ditahan", "NPWP"]);
-        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue, app.now()).expect("a comparison"));
+        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue(), app.now()).expect("a comparison"));
         assert_eq!(difference, []);
 
         changes(&boss, &shop, &["barcode"]).is(200);
@@ -110,7 +110,7 @@ on_both! {
         let before = app.read(|conn| checklists::recounts(conn).expect("recounts"));
         let now = app.now();
         let died = app.app.db.write_here(|conn| {
-            checklists::recount_step(conn, &app.app.catalogue, now)?;
+            checklists::recount_step(conn, &app.app.catalogue(), now)?;
             Err::<(), _>(StorageError::NotFound)
         });
         assert!(died.is_err());
@@ -123,7 +123,7 @@ on_both! {
         changes(&boss, &shop, &["barcode"]).is(200).says(&["Menunggu giliran"]);
         run_recounts(app);
         app.sign_in("Dagang").get("/listings").says(&["Dipajang"]);
-        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue, app.now()).expect("a comparison"));
+        let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue(), app.now()).expect("a comparison"));
         assert_eq!(difference, []);
     }
 

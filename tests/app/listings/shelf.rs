@@ -42,7 +42,7 @@ fn exempted_food(
 ) -> (crate::products::Maker, ProductId) {
     let siti = crate::products::maker(app, "siti", "36.04.05.2001");
     let product = siti.has_product(&[("shelf_life", shelf_life)]);
-    let (now, catalogue) = (app.now(), &app.app.catalogue);
+    let (now, catalogue) = (app.now(), &app.app.catalogue());
     let by = app.account(Role::Admin, "pengecuali", &[], None);
     app.write(|conn| {
         let spec = checklists::programme(conn, shop.programme)

@@ -70,7 +70,7 @@ on_both! {
         assert_eq!(lines[..fewer.len()], fewer[..]);
         live_until(app, end);
 
-        let titled = |id: &str| app.app.catalogue.requirement(id).expect("a requirement").title.lang(Lang::Id).to_owned();
+        let titled = |id: &str| app.app.catalogue().requirement(id).expect("a requirement").title.lang(Lang::Id).to_owned();
         let (mut printed, mut lacking) = (Vec::new(), Vec::new());
         for line in &lines {
             let line: serde_json::Value = serde_json::from_str(line).expect("JSON");

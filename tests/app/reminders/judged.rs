@@ -25,7 +25,8 @@ fn items(app: &TestApp) -> Vec<(String, String)> {
 /// An invented shop that takes lab reports for twelve months.
 fn shop(app: &TestApp) -> (PartnerId, ProgrammeId) {
     let (id, now) = (PartnerId::new(app.now()), app.now());
-    let spec = app.app.catalogue.programme("contoh-minimarket");
+    let catalogue = app.app.catalogue();
+    let spec = catalogue.programme("contoh-minimarket");
     let spec = spec.expect("a pattern").clone();
     app.write(|conn| {
         diesel::insert_into(partners::table)
@@ -136,7 +137,7 @@ on_both! {
             until: Some(day("2027-01-10")),
         };
         let now = app.now();
-        app.write(|conn| checklists::grant_waiver(conn, &app.app.catalogue, office, new, now).expect("a waiver"));
+        app.write(|conn| checklists::grant_waiver(conn, &app.app.catalogue(), office, new, now).expect("a waiver"));
         live_until(app, "2026-12-22 09:00");
         assert_eq!(items(app).len(), 2, "{:?}", items(app));
         // After the exemption it is owed like the others.

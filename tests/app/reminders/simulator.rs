@@ -80,7 +80,8 @@ fn looks(app: &TestApp, actor: &Actor) -> Look {
     app.read(|conn| {
         let now = app.now();
         let since = jobs::planned_since(conn, now).expect("a run");
-        let rules = app.app.reminder_rules();
+        let catalogue = app.app.catalogue();
+        let rules = app.app.reminder_rules(&catalogue);
         look(conn, rules, actor, Wish::default(), (since, now)).expect("a look")
     })
 }

@@ -299,7 +299,7 @@ impl World {
             until: Some("2027-06-30".parse().expect("a day")),
         };
         let id = app.write(|conn| {
-            checklists::grant_waiver(conn, &app.app.catalogue, by, new, now).expect("a waiver")
+            checklists::grant_waiver(conn, &app.app.catalogue(), by, new, now).expect("a waiver")
         });
         self.note(Thing::Waiver, id);
     }
@@ -344,7 +344,7 @@ impl World {
         self.sends_in_parts(business);
         app.write(|conn| {
             products::mark_business_stale(conn, business, app.now()).expect("stale");
-            checklists::refresh_stale(conn, &app.app.catalogue, app.now()).expect("a projection");
+            checklists::refresh_stale(conn, &app.app.catalogue(), app.now()).expect("a projection");
         });
     }
 
@@ -431,7 +431,7 @@ fn accepted(
             .execute(conn)
             .expect("a coverage");
         products::mark_business_stale(conn, business, now).expect("stale");
-        checklists::refresh_stale(conn, &app.app.catalogue, now).expect("a projection");
+        checklists::refresh_stale(conn, &app.app.catalogue(), now).expect("a projection");
     });
     world.note(Thing::Version, version);
     version

@@ -53,7 +53,8 @@ pub fn partner(app: &TestApp, place: &Place) -> PartnerId {
 
 /// A programme of two functions that demands a barcode.
 pub fn programme(app: &TestApp, place: &Place, partner: PartnerId) -> checklists::ProgrammeId {
-    let pattern = |id: &str| app.app.catalogue.programme(id).expect("a pattern");
+    let catalogue = app.app.catalogue();
+    let pattern = |id: &str| catalogue.programme(id).expect("a pattern");
     let mut spec: Programme = pattern("contoh-gerai-lokal").clone();
     spec.quorum = vec!["quality".to_owned(), "merchandising".to_owned()];
     spec.id = format!("program-{}", place.shop.to_lowercase());
