@@ -97,7 +97,7 @@ fn query(
         // In words, not bound: only so do both databases see that the index serves it.
         .filter(sql::<Bool>("product_states.next_status = 'in_review'"))
         .filter(product_states::from_at.le(now))
-        .filter(product_states::until_at.gt(now))
+        .filter(end_of(product_states::until_at, product_states::until_at).gt(now))
         .select(product_states::product_id)
         .distinct()
         .order(product_states::product_id)
@@ -112,8 +112,8 @@ fn query(
 }
 
 diesel::define_sql_function! {
-    /// The end of a stretch, said so that SQLite walks the product's own few stretches and
-    /// not the index of all ends.
+    /// The end of a stretch, said so that SQLite walks what waits, and a product's own few
+    /// stretches, and not the index of all ends.
     #[sql_name = "coalesce"]
     fn end_of(until: Timestamp, same: Timestamp) -> Timestamp;
 }

@@ -1,6 +1,9 @@
 //! What a programme wants looked up in the official register stands in a mentor's list until it was.
 
+use siaprak::checklists::register_query;
+
 use super::*;
+use crate::support::plan::plan;
 
 const LIST: &str = "/review/register";
 
@@ -27,5 +30,22 @@ on_both! {
         mentor.submit(&item, &format!("{item}/check"), &found).is(200);
         mentor.get(LIST).says(&["Tidak ada yang perlu dicek"]).never_says(&["Kayu Sari CONTOH"]);
         maker.browser.get(&format!("/products/{}/submit", maker.product)).says(&["Isi penawaran"]);
+    }
+
+    fn the_list_walks_its_own_index(app) {
+        Shop::open_with(app, "Maju", |rules| rules.tightens.register_check = vec!["nib".to_owned()]);
+        app.mentor("pak dedi", &["36.04"]);
+        let id = crate::support::desk::account(app, "pak dedi");
+        let mut mentor = actor(app, id, Role::Mentor);
+        mentor.areas = vec!["36.04".parse().expect("a region")];
+        let (plan, by_rule) = app.read(|conn| {
+            let programmes = checklists::programmes(conn).expect("programmes");
+            let scope = businesses::visible(&mentor);
+            let query = register_query(&app.app.catalogue, &programmes, scope, app.now());
+            (plan(conn, query), matches!(conn, siaprak::storage::Conn::Sqlite(_)))
+        });
+        // PostgreSQL chooses by how many rows there are, and here are few: any index will do.
+        let index = if by_rule { "product_states_waiting_idx" } else { "Index" };
+        assert!(plan.contains(index) && !plan.contains("Seq Scan on product_states"), "{plan}");
     }
 }
