@@ -224,3 +224,7 @@ listing-none-ended = No listing has ended yet
 listing-none-ended-text = Listings you end are kept here with their reason.
 queue-all-programmes = All programmes
 dossier-photo = Photo of { $product }
+queue-appeals = Appeals that wait for your answer
+queue-appeal = Appeal waiting
+submission-sender-hidden = no longer shown
+submission-colleague-decided = A colleague of yours decided. The reasons are shown to your partner administrator and to the maker.

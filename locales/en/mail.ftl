@@ -211,3 +211,11 @@ mail-week-more = There are more; this page has all of them.
 mail-week-button = See all
 mail-week-why = This summary comes every Monday. You can stop it on your profile page.
 mail-kind-week = Monday summary
+
+mail-arrived-submitted-subject = A new submission has come in
+mail-arrived-submitted-body = { $product } was sent to { $programme } and waits for your review until { $day }.
+mail-arrived-answered-subject = Your request for changes was answered
+mail-arrived-answered-body = The maker of { $product } answered the request for changes and sent it to { $programme } again. It is to be reviewed anew by { $day }.
+mail-arrived-appealed-subject = An appeal waits for your answer
+mail-arrived-appealed-body = The maker of { $product } asks for the rejection by { $programme } to be looked at again. The answer is yours.
+mail-arrived-button = Open the submission

@@ -224,3 +224,7 @@ listing-none-ended = Belum ada pajangan yang berakhir
 listing-none-ended-text = Pajangan yang Anda akhiri tersimpan di sini bersama alasannya.
 queue-all-programmes = Semua program
 dossier-photo = Foto { $product }
+queue-appeals = Banding yang menunggu jawaban Anda
+queue-appeal = Banding menunggu
+submission-sender-hidden = tidak lagi ditampilkan
+submission-colleague-decided = Diputuskan rekan Anda. Alasannya dilihat admin mitra dan pembuat produk.

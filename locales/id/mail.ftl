@@ -201,3 +201,11 @@ mail-week-more = Masih ada yang lain; semuanya ada di halaman ini.
 mail-week-button = Lihat semua
 mail-week-why = Ringkasan ini datang setiap Senin. Anda bisa menghentikannya di halaman profil.
 mail-kind-week = Ringkasan Senin
+
+mail-arrived-submitted-subject = Ada pengajuan baru
+mail-arrived-submitted-body = { $product } dikirim ke { $programme } dan menunggu penilaian Anda sampai { $day }.
+mail-arrived-answered-subject = Permintaan perubahan dijawab
+mail-arrived-answered-body = Pembuat { $product } menjawab permintaan perubahan dan mengirimnya lagi ke { $programme }. Penilaian ulang ditunggu sampai { $day }.
+mail-arrived-appealed-subject = Ada banding yang menunggu jawaban
+mail-arrived-appealed-body = Pembuat { $product } meminta agar penolakan di { $programme } ditinjau lagi. Anda yang menjawabnya.
+mail-arrived-button = Buka pengajuan

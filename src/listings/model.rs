@@ -215,6 +215,12 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// An appeal waits for the partner's answer.
+    #[must_use]
+    pub fn appeal_waits(&self) -> bool {
+        self.appeal.as_ref().is_some_and(|a| a.answer.is_none())
+    }
+
     /// Who works on it at an instant.
     #[must_use]
     pub fn holder(&self, now: UtcTime) -> Option<AccountId> {

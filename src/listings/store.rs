@@ -169,6 +169,21 @@ pub(super) fn queue(
     read(query.load(conn)?)
 }
 
+/// The rejected submissions to a partner with an appeal that nobody answered, oldest first.
+/// The appeal is kept as JSON, whose quotes are escaped within a text: what was typed
+/// cannot look like the empty answer.
+pub(super) fn waiting_appeals(conn: &mut Conn, partner: PartnerId) -> Result<Vec<Submission>> {
+    let rows = submissions::table
+        .filter(submissions::partner_id.eq(partner))
+        .filter(submissions::status.eq(SubmissionStatus::Rejected))
+        .filter(submissions::appeal.like("%\"answer\":null%"))
+        .order((submissions::sent_at, submissions::id))
+        .limit(PAGE)
+        .select(SubmissionRow::as_select())
+        .load(conn)?;
+    read(rows)
+}
+
 /// The submissions of a product, newest first.
 ///
 /// # Errors

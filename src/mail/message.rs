@@ -187,6 +187,23 @@ pub enum Message {
         /// The submission.
         path: String,
     },
+    /// Something came in for a partner's people to judge.
+    Arrived {
+        /// Whom to greet.
+        name: String,
+        /// The product.
+        product: String,
+        /// The partner's programme.
+        programme: String,
+        /// `submitted`, `answered` or `appealed`.
+        what: String,
+        /// What the maker says; empty unless it is an appeal.
+        words: Vec<String>,
+        /// Last day of the review; says nothing for an appeal.
+        due_on: NaiveDate,
+        /// The submission.
+        path: String,
+    },
     /// A listing is on hold.
     HoldNotice {
         /// Whom to greet.
@@ -309,6 +326,7 @@ impl Message {
             Self::HandOver { .. } => "hand_over",
             Self::Revoked { .. } => "revoked",
             Self::Decided { .. } => "decided",
+            Self::Arrived { .. } => "arrived",
             Self::HoldNotice { .. } => "hold",
             Self::BackNotice { .. } => "back",
             Self::Late { .. } => "late",

@@ -383,6 +383,16 @@ on_both! {
         maker.offers(&shop, &[]).is(409).says(&["sudah dikirim"]);
     }
 
+    fn who_must_judge_hears_at_once_of_a_submission(app) {
+        let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
+        for (name, function) in [("Mutu", "quality"), ("Dagang", "merchandising"), ("Logistik", "logistics")] {
+            shop.person(app, name, Role::Buyer, &[function]);
+        }
+        shop.person(app, "Bos", Role::PartnerAdmin, &[]);
+        maker.sends(&shop);
+        assert_eq!(mails(app, "arrived"), [mail_of("Dagang"), mail_of("Mutu")]);
+    }
+
     fn the_seal_changes_when_a_value_changes(app) {
         let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
         let first = maker.sends(&shop);
@@ -518,12 +528,21 @@ on_both! {
         let page = format!("/submissions/{id}");
         decides(&quality, &id, "quality", "reject").is(200);
         quality.get(&page).is(200).says(&["Segel kemasan mudah terbuka."]).never_says(&["Nampan Kayu", "12.000"]);
-        boss.get(&page).never_says(&["Nampan Kayu", "Segel kemasan"]);
+        boss.get(&page).says(&["Segel kemasan mudah terbuka.", "tidak lagi ditampilkan"]).never_says(&["Nampan Kayu", "Belum ada keputusan"]);
+        let trade = shop.person(app, "Dagang", Role::Buyer, &["merchandising"]);
+        trade.get(&page).says(&["Diputuskan rekan Anda"]).never_says(&["Segel kemasan", "Belum ada keputusan"]);
+        boss.get("/submissions").never_says(&["Banding"]);
         maker.browser.submit(&page, &format!("{page}/appeal"), &[("text", "Segel sudah kami ganti minggu lalu.")]).is(200);
-        boss.get(&page).says(&["Segel sudah kami ganti"]);
+        let (kind, mail) = app.last_mail_to("Admin Mitra").expect("a mail");
+        assert_eq!((&*kind, mail["what"].as_str()), ("arrived", Some("appealed")));
+        boss.get("/submissions").says(&["Banding yang menunggu jawaban Anda", "Nampan Kayu"]);
+        trade.get("/submissions").never_says(&["Nampan Kayu"]);
+        trade.get("/submissions?status=rejected").says(&["Banding menunggu", "Nampan Kayu"]);
+        boss.get(&page).says(&["Segel sudah kami ganti", "Segel kemasan mudah terbuka.", "Nampan Kayu"]).never_says(&["12.000"]);
         let answer = [("answer", "reopen"), ("text", "Baik, kami nilai lagi.")];
         boss.submit(&page, &format!("{page}/appeal/answer"), &answer).is(200).says(&["Menunggu mitra"]);
         quality.get(&page).says(&["Nampan Kayu"]);
+        boss.get("/submissions").never_says(&["Banding"]);
         assert_eq!(app.last_mail_to("Sari").expect("a mail").1["outcome"], "reopened");
     }
 

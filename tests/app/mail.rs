@@ -123,6 +123,15 @@ fn every_message() -> Vec<Message> {
         reasons: vec![text("Label <kecil>")],
         path: path.clone(),
     });
+    let arrived = |what: &str| Message::Arrived {
+        name: name.clone(),
+        product: product.clone(),
+        programme: programme.clone(),
+        what: text(what),
+        words: vec![text("Segel <kecil> sudah rapat.")],
+        due_on: day,
+        path: path.clone(),
+    };
     let mut all = vec![
         Message::Verify {
             name: name.clone(),
@@ -216,6 +225,9 @@ fn every_message() -> Vec<Message> {
             more: 4,
             path: path.clone(),
         },
+        arrived("submitted"),
+        arrived("answered"),
+        arrived("appealed"),
         Message::Late {
             name: name.clone(),
             product: product.clone(),

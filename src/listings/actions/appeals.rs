@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::arrivals::tell_arrived;
 use super::submit::{keep, note, own};
 use super::{Result, allow, allow_partner, makers, tell};
 use crate::accounts::policy::Capability;
@@ -52,7 +53,8 @@ pub fn appeal(
         ..submission
     };
     keep(conn, &next)?;
-    note(conn, actor, now, "submission.appealed", &next, &standing)
+    note(conn, actor, now, "submission.appealed", &next, &standing)?;
+    tell_arrived(conn, now, "appealed", &next, &standing)
 }
 
 /// The partner's administrator answers an appeal; a granted one is judged again in a new round.

@@ -1,6 +1,7 @@
 //! Use-cases of partners, submissions and listings.
 
 mod appeals;
+mod arrivals;
 mod decide;
 mod decided;
 mod dossiers;
@@ -30,7 +31,7 @@ pub use programmes::{
     Edit, OwnProgramme, change, create, own_programmes, programme_for, recount_of,
 };
 pub use public::{Public, Statement, public_page};
-pub use queue::{QueueEntry, queue, queue_programmes};
+pub use queue::{QueueEntry, queue, queue_programmes, waiting_appeals};
 pub use stopped::end_product;
 pub use submit::{answer_change, send, withdraw};
 pub use view::{LastStep, Shown, SubmissionView, view};

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::arrivals::{administrators, waited_for};
 use super::listed::{self, Entry};
 use super::{makers, tell};
-use crate::accounts::{self, Account, AccountId, Role};
+use crate::accounts::{self, Account, AccountId};
 use crate::checklists::{self, Catalogue};
 use crate::i18n::{Lang, tr};
 use crate::identifiers::Zone;
@@ -135,11 +136,9 @@ fn nudge(
     let today = Zone::Wib.today(now.naive());
     let patience = rules::working_days_on(submission.due_on, rules::ESCALATE_AFTER, holidays);
     let escalate = patience < today;
-    let waited_for = |a: &&Account| a.functions.iter().any(|f| missing.contains(f));
-    let mut told: Vec<AccountId> = people.iter().filter(waited_for).map(|a| a.id).collect();
-    let admins = people.iter().filter(|a| a.role == Role::PartnerAdmin);
-    if escalate || told.is_empty() {
-        told.extend(admins.map(|a| a.id));
+    let mut told = waited_for(&people, &missing);
+    if escalate {
+        told.extend(administrators(&people));
     }
     told.sort();
     told.dedup();

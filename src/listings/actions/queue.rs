@@ -46,6 +46,22 @@ pub fn queue(
     Ok((entries(conn, catalogue, now, partner, found)?, more))
 }
 
+/// The rejected submissions whose makers appealed and have no answer yet, oldest first;
+/// at most 50.
+///
+/// # Errors
+/// `NotFound` for anybody without a partner, or the database.
+pub fn waiting_appeals(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    now: UtcTime,
+) -> Result<Vec<QueueEntry>> {
+    let partner = actor.partner.ok_or(ListingError::NotFound)?;
+    let found = store::waiting_appeals(conn, partner)?;
+    entries(conn, catalogue, now, partner, found)
+}
+
 /// The partner's programmes, to choose among in the queue.
 ///
 /// # Errors

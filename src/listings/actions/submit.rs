@@ -1,5 +1,6 @@
 //! The maker's side: send a product, answer a change request, take it back.
 
+use super::arrivals::tell_arrived;
 use super::dossiers::{checklist, compose};
 use super::offers::offer;
 use super::{Result, allow_on, record};
@@ -106,6 +107,7 @@ pub fn send(
     };
     store::insert_submission(conn, &submission)?;
     note(conn, actor, now, "submission.sent", &submission, &standing)?;
+    tell_arrived(conn, now, "submitted", &submission, &standing)?;
     Ok(submission.id)
 }
 
@@ -195,7 +197,8 @@ pub fn answer_change(
         ..submission
     };
     keep(conn, &next)?;
-    note(conn, actor, now, "submission.answered", &next, &standing)
+    note(conn, actor, now, "submission.answered", &next, &standing)?;
+    tell_arrived(conn, now, "answered", &next, &standing)
 }
 
 /// Takes a waiting submission back.

@@ -42,8 +42,13 @@ pub struct SubmissionView {
     pub partner: Partner,
     /// What was sealed; none for a partner's people after a rejection or withdrawal.
     pub shown: Option<Shown>,
-    /// Decisions with the name of who made them; for a partner's people after the end only their own.
+    /// Its product's name for a partner's people while an appeal waits for them.
+    pub appealed: Option<String>,
+    /// Decisions with the name of who made them; for a partner's people after the end only
+    /// their own, for its administrator the partner's.
     pub sign_offs: Vec<(SignOff, String)>,
+    /// There are decisions of colleagues that the reader does not see.
+    pub colleagues_decided: bool,
     /// What somebody else did to it last: shown to who came too late.
     pub last_step: LastStep,
     /// Functions that have not approved in this round.
@@ -130,7 +135,9 @@ pub fn view(
     let sign_offs = store_sign_offs::sign_offs(conn, id)?;
     let mut sign_offs = named(conn, sign_offs)?;
     let last_step = last_step(&submission, &sign_offs);
-    sign_offs.retain(|(s, _)| open || s.made_by == actor.id);
+    let all = sign_offs.len();
+    let whole = open || actor.role == Role::PartnerAdmin;
+    sign_offs.retain(|(s, _)| whole || s.made_by == actor.id);
     let listings = store_listings::listings_of_product(conn, submission.product)?;
     Ok(SubmissionView {
         missing: rules::missing_functions(&programme.spec.quorum, &round),
@@ -153,6 +160,8 @@ pub fn view(
             false => String::new(),
         },
         may_send: policy::may(actor, Capability::Submit, &facts),
+        appealed: submission.appeal_waits().then(|| standing.product.label()),
+        colleagues_decided: sign_offs.len() < all,
         listing: listings.into_iter().find(|l| l.submission == id),
         last_step,
         functions: functions(actor, &programme, &submission, &round),

@@ -235,7 +235,7 @@ pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionVie
         .collect();
     let own: Vec<&str> = view.functions.iter().map(String::as_str).collect();
     json!({
-        "id": s.id, "product": shown.map_or("", |d| &d.product), "product_id": s.product, "status": s.status,
+        "id": s.id, "product": shown.map(|d| &d.product).or(view.appealed.as_ref()), "product_id": s.product, "status": s.status,
         "status_text": tr(lang, &format!("submission-{}", s.status), &[]), "tone": status_tone(s.status),
         "round": s.round, "hash": s.dossier_hash, "revision": s.revision,
         "sent_at": s.sent_at, "sender": view.sender, "assisted": s.assisted,
@@ -248,6 +248,7 @@ pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionVie
         "missing": shown.map(|d| missing(lang, &d.present)).unwrap_or_default(),
         "changed": changed,
         "sign_offs": view.sign_offs.iter().map(|(d, who)| sign_off(lang, d, who, &view.programme)).collect::<Vec<_>>(),
+        "colleagues_decided": view.colleagues_decided,
         "waits_for": functions(lang, &view.missing),
         "functions": function_options(lang, &own), "own_function": own.first(),
         "score_lines": scores, "reason_options": reasons,

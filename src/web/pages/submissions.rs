@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::documents::Size;
 use super::listing_view;
+use crate::accounts::Role;
 use crate::blobs::BlobKind;
 use crate::checklists::ProgrammeId;
 use crate::i18n::tr;
@@ -49,11 +50,12 @@ pub async fn queue(me: Me, asked: Query<Asked>) -> Reply {
     let (status, after) = (asked.status(), asked.after());
     let programme: Option<ProgrammeId> = asked.programme.as_deref().and_then(|p| p.parse().ok());
     let catalogue = me.app.catalogue();
-    let (entries, more, programmes) = me
+    let (entries, more, programmes, appeals) = me
         .load(move |conn, actor, now| {
             let programmes = actions::queue_programmes(conn, actor)?;
+            let appeals = actions::waiting_appeals(conn, &catalogue, actor, now)?;
             let queue = actions::queue(conn, &catalogue, actor, now, status, programme, after);
-            queue.map(|(entries, more)| (entries, more, programmes))
+            queue.map(|(entries, more)| (entries, more, programmes, appeals))
         })
         .await?;
     let chosen = programme.map_or_else(String::new, |p| format!("&programme={p}"));
@@ -65,10 +67,12 @@ pub async fn queue(me: Me, asked: Query<Asked>) -> Reply {
         )
     });
     let rows: Vec<Value> = entries.iter().map(|e| row(&me, e)).collect();
+    let appealed = Some(appeals.len()).filter(|count| *count > 0);
     let tabs: Vec<Value> = SubmissionStatus::ALL
         .iter()
         .map(|s| {
-            json!({ "href": format!("/submissions?status={s}{chosen}"), "current": *s == status,
+            json!({ "count": appealed.filter(|_| *s == SubmissionStatus::Rejected),
+                 "href": format!("/submissions?status={s}{chosen}"), "current": *s == status,
                 "label": tr(me.lang, &format!("submission-{s}"), &[]) })
         })
         .collect();
@@ -76,7 +80,13 @@ pub async fn queue(me: Me, asked: Query<Asked>) -> Reply {
         .iter()
         .map(|p| json!({ "value": p.id, "label": p.spec.title.lang(me.lang) }))
         .collect();
-    let data = json!({ "rows": rows, "tabs": tabs, "next": next.unwrap_or_default(), "status": status,
+    let answers = me.actor.role == Role::PartnerAdmin;
+    let appeals: Vec<Value> = appeals
+        .iter()
+        .filter(|_| answers)
+        .map(|e| row(&me, e))
+        .collect();
+    let data = json!({ "rows": rows, "appeals": appeals, "tabs": tabs, "next": next.unwrap_or_default(), "status": status,
         "programmes": programmes, "programme": programme });
     me.page("pages/submissions/queue.html", &data)
 }
@@ -85,13 +95,15 @@ fn row(me: &Me, entry: &QueueEntry) -> Value {
     let s = &entry.submission;
     let today = entry.product.village.zone().today(me.now().naive());
     let shown = s.status.shows_dossier();
+    let named = shown || s.appeal_waits();
     json!({
-        "id": s.id, "product": if shown { entry.product.label() } else { me.text("submission-hidden") },
+        "id": s.id, "product": if named { entry.product.label() } else { me.text("submission-hidden") },
         "programme": entry.programme.spec.title.lang(me.lang), "round": s.round,
         "sent_at": s.sent_at, "due_on": s.due_on,
         "late": s.status == SubmissionStatus::Open && s.due_on < today,
         "waits_for": listing_view::functions(me.lang, &entry.missing),
         "holder": entry.holder, "ready": shown && entry.ready, "open": s.status == SubmissionStatus::Open,
+        "appeal": s.appeal_waits(),
     })
 }
 
