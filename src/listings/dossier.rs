@@ -166,39 +166,77 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// One value that is not what was sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// Part of the dossier: `product`, `terms`, `permits` or `checklist`.
+    /// Part of the dossier: `product`, `terms`, `permits`, `copies` or `checklist`.
     pub part: String,
-    /// Which value in it, in the words of the data.
+    /// Which value in it, in the words of the data: a field, or the kind of a permit.
     pub name: String,
+    /// What tells two of the same name apart: a permit's number, a copy's page.
+    pub detail: String,
     /// As sealed; empty when it was not there.
     pub sealed: String,
     /// As it is now; empty when it is gone.
     pub now: String,
 }
 
+/// The values of a dossier by part, name and detail.
+type Flat = BTreeMap<(&'static str, String, String), String>;
+
+/// A permit that never runs out, where others have their last day.
+pub const OPEN_ENDED: &str = "open_ended";
+
+/// A permit whose last day is not known.
+pub const WITHOUT_END: &str = "without_end";
+
 /// What differs between a sealed dossier and the present one. The day of the checklist does not count.
 #[must_use]
 pub fn differences(sealed: &Dossier, present: &Dossier) -> Vec<Difference> {
     let (old, new) = (flat(sealed), flat(present));
-    let mut names: Vec<&(String, String)> = old.keys().chain(new.keys()).collect();
-    names.sort();
-    names.dedup();
-    let value =
-        |map: &BTreeMap<(String, String), String>, key| map.get(key).cloned().unwrap_or_default();
-    names
-        .into_iter()
+    let mut keys: Vec<_> = old.keys().chain(new.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    let value = |map: &Flat, key| map.get(key).cloned().unwrap_or_default();
+    keys.into_iter()
         .filter(|key| old.get(*key) != new.get(*key))
         .map(|key| Difference {
-            part: key.0.clone(),
+            part: key.0.to_owned(),
             name: key.1.clone(),
+            detail: key.2.clone(),
             sealed: value(&old, key),
             now: value(&new, key),
         })
         .collect()
 }
 
-fn flat(dossier: &Dossier) -> BTreeMap<(String, String), String> {
-    let mut found = BTreeMap::new();
+fn flat(dossier: &Dossier) -> Flat {
+    let mut found = Flat::new();
+    let mut note = |part, name: &str, detail: String, value: String| {
+        found.insert((part, name.to_owned(), detail), value);
+    };
+    for permit in &dossier.permits {
+        let until = permit.valid_until.filter(|_| !permit.open_ended);
+        let no_end = if permit.open_ended {
+            OPEN_ENDED
+        } else {
+            WITHOUT_END
+        };
+        let until = until.map_or_else(|| no_end.to_owned(), |day| day.to_string());
+        note("permits", &permit.kind, permit.number.clone(), until);
+        for copy in &permit.copies {
+            note(
+                "copies",
+                &permit.kind,
+                copy.page.to_string(),
+                short(&copy.hash),
+            );
+        }
+    }
+    for item in &dossier.checklist {
+        let status = item.status.to_string();
+        note("checklist", &item.requirement, String::new(), status);
+    }
+    if let Some(photo) = &dossier.product.photo {
+        note("product", "photo", String::new(), short(&photo.hash));
+    }
     let product = OfferedProduct {
         photo: None,
         ..dossier.product.clone()
@@ -207,25 +245,6 @@ fn flat(dossier: &Dossier) -> BTreeMap<(String, String), String> {
     let terms = serde_json::to_value(&dossier.terms).unwrap_or_default();
     walk("product", "", &product, &mut found);
     walk("terms", "", &terms, &mut found);
-    if let Some(photo) = &dossier.product.photo {
-        let key = ("product".to_owned(), "photo".to_owned());
-        found.insert(key, short(&photo.hash));
-    }
-    for permit in &dossier.permits {
-        let name = format!("{} {}", permit.kind, permit.number);
-        let end = permit
-            .valid_until
-            .map_or_else(String::new, |d| d.to_string());
-        found.insert(("permits".to_owned(), name.clone()), end);
-        for copy in &permit.copies {
-            let name = format!("{name} #{}", copy.page);
-            found.insert(("permits".to_owned(), name), short(&copy.hash));
-        }
-    }
-    for item in &dossier.checklist {
-        let key = ("checklist".to_owned(), item.requirement.clone());
-        found.insert(key, item.status.to_string());
-    }
     found
 }
 
@@ -233,7 +252,7 @@ fn short(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
-fn walk(part: &str, name: &str, value: &Value, into: &mut BTreeMap<(String, String), String>) {
+fn walk(part: &'static str, name: &str, value: &Value, into: &mut Flat) {
     match value {
         Value::Object(map) => {
             for (key, inner) in map {
@@ -247,10 +266,10 @@ fn walk(part: &str, name: &str, value: &Value, into: &mut BTreeMap<(String, Stri
         }
         Value::Array(list) => {
             let texts: Vec<String> = list.iter().map(plain).collect();
-            into.insert((part.to_owned(), name.to_owned()), texts.join(", "));
+            into.insert((part, name.to_owned(), String::new()), texts.join(", "));
         }
         other => {
-            into.insert((part.to_owned(), name.to_owned()), plain(other));
+            into.insert((part, name.to_owned(), String::new()), plain(other));
         }
     }
 }

@@ -552,7 +552,7 @@ on_both! {
         let id = maker.sends(&shop);
         app.at("2026-11-25 08:00");
         let refused = decides(&quality, &id, "quality", "approve");
-        refused.is(422).says(&["belum siap hari ini", "Perubahan sejak disegel", "Kedaluwarsa"]);
+        refused.is(422).says(&["belum siap hari ini", "Perubahan sejak disegel", "Kedaluwarsa", "24 November 2026 → tidak ada lagi"]);
         maker.browser.get(&format!("/submissions/{id}")).says(&["Menunggu mitra"]);
     }
 

@@ -3,23 +3,31 @@
 
 use serde_json::{Value, json};
 
+use super::dossier_changes;
 use crate::checklists::requirement::Group;
 use crate::checklists::{Catalogue, Checklist, StoredProgramme};
 use crate::i18n::{Lang, date, tr};
 use crate::listings::actions::{Entry, LastStep, Offer, SubmissionView};
-use crate::listings::dossier::{Difference, Dossier};
+use crate::listings::dossier::Dossier;
 use crate::listings::rules;
 use crate::listings::terms::Freshness;
 use crate::listings::{FUNCTIONS, Outcome, Reason, SignOff, Terms};
 use crate::permits::rules::Status;
+use crate::permits::version::EvidenceKind;
 use crate::web::form::Form;
 use crate::web::life::Life;
 use crate::web::shelf::{Shelf, ShelfGroup, ShelfPack, draw, price_tag};
 
-/// The title of a requirement, or its id when the catalogue does not know it any more.
+/// The title of a requirement or of a kind of evidence, or its id when the catalogue does
+/// not know it any more.
 pub(super) fn title(catalogue: &Catalogue, lang: Lang, id: &str) -> String {
-    let known = catalogue.requirement(id);
-    known.map_or_else(|| id.to_owned(), |r| r.title.lang(lang).to_owned())
+    let requirement = catalogue.requirement(id).map(|r| r.title.lang(lang));
+    let kind = || {
+        catalogue
+            .evidence(&EvidenceKind::from(id))
+            .map(|e| e.title.lang(lang))
+    };
+    requirement.or_else(kind).unwrap_or(id).to_owned()
 }
 
 /// A function's word.
@@ -159,17 +167,6 @@ fn margin(sealed: &Dossier) -> i64 {
         .unwrap_or(0)
 }
 
-fn difference(catalogue: &Catalogue, lang: Lang, change: &Difference) -> Value {
-    let is_item = change.part == "checklist";
-    let name = if is_item {
-        title(catalogue, lang, &change.name)
-    } else {
-        change.name.clone()
-    };
-    json!({ "part": tr(lang, &format!("dossier-part-{}", change.part), &[]), "name": name,
-        "sealed": change.sealed, "now": change.now, "is_item": is_item })
-}
-
 fn sign_off(lang: Lang, sign_off: &SignOff, who: &str, programme: &StoredProgramme) -> Value {
     let reasons: Vec<String> = sign_off
         .reasons
@@ -229,10 +226,7 @@ pub(super) fn submission(catalogue: &Catalogue, lang: Lang, view: &SubmissionVie
         .collect();
     let shown = view.shown.as_ref();
     let changed = shown.map_or(&[][..], |d| &d.changed);
-    let changed: Vec<Value> = changed
-        .iter()
-        .map(|c| difference(catalogue, lang, c))
-        .collect();
+    let changed = dossier_changes::changes(catalogue, lang, changed);
     let own: Vec<&str> = view.functions.iter().map(String::as_str).collect();
     json!({
         "id": s.id, "product": shown.map(|d| &d.product).or(view.appealed.as_ref()), "product_id": s.product, "status": s.status,

@@ -15,6 +15,7 @@ mod catalogue_view;
 pub mod coverage;
 pub mod decline;
 pub mod documents;
+mod dossier_changes;
 pub mod expiring;
 pub mod groups;
 pub mod health;

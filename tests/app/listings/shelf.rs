@@ -137,6 +137,23 @@ on_both! {
         boss.get("/submissions?status=open&programme=").says(&["Nampan Kayu"]);
     }
 
+    fn what_changed_since_the_seal_is_said_in_the_words_of_the_forms(app) {
+        let shop = Shop::open(app, "Maju");
+        let (siti, product) = exempted_food(app, &shop, "90");
+        let quality = shop.person(app, "Mutu", Role::Buyer, &["quality"]);
+        let to = format!("/products/{product}/submit/{}", shop.programme);
+        let id = siti.browser.submit(&to, &to, TERMS).is(200).id();
+        let edit = [("shelf_life", "60"), ("packaging", "glass"), ("form", "semi_wet"), ("ing_name_2", "Garam laut")];
+        siti.edits(product, &edit).is(200);
+        let page = quality.get(&format!("/submissions/{id}"));
+        page.says(&["90 hari → 60 hari", "Plastik → Gelas atau kaca", "Kering → Semi basah", "Singkong, Minyak, Garam laut"]);
+        let (_, list) = page.body.split_once("Perubahan sejak disegel").expect("the changes");
+        let (list, _) = list.split_once("</ul>").expect("a list");
+        for word in ["facts", "shelf_life", "semi_wet", "glass", "packaging", "ingredients"] {
+            assert!(!list.contains(word), "{word}: {list}");
+        }
+    }
+
     fn goods_too_old_at_delivery_are_refused_with_the_limit(app) {
         let shop = Shop::open(app, "Maju");
         let (siti, product) = exempted_food(app, &shop, "90");
