@@ -216,6 +216,26 @@ pub fn set_areas(
     )?)
 }
 
+/// Lets somebody speak for exactly these functions, for whoever has asked the policy and
+/// knows the functions there are.
+///
+/// # Errors
+/// The database.
+pub fn set_functions(
+    conn: &mut Conn,
+    actor: &Actor,
+    person: &Account,
+    functions: &[String],
+    now: UtcTime,
+) -> Result<()> {
+    let (before, after) = (person.functions.join(" "), functions.join(" "));
+    store::set_functions(conn, person.id, &after)?;
+    let subject = person.id.any();
+    let event = Event::new("account.functions_changed", "account", subject, subject);
+    let event = event.with(Change::between("functions", &before, &after));
+    Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
+}
+
 fn joined(areas: &[RegionCode]) -> String {
     let codes: Vec<&str> = areas.iter().map(RegionCode::as_str).collect();
     codes.join(" ")

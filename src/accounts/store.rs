@@ -266,6 +266,13 @@ pub(super) fn set_status(conn: &mut Conn, id: AccountId, status: AccountStatus) 
     Ok(())
 }
 
+pub(super) fn set_functions(conn: &mut Conn, id: AccountId, words: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::functions.eq(words))
+        .execute(conn)?;
+    Ok(())
+}
+
 pub(super) fn set_verified(conn: &mut Conn, id: AccountId, now: UtcTime) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set(accounts::verified_at.eq(now))

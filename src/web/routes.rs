@@ -241,6 +241,7 @@ pub fn table() -> Vec<Entry> {
         GET "/people" ManagePartnerPeople => pages::partners::people;
         POST "/people" ManagePartnerPeople => pages::partners::invite;
         POST "/people/{id}/again" ManagePartnerPeople => pages::partners::again;
+        POST "/people/{id}/functions" ManagePartnerPeople => pages::partners::functions;
         POST "/people/{id}/status" ManagePartnerPeople => pages::partners::status;
         GET "/programmes" ManageProgrammes => pages::programmes::index;
         POST "/programmes" ManageProgrammes => pages::programmes::create;

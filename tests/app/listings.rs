@@ -695,6 +695,39 @@ on_both! {
         quality.get(&format!("/submissions/{id}")).says(&["27 November 2026"]);
     }
 
+    fn an_administrator_invites_a_buyer_only_with_functions_that_exist(app) {
+        let shop = Shop::open(app, "Maju");
+        let admin = app.admin("admin");
+        let partner = shop.partner.to_string();
+        let fields = [("name", "Mutu"), ("login", &*mail_of("mutu")), ("role", "buyer"), ("partner", &*partner), ("lang", "id")];
+        let invites = |functions: &[&str]| {
+            let chosen = functions.iter().map(|f| ("functions", *f));
+            let fields: Vec<_> = fields.iter().copied().chain(chosen).collect();
+            admin.submit("/admin/accounts/new", "/admin/accounts", &fields)
+        };
+        invites(&[]).is(422).says(&["paling sedikit satu fungsi"]);
+        invites(&["kualitas,, Pembelian"]).is(422).says(&["Pilih fungsi dari daftar"]);
+        invites(&["quality", "purchasing"]).is(200).says(&["Kualitas, Pembelian"]);
+    }
+
+    fn a_partners_administrator_changes_what_a_colleague_decides_on(app) {
+        let (shop, maker) = (Shop::open(app, "Maju"), Maker::complete(app, "Sari", None));
+        let boss = shop.person(app, "Bos", Role::PartnerAdmin, &[]);
+        let mutu = shop.person(app, "Mutu", Role::Buyer, &["logistics"]);
+        let page = format!("/submissions/{}", maker.sends(&shop));
+        mutu.get(&page).never_says(&["Catat keputusan"]);
+        let (id, own) = (crate::support::desk::account(app, "Mutu"), crate::support::desk::account(app, "Bos"));
+        let to = format!("/people/{id}/functions");
+        boss.submit("/people", &to, &[]).is(422).says(&["paling sedikit satu fungsi"]);
+        boss.submit("/people", &to, &[("functions", "sulap")]).is(422).says(&["Pilih fungsi dari daftar"]);
+        boss.submit("/people", &to, &[("functions", "quality"), ("functions", "design")]).is(200).says(&["Kualitas, Desain"]);
+        mutu.get(&page).says(&["Catat keputusan"]);
+        boss.submit("/people", &format!("/people/{own}/functions"), &[("functions", "quality")]).is(404);
+        mutu.submit("/submissions", &to, &[("functions", "quality")]).is(404);
+        let stranger = Shop::open(app, "Lain").person(app, "Bos Lain", Role::PartnerAdmin, &[]);
+        stranger.submit("/people", &to, &[("functions", "quality")]).is(404);
+    }
+
     fn an_administrator_makes_a_partner_whose_own_invites_and_edits(app) {
         let admin = app.admin("admin");
         admin.submit("/admin/partners", "/admin/partners", &[("name", "")]).is(422);
@@ -710,8 +743,10 @@ on_both! {
         let buyer = [("name", "Mutu"), ("login", &*mail_of("mutu")), ("role", "buyer"), ("functions", "quality")];
         boss.submit("/people", "/people", &buyer[..3]).is(422).says(&["paling sedikit satu fungsi"]);
         boss.submit("/people", "/people", &buyer).is(200).says(&["Kualitas"]);
+        admin.get(&page.path).says(&["Belum ada program"]);
         let programme = boss.submit("/programmes", "/programmes", &[("pattern", "contoh-gerai-lokal")]);
-        programme.is(200).says(&["Titip jual produk desa", "Kartu nilai"]);
+        programme.is(200).says(&["Titip jual produk desa", "Kartu nilai", "Ada fungsi tanpa orang"]);
+        admin.get(&page.path).says(&["Titip jual produk desa", "diatur oleh admin mitra", "Menerima pengajuan"]);
         let mut fields = vec![
             ("title_id", "Kurasi Serang"), ("title_en", "Serang curation"), ("demanded", "barcode"), ("quorum", "quality"),
             ("review_days", "4"), ("weight_taste", "40"), ("weight_packaging", "25"), ("weight_label", "15"), ("weight_price", "10"),

@@ -24,11 +24,11 @@ pub use listed::{Entry, Lapse, all, end, entries_of_product, list};
 pub use notices::{notice_changes, nudge_late};
 pub use offers::{Offer, Offers, offer, offers};
 pub use partners::{
-    NewPartner, create_partner, invite, invite_again, partner_for, people, set_partner,
-    set_person_status,
+    NewPartner, create_partner, invite, invite_again, partner_for, people, set_functions,
+    set_partner, set_person_status, unmanned,
 };
 pub use programmes::{
-    Edit, OwnProgramme, change, create, own_programmes, programme_for, recount_of,
+    Edit, OwnProgramme, change, create, own_programmes, programme_for, programmes_of, recount_of,
 };
 pub use public::{Public, Statement, public_page};
 pub use queue::{QueueEntry, queue, queue_programmes, waiting_appeals};

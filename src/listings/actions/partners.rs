@@ -128,6 +128,18 @@ pub fn people(conn: &mut Conn, actor: &Actor, partner: PartnerId) -> Result<Vec<
     Ok(accounts::accounts_of_partner(conn, partner)?)
 }
 
+/// Functions are those of the list, and a buyer speaks for one at least.
+fn check_functions(role: Role, functions: &[String]) -> Result<()> {
+    let known = |f: &String| FUNCTIONS.contains(&f.as_str());
+    if !functions.iter().all(known) {
+        return Err(ListingError::field("functions", "partner-bad-function"));
+    }
+    if role == Role::Buyer && functions.is_empty() {
+        return Err(ListingError::field("functions", "partner-function-needed"));
+    }
+    Ok(())
+}
+
 /// Invites somebody to a partner by mail: an administrator of the installation
 /// may invite the partner's administrator, who invites buyers and further administrators.
 ///
@@ -146,13 +158,7 @@ pub fn invite(
     if !matches!(new.role, Role::Buyer | Role::PartnerAdmin) {
         return Err(ListingError::field("role", "partner-bad-role"));
     }
-    let known = |f: &String| FUNCTIONS.contains(&f.as_str());
-    if !new.functions.iter().all(known) {
-        return Err(ListingError::field("functions", "partner-bad-function"));
-    }
-    if new.role == Role::Buyer && new.functions.is_empty() {
-        return Err(ListingError::field("functions", "partner-function-needed"));
-    }
+    check_functions(new.role, &new.functions)?;
     let new = NewAccount {
         partner: Some(partner),
         zone: Zone::Wib,
@@ -191,6 +197,37 @@ pub fn invite_again(
     Ok(account_actions::invite_again(
         conn, secrets, actor, person, now,
     )?)
+}
+
+/// Lets a colleague speak for exactly these functions from now on; never oneself. What
+/// they decided already keeps the function in which they did.
+///
+/// # Errors
+/// `NotFound`, `Fields` for an unknown function or a buyer without any.
+pub fn set_functions(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    partner: PartnerId,
+    person: AccountId,
+    functions: &[String],
+) -> Result<()> {
+    let account = colleague(conn, actor, partner, person)?;
+    check_functions(account.role, functions)?;
+    Ok(accounts::manage::set_functions(
+        conn, actor, &account, functions, now,
+    )?)
+}
+
+/// The functions of a quorum for which nobody of the partner can decide now.
+///
+/// # Errors
+/// The database.
+pub fn unmanned(conn: &mut Conn, partner: PartnerId, quorum: &[String]) -> Result<Vec<String>> {
+    let mut people = accounts::accounts_of_partner(conn, partner)?;
+    people.retain(|p| p.status == AccountStatus::Active);
+    let manned = |f: &&String| people.iter().any(|p| p.functions.contains(f));
+    Ok(quorum.iter().filter(|f| !manned(f)).cloned().collect())
 }
 
 /// Shuts a colleague's account or opens it again; never one's own.

@@ -89,6 +89,20 @@ pub fn own_programmes(
     Ok(found)
 }
 
+/// The partner's programmes, for whoever may see its people: the installation's
+/// administrator reads them and does not change them.
+///
+/// # Errors
+/// `NotFound`, or the database.
+pub fn programmes_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    partner: PartnerId,
+) -> Result<Vec<StoredProgramme>> {
+    allow_partner(actor, Capability::ManagePartnerPeople, partner)?;
+    Ok(checklists::programmes_of_partner(conn, partner)?)
+}
+
 /// How far the recount of a programme has come; none when its products are counted.
 ///
 /// # Errors

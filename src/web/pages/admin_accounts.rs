@@ -6,6 +6,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::listing_view;
 use crate::accounts::manage::{self, Search};
 use crate::accounts::{Account, AccountId, AccountStatus, NewAccount, PartnerId, Role};
 use crate::identifiers::{RegionCode, Zone};
@@ -106,7 +107,8 @@ async fn choices(me: &Me) -> Result<Value, PageError> {
         .iter()
         .map(|(id, name)| json!({ "value": id, "label": name }))
         .collect();
-    Ok(json!({ "roles": roles, "partners": partners }))
+    let functions = listing_view::function_options(me.lang, listings::FUNCTIONS);
+    Ok(json!({ "roles": roles, "partners": partners, "functions": functions }))
 }
 
 /// GET /admin/accounts/new
@@ -122,8 +124,13 @@ pub async fn invite(me: Me, form: Form) -> Reply {
         let new = invited(&me, &form, areas)?;
         let secrets = me.app.secrets.clone();
         me.post(&form, "people-invited", move |conn, actor, now| {
-            manage::invite_person(conn, &secrets, actor, &new, now)
-                .map(|id| format!("/admin/accounts/{id}"))
+            let id = match new.partner {
+                Some(partner) => {
+                    listings::actions::invite(conn, &secrets, actor, now, partner, new)?
+                }
+                None => manage::invite_person(conn, &secrets, actor, &new, now)?,
+            };
+            Ok::<_, PageError>(format!("/admin/accounts/{id}"))
         })
         .await
     };
@@ -152,8 +159,8 @@ fn invited(me: &Me, form: &Form, areas: Vec<RegionCode>) -> Result<NewAccount, P
         zone: Zone::from_label(zone.label()).unwrap_or(Zone::Wib),
         partner: form.parse("partner").filter(|_| buys),
         functions: form
-            .get("functions")
-            .split_whitespace()
+            .all("functions")
+            .into_iter()
             .filter(|_| buys)
             .map(str::to_owned)
             .collect(),
@@ -209,7 +216,7 @@ async fn show_person(me: &Me, id: AccountId, wrong: Option<(&Form, FieldErrors)>
         "areas": named,
         "works": matches!(account.role, Role::Mentor | Role::Coordinator),
         "partner": partner,
-        "functions": account.functions,
+        "functions": listing_view::functions(me.lang, &account.functions),
         "oneself": account.id == me.actor.id,
         "may_resend": account.status == AccountStatus::Pending && account.email.is_some(),
     });

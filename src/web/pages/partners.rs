@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::listing_view;
 use crate::accounts::{Account, AccountId, Actor, Login, NewAccount, PartnerId, Role};
+use crate::checklists::StoredProgramme;
 use crate::identifiers::Zone;
 use crate::listings::actions::{self, NewPartner};
 use crate::listings::{FUNCTIONS, ListingError, partners};
@@ -90,12 +91,15 @@ async fn show_people(
     admin: bool,
     wrong: Option<(&Form, &FieldErrors)>,
 ) -> Reply {
-    let (partner, people) = me
+    let (partner, people, programmes) = me
         .load(move |conn, actor, _| {
             let partner = actions::partner_for(conn, actor, id)?;
-            Ok::<_, ListingError>((partner, actions::people(conn, actor, id)?))
+            let people = actions::people(conn, actor, id)?;
+            let programmes = actions::programmes_of(conn, actor, id)?;
+            Ok::<_, ListingError>((partner, people, programmes))
         })
         .await?;
+    let programmes: Vec<Value> = programmes.iter().map(|p| programme(me, p)).collect();
     let people: Vec<Value> = people.iter().map(|p| person(me, p)).collect();
     let base = if admin {
         format!("/admin/partners/{id}/people")
@@ -103,6 +107,7 @@ async fn show_people(
         "/people".to_owned()
     };
     let data = json!({ "partner": partner, "people": people, "admin": admin, "base": base,
+        "programmes": programmes,
         "functions": listing_view::function_options(me.lang, FUNCTIONS) });
     match wrong {
         Some((form, errors)) => me.form_again("pages/partners/people.html", &data, form, errors),
@@ -110,10 +115,18 @@ async fn show_people(
     }
 }
 
+/// A programme to be read; its partner's administrator changes it.
+fn programme(me: &Me, stored: &StoredProgramme) -> Value {
+    let spec = &stored.spec;
+    json!({ "title": spec.title.lang(me.lang), "active": stored.active,
+        "quorum": listing_view::functions(me.lang, &spec.quorum),
+        "review_days": spec.review_days, "adds": spec.adds.len() })
+}
+
 fn person(me: &Me, account: &Account) -> Value {
     json!({ "id": account.id, "name": account.name, "login": account.email,
         "role_key": format!("role-{}", account.role), "status": account.status,
-        "functions": listing_view::functions(me.lang, &account.functions),
+        "functions": listing_view::functions(me.lang, &account.functions), "codes": account.functions,
         "self": account.id == me.actor.id })
 }
 
@@ -178,6 +191,23 @@ pub async fn again(me: Me, form: Form, id: Path<AccountId>) -> Reply {
         Ok::<_, ListingError>("/people".to_owned())
     })
     .await
+}
+
+/// POST /people/{id}/functions
+pub async fn functions(me: Me, form: Form, id: Path<AccountId>) -> Reply {
+    let (partner, person) = (own(&me)?, id.into_inner());
+    let chosen = form.all("functions").into_iter();
+    let chosen: Vec<String> = chosen.map(str::to_owned).collect();
+    let done = me.post(&form, "person-functions-kept", move |conn, actor, now| {
+        actions::set_functions(conn, actor, now, partner, person, &chosen)?;
+        Ok::<_, ListingError>("/people".to_owned())
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => {
+            show_people(&me, partner, false, Some((&form, &errors))).await
+        }
+        other => other,
+    }
 }
 
 /// POST /people/{id}/status

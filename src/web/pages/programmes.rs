@@ -68,18 +68,20 @@ pub async fn edit_form(me: Me, id: Path<ProgrammeId>) -> Reply {
     me.page_with_form("pages/programmes/edit.html", &data, form)
 }
 
-/// A programme and, while its products are counted anew, how far that is.
-type Stored = (StoredProgramme, Option<Recount>);
+/// A programme, how far its products are counted anew, and functions nobody speaks for.
+type Stored = (StoredProgramme, Option<Recount>, Vec<String>);
 
 async fn stored(me: &Me, id: ProgrammeId) -> Result<Stored, PageError> {
     me.load(move |conn, actor, _| {
         let stored = actions::programme_for(conn, actor, id)?;
-        Ok::<_, ListingError>((stored, actions::recount_of(conn, actor, id)?))
+        let unmanned = actions::unmanned(conn, stored.partner, &stored.spec.quorum)?;
+        let recount = actions::recount_of(conn, actor, id)?;
+        Ok::<_, ListingError>((stored, recount, unmanned))
     })
     .await
 }
 
-fn form_data(catalogue: &Catalogue, lang: Lang, (stored, running): &Stored) -> Value {
+fn form_data(catalogue: &Catalogue, lang: Lang, (stored, running, unmanned): &Stored) -> Value {
     let spec = &stored.spec;
     let requirement = |r: &crate::checklists::requirement::Requirement| json!({ "value": r.id, "label": r.title.lang(lang) });
     let lines: Vec<Value> = spec
@@ -92,6 +94,7 @@ fn form_data(catalogue: &Catalogue, lang: Lang, (stored, running): &Stored) -> V
         "requirements": catalogue.requirements().iter().map(requirement).collect::<Vec<_>>(),
         "functions": listing_view::function_options(lang, FUNCTIONS),
         "lines": lines, "recount": running.as_ref().map(recount),
+        "unmanned": listing_view::functions(lang, unmanned),
     })
 }
 

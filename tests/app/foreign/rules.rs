@@ -127,6 +127,7 @@ pub const FIELDS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("/people/{id}/status", &[("status", "disabled")]),
+    ("/people/{id}/functions", &[("functions", "quality")]),
 ];
 
 /// Plausible values of fields that many forms have.
