@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::CentreError;
 use crate::accounts::policy::{self, Capability, Facts};
@@ -17,7 +18,7 @@ use crate::documents::{self, DocumentId};
 use crate::permits::{self, PermitError, Version, VersionId};
 use crate::products::{self, Product, ProductId};
 use crate::reviews;
-use crate::storage::{Conn, UtcTime};
+use crate::storage::{Conn, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, CentreError>;
 
@@ -168,6 +169,79 @@ pub fn revoke(
     )?)
 }
 
+/// Takes a recorded revocation back, for a stated reason.
+///
+/// # Errors
+/// `NoReason`, `NotFound` outside the area or for what is not revoked, or the database.
+pub fn lift(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: VersionId,
+    reason: &str,
+) -> Result<()> {
+    stated(reason)?;
+    permits::lift_revocation(conn, actor, now, id, reason).map_err(|error| match error {
+        PermitError::Storage(error) => error.into(),
+        _ => CentreError::NotFound,
+    })
+}
+
+/// A letter that was filed, to be read again by whoever may see its business.
+#[derive(Debug, Clone, Serialize)]
+pub struct Filed {
+    /// The document.
+    pub id: DocumentId,
+    /// Its pages that can be shown as pictures, from 1; none while they are prepared.
+    pub pages: Vec<usize>,
+}
+
+/// The letter of a revocation or of a waiver, if one was filed.
+///
+/// # Errors
+/// The database.
+pub fn filed(
+    conn: &mut Conn,
+    id: Option<DocumentId>,
+) -> std::result::Result<Option<Filed>, StorageError> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let document = documents::by_id(conn, id)?;
+    let kept = document.removed_at.is_none();
+    Ok(kept.then(|| Filed {
+        id,
+        pages: (1..=document.shown.len()).collect(),
+    }))
+}
+
+/// The letter of a waiver.
+fn letter_of(conn: &mut Conn, row: &WaiverRow) -> std::result::Result<Option<Filed>, StorageError> {
+    filed(
+        conn,
+        row.document_id.map(|d| DocumentId::from_uuid(d.uuid())),
+    )
+}
+
+/// The letters of a product's waivers that were not taken back, by requirement.
+///
+/// # Errors
+/// The database.
+pub fn letters(
+    conn: &mut Conn,
+    product: ProductId,
+) -> std::result::Result<BTreeMap<String, Filed>, StorageError> {
+    let mut found = BTreeMap::new();
+    for row in checklists::waivers_of(conn, product)? {
+        if row.ended_at.is_none()
+            && let Some(letter) = letter_of(conn, &row)?
+        {
+            found.insert(row.requirement, letter);
+        }
+    }
+    Ok(found)
+}
+
 fn today(facts: &Facts, now: UtcTime) -> NaiveDate {
     facts
         .place
@@ -192,8 +266,8 @@ pub struct Exemptible {
     pub business: Business,
     /// Ids of the legal requirements that apply to it now.
     pub requirements: Vec<String>,
-    /// Its waivers, also those that are over.
-    pub waivers: Vec<(WaiverRow, Option<Account>)>,
+    /// Its waivers, also those that are over, each with who granted it and its letter.
+    pub waivers: Vec<(WaiverRow, Option<Account>, Option<Filed>)>,
 }
 
 /// A product of the area with its waivers.
@@ -213,16 +287,15 @@ pub fn exemptible(
     let waivers = checklists::waivers_of(conn, id)?;
     let people: Vec<AccountId> = waivers.iter().map(|w| w.granted_by).collect();
     let people = accounts::contacts(conn, &people)?;
+    let mut shown = Vec::new();
+    for row in waivers.into_iter().rev() {
+        let by = people.iter().find(|p| p.id == row.granted_by).cloned();
+        let letter = letter_of(conn, &row)?;
+        shown.push((row, by, letter));
+    }
     Ok(Exemptible {
         requirements: checklists::waivable(catalogue, &standing, None, today),
-        waivers: waivers
-            .into_iter()
-            .rev()
-            .map(|row| {
-                let by = people.iter().find(|p| p.id == row.granted_by).cloned();
-                (row, by)
-            })
-            .collect(),
+        waivers: shown,
         business: standing.business,
         product: standing.product,
     })

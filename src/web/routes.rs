@@ -127,6 +127,7 @@ pub fn table() -> Vec<Entry> {
         GET "/area/permits" ManageArea => pages::area::find;
         GET "/area/permits/{id}" ManageArea => pages::area_papers::revoke_form;
         POST "/area/permits/{id}" ManageArea => pages::area_papers::revoke;
+        POST "/area/permits/{id}/lift" ManageArea => pages::area_papers::lift;
         GET "/area/waivers/{id}" ManageArea => pages::area_papers::waivers;
         POST "/area/waivers/{id}" ManageArea => pages::area_papers::grant;
         POST "/area/waivers/{id}/end" ManageArea => pages::area_papers::end;

@@ -77,6 +77,12 @@ fn group_of(app: &TestApp, name: &str, mentor: accounts::AccountId) -> GroupId {
     id
 }
 
+/// The address of the first page of the letter that a page links to.
+fn letter_on(page: &crate::support::Page) -> String {
+    let (_, rest) = page.body.split_once("Surat: <a href=\"").expect("a letter");
+    rest.split('"').next().expect("an address").to_owned()
+}
+
 on_both! {
     fn each_office_counts_its_own_villages_and_nothing_else(app) {
         four_products(app);
@@ -266,7 +272,25 @@ on_both! {
         office.get("/coverage/products?area=36.04&stage=lapsed").says(&["Keripik Siap", "Dicabut"]);
         let mail = app.last_mail_to("siti").expect("a mail").1;
         assert_eq!((mail["mail"].as_str(), mail["reason"].as_str()), (Some("revoked"), Some("Dicabut dinas kesehatan")));
-        app.coordinator("Kota", "36.73").get(&page).is(404);
+        let kota = app.coordinator("Kota", "36.73");
+        kota.get(&page).is(404);
+
+        // The letter can be read again, by the office and by whom it concerns.
+        let link = letter_on(&office.get(&page));
+        assert_eq!(link, letter_on(&siti.browser.get(&format!("/permits/{permit}"))));
+        for reader in [&office, &siti.browser] {
+            assert_eq!(reader.download(&link).0, 200);
+        }
+        assert_eq!(kota.download(&link).0, 404);
+
+        // The office lifted the freeze.
+        let lift = format!("{page}/lift");
+        let why = [("reason", "Pembekuan dicairkan, surat 14/2026")];
+        kota.submit("/area", &lift, &why).is(404);
+        office.submit(&page, &lift, &[("reason", "")]).is(422).says(&["Tarik pencabutan"]);
+        office.submit(&page, &lift, &why).is(200).never_says(&["Dicabut dinas kesehatan"]);
+        office.get(ready).says(&["Keripik Siap"]);
+        office.submit("/area", &lift, &why).is(404);
     }
 
     fn a_waiver_makes_a_product_ready_until_its_last_day_and_shows(app) {
@@ -285,10 +309,13 @@ on_both! {
         let paper = [("files", "surat.png", "image/png", &*picture)];
         let fields = [("requirement", &*lacks), ("until", "2026-12-10"), ("reason", "Surat dinas 12/2026"), ("sure", "true")];
         office.upload(&page, &page, &fields, &[]).is(422).says(&["Unggah suratnya"]);
+        office.upload(&page, &page, &fields, &[paper[0], paper[0]]).is(422).says(&["satu PDF", "Surat dinas 12/2026"]);
         office.get(nearly).says(&["Makaroni Hampir"]);
         office.upload(&page, &page, &fields, &paper).is(200).says(&["Surat dinas 12/2026", "Berjalan"]);
         office.get(ready).says(&["Makaroni Hampir"]);
-        siti.browser.get(&format!("/products/{product}")).is(200).says(&["Dikecualikan"]);
+        let checklist = siti.browser.get(&format!("/products/{product}"));
+        checklist.is(200).says(&["Dikecualikan"]);
+        assert_eq!(letter_on(&checklist), letter_on(&office.get(&page)));
         office.get("/area").says(&["Surat dinas 12/2026"]);
         app.coordinator("Kota", "36.73").get(&page).is(404);
         app.at("2026-12-11 08:00");

@@ -31,7 +31,9 @@ pub use evidence::{covering_product, evidence_for};
 pub use lost_nib::withdraw_lost_nib;
 pub use made_up::made_up;
 pub use number::{About, NumberOf, explain_number, explain_typed};
-pub use outcomes::{Decision, covered_products, mark_page, record_outcome, revoke};
+pub use outcomes::{
+    Decision, covered_products, lift_revocation, mark_page, record_outcome, revoke,
+};
 pub use pages::{Limits, add_pages, move_page, page_to_turn, pages, remove_page, turn_page};
 pub use readings::{Readings, is_being_read, is_read, readings, typed};
 pub use recheck::watched_before;

@@ -303,6 +303,42 @@ pub fn revoke(
     keep(conn, actor, now, &version, "permit.revoked", changes)
 }
 
+/// Takes a revocation back: the office lifted a freeze, or the wrong permit was named. The
+/// permit counts again as its dates say; the trail keeps what was recorded and why it went.
+///
+/// # Errors
+/// `NotFound` outside the coordinator's area, `State` for a version that is not revoked, or the database.
+pub fn lift_revocation(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: VersionId,
+    reason: &str,
+) -> Result<()> {
+    let mut version = store::version(conn, id)?;
+    let facts = businesses::policy_facts(conn, version.business)?;
+    allow(actor, Capability::ManageArea, &facts)?;
+    let Some(since) = version.outcome.revoked_on else {
+        return Err(PermitError::State);
+    };
+    let before = version.outcome.revoked_reason.take().unwrap_or_default();
+    version.outcome.revoked_on = None;
+    version.outcome.revoked_by = None;
+    version.outcome.revoked_document = None;
+    store::set_outcome(conn, id, &version.outcome)?;
+    let mut changes = vec![Change::to("lifted_reason", reason.trim())];
+    changes.extend(Change::between("revoked_on", &since.to_string(), ""));
+    changes.extend(Change::between("revoked_reason", &before, ""));
+    keep(
+        conn,
+        actor,
+        now,
+        &version,
+        "permit.revocation_lifted",
+        changes,
+    )
+}
+
 /// Marks a page's shown copy for partners, or takes the mark away: a mentor's
 /// choice, never for NIB, identity cards and tax numbers (CONTRACTS 3).
 ///

@@ -40,8 +40,11 @@ async fn letter(
     business: BusinessId,
     files: Result<Vec<Incoming>, Refused>,
 ) -> Result<Option<Letter>, Refusal> {
-    let mut files = files.map_err(Refusal::File)?;
-    files.truncate(1);
+    let files = files.map_err(Refusal::File)?;
+    if files.len() > 1 {
+        let errors = FieldErrors::one("files", "area-one-file");
+        return Err(Refusal::Page(PageError::Fields(errors)));
+    }
     let (quota, bytes) = (quota(me), bytes_of(&files));
     me.load(move |conn, actor, _| documents::room_for_letter(conn, actor, business, bytes, quota))
         .await?;
@@ -83,10 +86,29 @@ pub async fn revoke_form(me: Me, id: Path<VersionId>) -> Reply {
 }
 
 async fn permit_data(me: &Me, id: VersionId) -> Result<(Value, BusinessId), PageError> {
-    let found = me
-        .load(move |conn, actor, _| papers::permit(conn, actor, id))
+    let (found, letter) = me
+        .load(move |conn, actor, _| {
+            let found = papers::permit(conn, actor, id)?;
+            let letter = papers::filed(conn, found.version.outcome.revoked_document)?;
+            Ok::<_, CentreError>((found, letter))
+        })
         .await?;
-    Ok((json!({ "permit": permit(me, &found) }), found.business.id))
+    let data = json!({ "permit": permit(me, &found), "letter": letter });
+    Ok((data, found.business.id))
+}
+
+/// POST /area/permits/{id}/lift: the permit counts again.
+pub async fn lift(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let id = id.into_inner();
+    let (data, _) = permit_data(&me, id).await?;
+    let reason = form.get("reason").to_owned();
+    let done = me.post(&form, "area-lifted", move |conn, actor, now| {
+        papers::lift(conn, actor, now, id, &reason).map(|()| "/area".to_owned())
+    });
+    match done.await {
+        Err(error) => again(&me, REVOKE, &data, &form, error.into()),
+        done => done,
+    }
 }
 
 /// POST /area/permits/{id}
@@ -143,9 +165,10 @@ async fn waiver_data(me: &Me, id: ProductId) -> Result<(Value, BusinessId), Page
     let rows: Vec<Value> = found
         .waivers
         .iter()
-        .map(|(row, by)| {
+        .map(|(row, by, letter)| {
             let by = by.as_ref().map_or("", |person| person.name.as_str());
-            waiver(me, row, by, today, row.partner_id.is_none())
+            let mine = row.partner_id.is_none();
+            waiver(me, row, by, today, mine, letter.as_ref())
         })
         .collect();
     let data = json!({

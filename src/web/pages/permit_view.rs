@@ -14,6 +14,7 @@ use super::permit_sheets::{
 };
 use super::reading_view::{Places, ReadsView};
 use crate::accounts::Actor;
+use crate::centre::papers::{self, Filed};
 use crate::checklists::{self, Catalogue, Target};
 use crate::i18n::{Lang, tr};
 use crate::permits::rules::{Standing, Status, standing};
@@ -93,6 +94,7 @@ pub(super) struct View {
     history: Vec<super::permit_sheets::Past>,
     withdrawn_reason: Option<String>,
     revoked_reason: Option<String>,
+    letter: Option<Filed>,
     asked: Option<String>,
     done: Option<&'static str>,
     today: NaiveDate,
@@ -166,6 +168,7 @@ pub(super) fn show(
         history: past_versions(catalogue, &loaded.history, id, today),
         withdrawn_reason: version.outcome.withdrawn_reason.clone(),
         revoked_reason: version.outcome.revoked_reason.clone(),
+        letter: papers::filed(conn, version.outcome.revoked_document)?,
         asked: asked(conn, catalogue, version, now)?,
         done: match done {
             Some("saved") => Some("permit-saved"),

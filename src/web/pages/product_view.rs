@@ -1,11 +1,14 @@
 //! What the list and the checklist page of a product show, as data for their templates.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::listings;
 use super::product_form::{packaging_text, place_name, said};
+use crate::centre::papers::{self, Filed};
 use crate::checklists::requirement::{Certainty, Group, Hint};
 use crate::checklists::{
     self, Catalogue, Checklist, Item, Standing, StoredProgramme, Target, timeline,
@@ -45,6 +48,7 @@ pub struct Shown {
     village: String,
     shares_gtin: bool,
     today: NaiveDate,
+    letters: BTreeMap<String, Filed>,
     sent: Value,
 }
 
@@ -67,8 +71,14 @@ impl Shown {
         let target = target(&what_if.target, &programmes)?;
         let on = what_if.on.parse().unwrap_or(today);
         let village = regions::find(conn, &standing.product.village)?;
+        let checklist = checklists::evaluate(catalogue, &standing.situation, target, on);
+        let waived = checklist.items.iter().any(|i| i.status == Status::Waived);
         Ok(Self {
-            checklist: checklists::evaluate(catalogue, &standing.situation, target, on),
+            letters: match waived {
+                true => papers::letters(conn, id)?,
+                false => BTreeMap::new(),
+            },
+            checklist,
             may_edit: false,
             sent: listings::of_product(conn, catalogue, lang, id, now)?,
             shares_gtin: actions::shares_gtin(conn, &standing.product)?,
@@ -215,6 +225,7 @@ impl Shown {
             "blocks": item.blocks,
             "needs": needs_somebody(item),
             "because": item.because.lang(lang),
+            "letter": self.letters.get(&item.requirement).filter(|_| item.status == Status::Waived),
             "legal_basis": item.legal_basis.lang(lang),
             "in_force": item.in_force.as_ref().map(|words| words.lang(lang)),
             "next_step": item.next_step.lang(lang),

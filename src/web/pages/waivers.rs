@@ -48,7 +48,7 @@ pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
 
 fn row(me: &Me, own: &OwnWaiver) -> Value {
     let today = own.product.village.zone().today(me.now().naive());
-    let mut shown = waiver(me, &own.row, &own.by, today, true);
+    let mut shown = waiver(me, &own.row, &own.by, today, true, None);
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("code".to_owned(), json!(own.product.code));
         let label = own.named.then(|| own.product.label());
