@@ -237,3 +237,5 @@ dossier-there = there
 dossier-not-yet = not there yet
 dossier-gone = no longer there
 dossier-replaced = replaced
+dossier-exempted-office = Waived by the office:
+dossier-exempted-partner = Waived by your partner administrator:

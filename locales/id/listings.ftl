@@ -237,3 +237,5 @@ dossier-there = ada
 dossier-not-yet = belum ada
 dossier-gone = tidak ada lagi
 dossier-replaced = diganti
+dossier-exempted-office = Dikecualikan dinas:
+dossier-exempted-partner = Dikecualikan admin mitra Anda:

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::catalogue::Catalogue;
 use super::decide::{Decision, Question, decide};
-use super::model::{Checklist, Item, PendingEvidence, Situation, Target};
+use super::model::{Checklist, Exemption, Item, PendingEvidence, Situation, Target};
 use super::next_step::next_actor;
 use super::recheck::Watch;
 use super::wording;
@@ -109,6 +109,10 @@ fn item(question: &Question<'_>, decision: &Decision<'_>) -> Item {
         starts_on: decision.applies.starts_on(),
         lapsed_on: decision.best.lapsed_on.filter(|_| decision.applies.holds()),
         old_label_until: decision.old_label_until,
+        exemption: decision.waiver.map(|waiver| Exemption {
+            reason: waiver.reason.clone(),
+            by_office: waiver.programme.is_none(),
+        }),
         changed: decision.changed.clone(),
         asked: decision
             .recheck

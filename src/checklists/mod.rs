@@ -43,7 +43,7 @@ mod wording;
 pub use actions::{Standing, of_product, situation, standing};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use evaluate::{evaluate, watched_now};
-pub use model::{Checklist, Item, Situation, Target, Waiver};
+pub use model::{Checklist, Exemption, Item, Situation, Target, Waiver};
 pub use next_step::foremost;
 pub use programme::{Programme, ProgrammeId, StoredProgramme};
 pub use projection::{Difference, compare_projection, refresh_stale};

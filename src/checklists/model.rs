@@ -1,7 +1,7 @@
 //! What goes into a checklist and what comes out of it.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::programme::Programme;
@@ -47,6 +47,15 @@ pub struct Waiver {
     pub until: Option<NaiveDate>,
     /// The reason given, shown with the status.
     pub reason: String,
+}
+
+/// Why an item is waived and who said so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exemption {
+    /// The reason given.
+    pub reason: String,
+    /// Granted by the office from the law; otherwise by the partner from its own rule.
+    pub by_office: bool,
 }
 
 /// Everything a checklist is computed from, for one product.
@@ -147,6 +156,8 @@ pub struct Item {
     pub lapsed_on: Option<NaiveDate>,
     /// A label printed with the number before the renewal counts through this day (CONTRACTS 1.9).
     pub old_label_until: Option<NaiveDate>,
+    /// The exemption, when the status is `waived`.
+    pub exemption: Option<Exemption>,
     /// The watched facts that changed, when the status is `recheck`.
     pub changed: Vec<WatchField>,
     /// What a mentor asked the owner to do about them: a new version.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::model::Terms;
+use crate::checklists::Exemption;
 use crate::permits::rules::Status;
 use crate::permits::version::HowChecked;
 use crate::products::facts::ProductFacts;
@@ -99,6 +100,9 @@ pub struct OfferedItem {
     pub mandatory: bool,
     /// Last valid day of what satisfies it.
     pub valid_until: Option<NaiveDate>,
+    /// Why it is waived and who said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exemption: Option<Exemption>,
 }
 
 /// Everything the buyer will see.
@@ -304,6 +308,7 @@ mod tests {
                 status: Status::Accepted,
                 mandatory: true,
                 valid_until: None,
+                exemption: None,
             }],
         }
     }

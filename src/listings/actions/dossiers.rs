@@ -63,6 +63,7 @@ pub(super) fn compose(
                 status: item.status,
                 mandatory: item.mandatory,
                 valid_until: item.valid_until,
+                exemption: item.exemption.clone(),
             })
             .collect(),
     })

@@ -149,7 +149,7 @@ pub(super) fn dossier(catalogue: &Catalogue, lang: Lang, sealed: &Dossier) -> Va
         .map(|i| {
             let waived = i.valid_until.filter(|_| i.status == Status::Waived);
             json!({ "title": title(catalogue, lang, &i.requirement), "status": i.status,
-                "mandatory": i.mandatory, "waived_until": waived })
+                "mandatory": i.mandatory, "waived_until": waived, "exemption": i.exemption })
         })
         .collect();
     let facts = &sealed.product.facts;

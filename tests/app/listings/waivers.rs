@@ -47,7 +47,7 @@ on_both! {
         let target = format!("/products/{}?target=program-Maju", maker.product);
         maker.browser.get(&target).says(&["Dikecualikan", REASON]);
         let id = maker.sends(&shop);
-        quality.get(&format!("/submissions/{id}")).says(&["Dikecualikan", "10 Des 2026"]);
+        quality.get(&format!("/submissions/{id}")).says(&["Dikecualikan", "10 Des 2026", "Dikecualikan admin mitra Anda", REASON]);
         boss.get("/waivers").says(&["Nampan Kayu", REASON, "Bos Maju"]);
 
         app.at("2026-12-11 08:00");
