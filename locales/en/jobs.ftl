@@ -45,3 +45,9 @@ jobs-name-week = Monday summaries
 jobs-ceiling = The daily ceiling of mail is reached
 jobs-ceiling-text = Reminders and summaries beyond it wait until tomorrow; nothing is lost. Other mail still leaves. If this is as it should be, raise mail.daily_ceiling.
 jobs-name-reading = Read uploaded papers
+jobs-again = { $count ->
+    [one] { $count } mail was tried in vain and waits for the next try
+   *[other] { $count } mails were tried in vain and wait for the next try
+}
+jobs-again-see = See the waiting mails
+jobs-held-up = Held up

@@ -45,3 +45,6 @@ jobs-name-week = Menyusun ringkasan Senin
 jobs-ceiling = Batas surel harian tercapai
 jobs-ceiling-text = Pengingat dan ringkasan yang melebihi batas menunggu sampai besok; tidak ada yang hilang. Surel lain tetap terkirim. Bila ini wajar, naikkan mail.daily_ceiling.
 jobs-name-reading = Membacakan surat yang diunggah
+jobs-again = { $count } surel gagal dicoba dan menunggu percobaan berikutnya
+jobs-again-see = Lihat surel yang menunggu
+jobs-held-up = Tertahan

@@ -21,6 +21,8 @@ pub struct JobHealth {
     pub next: Option<UtcTime>,
     /// The newest failure of the last seven days, if nothing went well since.
     pub failure: Option<Run>,
+    /// What holds its work up though each run went well: the mail server, for mail.
+    pub trouble: Option<String>,
     /// It should have run and did not.
     pub late: bool,
     /// It runs only when there is work, so it has no next time.
@@ -79,9 +81,13 @@ pub fn health(conn: &mut Conn, settings: &Settings, now: UtcTime) -> Result<Heal
     }
     let alone_in = alone(conn)?;
     let canary = store::last_finished(conn, "canary", now)?;
+    let mail = outbox::backlog(conn, now)?;
+    for job in jobs.iter_mut().filter(|job| job.name == "mail") {
+        job.trouble.clone_from(&mail.error);
+    }
     Ok(Health {
         jobs,
-        mail: outbox::backlog(conn, now)?,
+        mail,
         canary_silent: canary.is_none_or(|run| run.started_at < now - Duration::hours(26)),
         at_ceiling: outbox::left_today(conn, settings.mail.daily_ceiling, now)? <= 0,
         alone: alone_in.iter().map(|line| line.count).sum(),
@@ -108,6 +114,7 @@ fn of_job(
         last,
         next: schedule.map(|schedule| schedule.next(now)),
         failure,
+        trouble: None,
         late,
         when_needed: job.has_work.is_some(),
     })

@@ -53,7 +53,11 @@ pub struct MailRow {
 pub struct Backlog {
     /// Messages due now, counted to 1000 at most.
     pub due: i64,
-    /// Since when the oldest of them is due.
+    /// Messages that were tried in vain and wait for another try, counted to 1000 at most.
+    pub again: i64,
+    /// What the mail server, or the way to it, said of the newest of them.
+    pub error: Option<String>,
+    /// Since when the oldest waits.
     pub oldest: Option<UtcTime>,
     /// Failed or given up in the last seven days, counted to 1000 at most.
     pub lost: i64,
@@ -269,6 +273,13 @@ pub(super) fn backlog(conn: &mut Conn, now: UtcTime) -> Result<Backlog> {
         .limit(1000)
         .select(outbox::next_at)
         .load(conn)?;
+    let again: Vec<(UtcTime, Option<String>)> = outbox::table
+        .filter(outbox::state.eq(MailState::Queued))
+        .filter(outbox::attempts.gt(0_i16))
+        .order(outbox::id.desc())
+        .limit(1000)
+        .select((outbox::created_at, outbox::last_error))
+        .load(conn)?;
     let lost: Vec<MailId> = outbox::table
         .filter(outbox::state.eq_any([MailState::Failed, MailState::GivenUp]))
         .filter(outbox::next_at.gt(now - Duration::days(7)))
@@ -277,7 +288,14 @@ pub(super) fn backlog(conn: &mut Conn, now: UtcTime) -> Result<Backlog> {
         .load(conn)?;
     Ok(Backlog {
         due: i64::try_from(due.len()).unwrap_or(i64::MAX),
-        oldest: due.first().copied(),
+        oldest: due
+            .first()
+            .copied()
+            .into_iter()
+            .chain(again.last().map(|(at, _)| *at))
+            .min(),
+        again: i64::try_from(again.len()).unwrap_or(i64::MAX),
+        error: again.into_iter().find_map(|(_, error)| error),
         lost: i64::try_from(lost.len()).unwrap_or(i64::MAX),
     })
 }

@@ -506,6 +506,19 @@ on_both! {
         assert_eq!(row.handed_at, Some(app.now()));
     }
 
+    fn a_mail_server_that_is_down_is_seen_on_the_jobs_page_between_two_tries(app) {
+        invite(app, "siti@contoh.example");
+        let admin = app.admin("admin");
+        admin.get("/admin/jobs").never_says(&["percobaan berikutnya", "Tertahan"]);
+        let mut settings = app.app.settings.clone();
+        settings.mail.mode = MailMode::Smtp;
+        settings.mail.host = "127.0.0.1".to_owned();
+        settings.mail.port = 9;
+        settings.mail.timeout_seconds = 1;
+        work(app, &Mailer::from_settings(&settings).expect("a mailer"));
+        admin.get("/admin/jobs").is(200).says(&["1 surel gagal dicoba", "Tertahan", "Yang tertua menunggu sejak"]);
+    }
+
     fn two_workers_share_the_outbox(app) {
         for n in 0..60 {
             invite(app, &format!("orang{n}@contoh.example"));
