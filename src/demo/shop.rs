@@ -11,8 +11,8 @@ use crate::accounts::{AccountId, Actor, PartnerId, Role};
 use crate::app::App;
 use crate::checklists::{self, Programme};
 use crate::listings::actions::{self, Decision, NewPartner};
-use crate::listings::{Outcome, Reason, Rulebook, SubmissionId, Terms};
-use crate::products::ProductId;
+use crate::listings::{Outcome, PackPrice, Reason, Rulebook, SubmissionId, Terms};
+use crate::products::{self, Product, ProductId};
 use crate::storage::{Conn, UtcTime};
 
 /// The programme the cohort is sent to.
@@ -114,7 +114,7 @@ impl Shops {
                 sent,
                 *product,
                 programme.id,
-                &terms(),
+                &terms(&products::by_id(conn, *product)?),
             )?;
             self.decide(conn, app, id, &sample.submission, now - Duration::days(2))?;
             self.later(conn, app, made, *product, &sample.submission, now)?;
@@ -189,10 +189,18 @@ impl Shops {
     }
 }
 
-fn terms() -> Terms {
+/// The first size at 15,000 rupiah; each further one at a little over twice the one before.
+fn terms(product: &Product) -> Terms {
+    let sizes = product.net_weights.iter().zip(1_i64..).skip(1);
+    let more = sizes.map(|(size, times)| PackPrice {
+        pack: size.to_string(),
+        retail_price: 16_500 * times,
+        partner_price: 12_750 * times,
+    });
     Terms {
         retail_price: 15_000,
         partner_price: 11_500,
+        more_prices: more.collect(),
         monthly_capacity: 1_200,
         lead_time_days: 7,
         age_days: None,

@@ -246,7 +246,19 @@ fn flat(dossier: &Dossier) -> Flat {
         ..dossier.product.clone()
     };
     let product = serde_json::to_value(&product).unwrap_or_default();
-    let terms = serde_json::to_value(&dossier.terms).unwrap_or_default();
+    for more in &dossier.terms.more_prices {
+        for (name, price) in [
+            ("retail_price", more.retail_price),
+            ("partner_price", more.partner_price),
+        ] {
+            note("terms", name, more.pack.clone(), price.to_string());
+        }
+    }
+    let terms = Terms {
+        more_prices: Vec::new(),
+        ..dossier.terms.clone()
+    };
+    let terms = serde_json::to_value(&terms).unwrap_or_default();
     walk("product", "", &product, &mut found);
     walk("terms", "", &terms, &mut found);
     found

@@ -116,6 +116,17 @@ pub struct Rulebook<'a> {
     pub holidays: &'a BTreeSet<NaiveDate>,
 }
 
+/// What one further size costs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackPrice {
+    /// The net weight, as the product's data say it.
+    pub pack: String,
+    /// As [`Terms::retail_price`].
+    pub retail_price: i64,
+    /// As [`Terms::partner_price`].
+    pub partner_price: i64,
+}
+
 /// What the maker offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
@@ -123,6 +134,9 @@ pub struct Terms {
     pub retail_price: i64,
     /// Price to the partner, whole rupiah; at most the price on the shelf.
     pub partner_price: i64,
+    /// The prices of the other net weights, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_prices: Vec<PackPrice>,
     /// Packs the maker can make in a month.
     pub monthly_capacity: u32,
     /// Days from order to delivery.
@@ -141,6 +155,24 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// With one price for each of these net weights: what was typed for no size of the
+    /// product is dropped, and a size without a price gets none, which the rules refuse.
+    #[must_use]
+    pub fn for_packs(&self, packs: &[String]) -> Self {
+        let typed = |pack: &String| self.more_prices.iter().find(|p| p.pack == *pack).cloned();
+        let none = |pack: &String| PackPrice {
+            pack: pack.clone(),
+            ..PackPrice::default()
+        };
+        let others = packs.iter().skip(1);
+        Self {
+            more_prices: others
+                .map(|p| typed(p).unwrap_or_else(|| none(p)))
+                .collect(),
+            ..self.clone()
+        }
+    }
+
     /// Days since production when the goods are handed over.
     #[must_use]
     pub fn age_at_delivery(&self) -> u32 {

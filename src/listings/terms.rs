@@ -33,6 +33,13 @@ pub fn faults(terms: &Terms) -> Vec<(String, &'static str)> {
         "partner_price",
         "listing-price-order",
     );
+    for (n, more) in (1..).zip(&terms.more_prices) {
+        let (retail, partner) = (format!("retail_price_{n}"), format!("partner_price_{n}"));
+        ask(price(more.retail_price), &retail, "listing-price-needed");
+        ask(price(more.partner_price), &partner, "listing-price-needed");
+        let ordered = more.partner_price <= more.retail_price;
+        ask(ordered, &partner, "listing-price-order");
+    }
     ask(
         (1..=10_000_000).contains(&terms.monthly_capacity),
         "monthly_capacity",
@@ -113,6 +120,7 @@ impl Freshness {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::listings::model::PackPrice;
 
     #[test]
     fn a_price_to_the_partner_is_not_above_the_shelf() {
@@ -135,6 +143,32 @@ mod tests {
             })
             .is_empty()
         );
+    }
+
+    #[test]
+    fn every_size_needs_a_price_of_its_own() {
+        let packs = ["100 g", "250 g", "1 kg"].map(str::to_owned);
+        let typed = |pack: &str, retail_price| PackPrice {
+            pack: pack.to_owned(),
+            retail_price,
+            partner_price: 9_000,
+        };
+        let terms = Terms {
+            retail_price: 10_000,
+            partner_price: 8_000,
+            more_prices: vec![typed("5 kg", 90_000), typed("1 kg", 8_500)],
+            monthly_capacity: 500,
+            lead_time_days: 7,
+            carton_content: 24,
+            ..Terms::default()
+        };
+        let asked = terms.for_packs(&packs);
+        let wrong: Vec<_> = faults(&asked).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(
+            wrong,
+            ["retail_price_1", "partner_price_1", "partner_price_2"]
+        );
+        assert!(faults(&terms.for_packs(&packs[..1])).is_empty(), "one size");
     }
 
     #[test]

@@ -83,14 +83,19 @@ fn product(
         facts: product.facts.clone(),
         ingredients: product.recipe.iter().map(|i| i.name.clone()).collect(),
         packaging: product.packaging.to_string(),
-        net_weights: product
-            .net_weights
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        net_weights: packs(product),
         gtin: product.gtin.clone(),
         photo: photo(conn, product)?,
     })
+}
+
+/// The sizes a product is sold in, as people write them.
+pub fn packs(product: &Product) -> Vec<String> {
+    product
+        .net_weights
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// The product's picture as it is shown, if it has one.

@@ -19,7 +19,7 @@ mod waivers;
 
 pub use appeals::{answer_appeal, appeal};
 pub use decide::{Decision, claim, decide, release};
-pub use dossiers::{seals_photo, shown_copy};
+pub use dossiers::{packs, seals_photo, shown_copy};
 pub use listed::{Entry, Lapse, all, end, entries_of_product, list};
 pub use notices::{notice_changes, nudge_late};
 pub use offers::{Offer, Offers, offer, offers};

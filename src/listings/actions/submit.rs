@@ -1,7 +1,7 @@
 //! The maker's side: send a product, answer a change request, take it back.
 
 use super::arrivals::tell_arrived;
-use super::dossiers::{checklist, compose};
+use super::dossiers::{checklist, compose, packs};
 use super::offers::offer;
 use super::{Result, allow_on, record};
 use crate::accounts::Actor;
@@ -85,6 +85,7 @@ pub fn send(
         return Err(ListingError::SentAlready);
     }
     let spec = &offer.programme.spec;
+    let terms = &terms.for_packs(&packs(&standing.product));
     let sealed = seal(conn, &standing, spec, &offer.checklist, terms)?;
     let submission = Submission {
         id: SubmissionId::new(now),
@@ -182,6 +183,7 @@ pub fn answer_change(
     }
     let programme = checklists::programme(conn, submission.programme)?;
     let checklist = checklist(book.catalogue, &standing, &programme.spec, now);
+    let terms = &terms.for_packs(&packs(&standing.product));
     let sealed = seal(conn, &standing, &programme.spec, &checklist, terms)?;
     let next = Submission {
         status: SubmissionStatus::Open,

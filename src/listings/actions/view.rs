@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::dossiers::{checklist, compose};
+use super::dossiers::{checklist, compose, packs};
 use super::{Result, allow_on};
 use crate::accounts::policy::{self, Capability};
 use crate::accounts::{self, AccountId, Actor, Role};
@@ -97,6 +97,8 @@ pub struct Shown {
     pub product: String,
     /// Its code, for the way to its waivers.
     pub code: String,
+    /// The sizes it is sold in now.
+    pub packs: Vec<String>,
     /// What was sealed.
     pub dossier: Dossier,
     /// What the programme asks now of the goods' age at delivery.
@@ -213,6 +215,7 @@ fn shown(
     let unsealed = compose(conn, standing, &present, &dossier.terms)?;
     Ok(Shown {
         product: standing.product.label(),
+        packs: packs(&standing.product),
         code: standing.product.code.clone(),
         freshness: Freshness::asked(&programme.spec, &dossier.product.facts, present.on),
         changed: differences(&dossier, &unsealed),

@@ -133,9 +133,11 @@ fn line(catalogue: &Catalogue, lang: Lang, change: &Difference) -> Value {
                 })
             };
             let (sealed, now) = (write(&change.sealed), write(&change.now));
+            let size = Some(&change.detail).filter(|d| !d.is_empty());
+            let size = size.map_or_else(String::new, |detail| format!(", {detail}"));
             (
                 text(&format!("dossier-part-{part}")),
-                text(key),
+                format!("{}{size}", text(key)),
                 sealed,
                 now,
             )

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::dossier_changes;
 use crate::checklists::requirement::Group;
 use crate::checklists::{Catalogue, Checklist, StoredProgramme};
-use crate::i18n::{Lang, date, tr};
+use crate::i18n::{Lang, date, rupiah, tr};
 use crate::listings::actions::{Entry, LastStep, Offer, SubmissionView};
 use crate::listings::dossier::Dossier;
 use crate::listings::rules;
@@ -155,16 +155,49 @@ pub(super) fn dossier(catalogue: &Catalogue, lang: Lang, sealed: &Dossier) -> Va
     let facts = &sealed.product.facts;
     json!({ "product": sealed.product, "kind": facts.kind, "shelf_life": facts.food.shelf_life_days,
         "terms": sealed.terms, "permits": permits, "items": items, "on": sealed.on,
-        "margin": margin(sealed) })
+        "prices": prices(lang, sealed) })
+}
+
+/// The price list, a line for the shelf and one for the partner of each size.
+fn prices(lang: Lang, sealed: &Dossier) -> Vec<Value> {
+    let terms = &sealed.terms;
+    let first = sealed
+        .product
+        .net_weights
+        .first()
+        .map_or("", String::as_str);
+    let mut lines = price_lines(lang, first, terms.retail_price, terms.partner_price);
+    for more in &terms.more_prices {
+        let (retail, partner) = (more.retail_price, more.partner_price);
+        lines.extend(price_lines(lang, &more.pack, retail, partner));
+    }
+    lines
+}
+
+fn price_lines(lang: Lang, pack: &str, retail: i64, partner: i64) -> Vec<Value> {
+    let named = |key: &str| {
+        let label = tr(lang, key, &[]);
+        if pack.is_empty() {
+            label
+        } else {
+            format!("{label}, {pack}")
+        }
+    };
+    let kept = tr(
+        lang,
+        "dossier-margin",
+        &[("percent", margin(retail, partner).into())],
+    );
+    vec![
+        json!({ "key": named("terms-retail"), "value": rupiah(retail) }),
+        json!({ "key": named("terms-partner"), "value": format!("{} ({kept})", rupiah(partner)) }),
+    ]
 }
 
 /// The partner's margin in percent of the shelf price, rounded down.
-fn margin(sealed: &Dossier) -> i64 {
-    let terms = &sealed.terms;
-    let kept = terms.retail_price.saturating_sub(terms.partner_price);
-    kept.saturating_mul(100)
-        .checked_div(terms.retail_price)
-        .unwrap_or(0)
+fn margin(retail: i64, partner: i64) -> i64 {
+    let kept = retail.saturating_sub(partner);
+    kept.saturating_mul(100).checked_div(retail).unwrap_or(0)
 }
 
 fn sign_off(lang: Lang, sign_off: &SignOff, who: &str, programme: &StoredProgramme) -> Value {

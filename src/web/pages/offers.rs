@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{listing_view, programmes};
 use crate::checklists::ProgrammeId;
 use crate::listings::actions;
-use crate::listings::{ListingError, Rulebook, SubmissionId, SubmissionStatus, Terms};
+use crate::listings::{ListingError, PackPrice, Rulebook, SubmissionId, SubmissionStatus, Terms};
 use crate::products::ProductId;
 use crate::reminders;
 use crate::web::error::{FieldErrors, PageError};
@@ -53,7 +53,7 @@ async fn show_offer(
     let data = json!({
         "product": { "id": product, "label": standing.product.label() },
         "offer": listing_view::offer(me.lang, &offer),
-        "samples": programmes::sample_options(me.lang),
+        "samples": programmes::sample_options(me.lang), "packs": packs(&actions::packs(&standing.product)),
         "action": format!("/products/{product}/submit/{programme}"), "answer": false,
         "assisted": !me.actor.belongs_to(standing.business.id.any()),
     });
@@ -61,6 +61,13 @@ async fn show_offer(
         Some((form, errors)) => me.form_again("pages/submissions/offer.html", &data, form, errors),
         None => me.page("pages/submissions/offer.html", &data),
     }
+}
+
+/// The sizes of a product, numbered as the fields of their prices are.
+fn packs(all: &[String]) -> Vec<Value> {
+    let numbered = (0..).zip(all);
+    let one = |(n, pack): (u32, &String)| json!({ "n": n.to_string(), "pack": pack });
+    numbered.map(one).collect()
 }
 
 /// A whole number as people type it: `12.500`, `Rp 12.500`, `12500`.
@@ -83,12 +90,25 @@ fn terms_of(form: &Form) -> Terms {
     Terms {
         retail_price: whole(form.get("retail_price")).unwrap_or(0),
         partner_price: whole(form.get("partner_price")).unwrap_or(0),
+        more_prices: form
+            .names_from("pack_")
+            .map(|(n, pack)| pack_price(form, n, pack))
+            .collect(),
         monthly_capacity: number("monthly_capacity"),
         lead_time_days: number("lead_time_days"),
         age_days: age(form.get("age_days")),
         carton_content: number("carton_content"),
         sample: form.parse("sample").unwrap_or_default(),
         note: form.get("note").to_owned(),
+    }
+}
+
+fn pack_price(form: &Form, n: &str, pack: &str) -> PackPrice {
+    let price = |name: &str| whole(form.get(&format!("{name}_{n}"))).unwrap_or(0);
+    PackPrice {
+        pack: pack.to_owned(),
+        retail_price: price("retail_price"),
+        partner_price: price("partner_price"),
     }
 }
 
@@ -138,12 +158,14 @@ async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErro
         return Err(PageError::NotFound);
     }
     let s = listing_view::submission(&me.app.catalogue(), me.lang, &view);
+    let sizes = view.shown.as_ref().map_or(&[][..], |d| &d.packs);
     let data = json!({
         "product": { "id": view.submission.product, "label": view.shown.as_ref().map(|d| &d.product) },
         "offer": { "title": view.programme.spec.title.lang(me.lang), "partner": view.partner.name,
             "missing": s.get("missing"), "ready": s.get("ready"),
             "review_days": view.programme.spec.review_days,
             "freshness": view.shown.as_ref().and_then(|d| d.freshness.map(listing_view::freshness)) },
+        "packs": packs(sizes),
         "samples": programmes::sample_options(me.lang), "sign_offs": s.get("sign_offs"),
         "action": format!("/submissions/{id}/answer"), "answer": true, "assisted": false,
     });
@@ -151,7 +173,7 @@ async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErro
         return me.form_again("pages/submissions/offer.html", &data, form, errors);
     }
     let terms = &view.submission.terms;
-    let form = me
+    let mut form = me
         .fresh_form()
         .with("retail_price", terms.retail_price.to_string())
         .with("partner_price", terms.partner_price.to_string())
@@ -164,6 +186,16 @@ async fn show_answer(me: &Me, id: SubmissionId, wrong: Option<(&Form, &FieldErro
         .with("carton_content", terms.carton_content.to_string())
         .with("sample", terms.sample.as_str())
         .with("note", &terms.note);
+    for (n, pack) in (0..).zip(sizes) {
+        if let Some(more) = terms.more_prices.iter().find(|m| m.pack == *pack) {
+            form = form
+                .with(&format!("retail_price_{n}"), more.retail_price.to_string())
+                .with(
+                    &format!("partner_price_{n}"),
+                    more.partner_price.to_string(),
+                );
+        }
+    }
     me.page_with_form("pages/submissions/offer.html", &data, form)
 }
 

@@ -154,6 +154,29 @@ on_both! {
         }
     }
 
+    fn every_size_has_its_price_on_the_list(app) {
+        let shop = Shop::open(app, "Maju");
+        let (siti, product) = exempted_food(app, &shop, "90");
+        siti.edits(product, &[("weight_0", "100"), ("unit_0", "g"), ("weight_1", "250"), ("unit_1", "g")]).is(200);
+        let quality = shop.person(app, "Mutu", Role::Buyer, &["quality"]);
+        let to = format!("/products/{product}/submit/{}", shop.programme);
+        siti.browser.get(&to).is(200).says(&["Harga jual di rak, 100 g", "Harga jual di rak, 250 g"]);
+        siti.browser.submit(&to, &to, TERMS).is(422).says(&["Tulis harga dalam rupiah"]);
+        let mut fields: Vec<(&str, &str)> = TERMS.to_vec();
+        fields.extend([("pack_1", "250 g"), ("retail_price_1", "32.000"), ("partner_price_1", "25.000")]);
+        let id = siti.browser.submit(&to, &to, &fields).is(200).id();
+        let page = format!("/submissions/{id}");
+        quality.get(&page).says(&["Harga jual di rak, 100 g", "Rp15.000", "Harga ke mitra, 250 g", "Rp25.000 (selisih 21 %)"]);
+        decides(&quality, &id, "quality", "request_change").is(200);
+        let answer = format!("{page}/answer");
+        siti.browser.get(&answer).says(&["value=\"32000\""]);
+        fields.retain(|(name, _)| *name != "retail_price_1");
+        fields.push(("retail_price_1", "33.000"));
+        siti.browser.submit(&answer, &answer, &fields).is(200).says(&["Rp33.000"]);
+        siti.edits(product, &[("weight_0", "100"), ("unit_0", "g")]).is(200);
+        quality.get(&page).says(&["100 g, 250 g → 100 g"]);
+    }
+
     fn goods_too_old_at_delivery_are_refused_with_the_limit(app) {
         let shop = Shop::open(app, "Maju");
         let (siti, product) = exempted_food(app, &shop, "90");
