@@ -13,6 +13,7 @@ mod calls;
 mod catalogue;
 mod centre;
 mod commands;
+mod demo;
 mod faults;
 mod foreign;
 mod golden;
