@@ -220,3 +220,6 @@ lookup-asked = Asked for by
 lookup-do = Look it up in the register
 lookup-empty-title = Nothing to look up in the official register
 lookup-empty-text = Every permit that partners' programmes ask about has been found in the official register.
+review-accepted-call = Accepted. The owner has no mail address: tell them by phone. A mistake? Open it from your last decisions in the queue and take it back.
+review-returned-call = Returned. The owner has no mail address and does not know yet: they are on the call list.
+review-withdrawn-call = The acceptance is taken back. The owner has no mail address and does not know yet: tell them by phone.

@@ -216,3 +216,6 @@ lookup-asked = Diminta oleh
 lookup-do = Periksa di daftar resmi
 lookup-empty-title = Tidak ada yang perlu dicek di daftar resmi
 lookup-empty-text = Semua izin yang diminta program mitra sudah ditemukan di daftar resmi.
+review-accepted-call = Diterima. Pemiliknya tidak beralamat surel: kabari lewat telepon. Keliru? Buka dari Keputusan terakhir Anda di antrean dan tarik kembali.
+review-returned-call = Dikembalikan. Pemiliknya tidak beralamat surel, jadi belum tahu: namanya ada di daftar telepon.
+review-withdrawn-call = Penerimaan ditarik. Pemiliknya tidak beralamat surel, jadi belum tahu: kabari lewat telepon.

@@ -61,6 +61,15 @@ fn ends_on(app: &TestApp, maker: &Maker, day: &str) {
 }
 
 on_both! {
+    fn a_mentor_is_not_told_that_somebody_without_mail_was_told(app) {
+        let (siti, wati) = (maker(app, "siti"), maker(app, "wati"));
+        has_only_a_phone(app, "siti", "081299990000");
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        let ids = [&siti, &wati].map(|who| hands_in(&who.browser, who.product, "spp_irt"));
+        does(&mentor, ids[0], "return", WRONG).says(&["tidak beralamat surel", "daftar telepon"]);
+        does(&mentor, ids[1], "return", WRONG).says(&["pemilik diberi tahu"]).never_says(&["tidak beralamat surel"]);
+    }
+
     fn what_was_returned_or_is_missing_is_told_by_phone_and_marked(app) {
         let (siti, ani) = (maker(app, "siti"), maker(app, "ani"));
         let (dedi, rina) = (app.mentor("pak dedi", &[SERANG]), app.mentor("bu rina", &[SERANG]));

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::Result;
-use crate::accounts::{self, Account, AccountStatus};
+use crate::accounts::{self, Account, AccountStatus, Actor};
 use crate::businesses;
 use crate::checklists::Catalogue;
 use crate::i18n::tr;
 use crate::mail::{self, Envelope, Message};
 use crate::permits::rules::end_of;
 use crate::permits::watched::WatchField;
-use crate::permits::{Finding, Version};
+use crate::permits::{Finding, Version, VersionId};
 use crate::products;
 use crate::reviews::model::Decision;
 use crate::storage::{Conn, UtcTime};
@@ -62,6 +62,21 @@ fn send(
         mail::enqueue(conn, &envelope, now)?;
     }
     Ok(())
+}
+
+/// Whether anybody of the business behind a version hears of a decision by mail; else a
+/// mentor has to call.
+///
+/// # Errors
+/// `NotFound` outside the actor's queue, or the database.
+pub fn hears_by_mail(conn: &mut Conn, actor: &Actor, id: VersionId) -> Result<bool> {
+    let version = super::in_queue(conn, actor, id)?;
+    let members = businesses::members(conn, version.business)?;
+    let ids: Vec<_> = members.into_iter().map(|(id, _)| id).collect();
+    let people = accounts::contacts(conn, &ids)?;
+    Ok(people
+        .iter()
+        .any(|p| p.email.is_some() && p.status == AccountStatus::Active))
 }
 
 /// What the version is called and whom it is for.

@@ -181,7 +181,7 @@ pub async fn accept(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
     let done = match acceptance(&form) {
         Ok(input) => {
-            let flash = "review-accepted-flash";
+            let flash = ["review-accepted-flash", "review-accepted-call"];
             decide(&me, &form, id, flash, move |conn, catalogue, actor, now| {
                 actions::accept(conn, catalogue, actor, now, id, &input)
             })
@@ -199,7 +199,7 @@ pub async fn send_back(me: Me, form: Form, id: Path<VersionId>) -> Reply {
         revision: revision(&form),
         remarks: remarks(&form),
     };
-    let flash = "review-returned-flash";
+    let flash = ["review-returned-flash", "review-returned-call"];
     let done = decide(&me, &form, id, flash, move |conn, catalogue, actor, now| {
         actions::send_back(conn, catalogue, actor, now, id, &input)
     })
@@ -207,11 +207,21 @@ pub async fn send_back(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     answer(&me, id, &form, done).await
 }
 
+/// What is said of a decision: the first when its owner hears by mail, else the second.
+async fn told(me: &Me, id: VersionId, flash: [&'static str; 2]) -> Result<&'static str, PageError> {
+    let heard = me
+        .load(move |conn, actor, _| actions::hears_by_mail(conn, actor, id))
+        .await?;
+    let [by_mail, by_call] = flash;
+    Ok(if heard { by_mail } else { by_call })
+}
+
 /// Runs a decision, then goes on with the queue.
-async fn decide<F>(me: &Me, form: &Form, id: VersionId, flash: &'static str, work: F) -> Reply
+async fn decide<F>(me: &Me, form: &Form, id: VersionId, flash: [&'static str; 2], work: F) -> Reply
 where
     F: FnOnce(&mut Conn, &Catalogue, &Actor, UtcTime) -> Result<(), ReviewError> + Send + 'static,
 {
+    let flash = told(me, id, flash).await?;
     let catalogue = me.app.catalogue();
     me.post(form, flash, move |conn, actor, now| {
         work(conn, &catalogue, actor, now)?;
@@ -239,9 +249,10 @@ pub async fn check_again(me: Me, form: Form, id: Path<VersionId>) -> Reply {
 pub async fn withdraw(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
     let (seen, why) = (revision(&form), form.get("why").to_owned());
+    let flash = told(&me, id, ["review-withdrawn-flash", "review-withdrawn-call"]).await?;
     let catalogue = me.app.catalogue();
     let done = me
-        .post(&form, "review-withdrawn-flash", move |conn, actor, now| {
+        .post(&form, flash, move |conn, actor, now| {
             actions::withdraw(conn, &catalogue, actor, now, id, (seen, &why))
                 .map(|()| format!("/review/{id}"))
         })
