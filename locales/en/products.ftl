@@ -145,3 +145,6 @@ products-village = One village only
 products-village-name = Name of the village
 products-village-hint = Type part of its name; leave it empty for all villages.
 products-village-none = No village has that name, so every product is shown. Check the spelling, or add its kecamatan.
+products-only-ended = No product is running
+products-only-ended-text = The ended ones are kept and can be opened again.
+products-see-ended = See the ended ones

@@ -144,3 +144,6 @@ products-village = Satu desa atau kelurahan saja
 products-village-name = Nama desa atau kelurahan
 products-village-hint = Ketik sebagian namanya; kosongkan untuk semua desa.
 products-village-none = Tidak ada desa dengan nama itu, jadi semua produk ditampilkan. Periksa ejaannya, atau tambahkan kecamatannya.
+products-only-ended = Tidak ada produk yang berjalan
+products-only-ended-text = Yang sudah diakhiri masih tersimpan dan dapat dibuka lagi.
+products-see-ended = Lihat yang diakhiri

@@ -334,7 +334,7 @@ on_both! {
         let page = format!("/products/{id}");
         assert_eq!(maker.browser.submit(&page, &format!("{page}/end"), &[("reason", "")]).status, 422);
         maker.browser.submit(&page, &format!("{page}/end"), &[("reason", "Tidak laku lagi")]).says(&["Tidak laku lagi"]);
-        assert!(!maker.browser.get("/products").body.contains("Keripik Singkong"));
+        maker.browser.get("/products").says(&["Tidak ada produk yang berjalan", "href=\"/products?status=ended\""]).never_says(&["Keripik Singkong", "Tambahkan produk pertama"]);
         maker.browser.get("/products?status=ended").says(&["Keripik Singkong"]);
         no_difference(app);
         maker.browser.submit(&page, &format!("{page}/reopen"), &[]).says(&["Produk dibuka lagi"]);

@@ -76,12 +76,18 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
     let mut asked = asked.into_inner();
     let (code, typed) = (asked.village.clone(), asked.village_label.take());
     let (mut filter, at) = (asked.filter(), asked.instant(me.now()));
-    let (place, filter, rows) = me
+    let (place, filter, rows, only_ended) = me
         .load(move |conn, actor, _| {
             let place = place_of(conn, &code, typed)?;
             filter.village.clone_from(&place.code);
             let rows = checklists::list_products(conn, actor, &filter, at)?;
-            Ok::<_, BusinessError>((place, filter, rows))
+            let ended = ListFilter {
+                status: ListStatus::Ended,
+                ..ListFilter::default()
+            };
+            let only_ended =
+                rows.is_empty() && !checklists::list_products(conn, actor, &ended, at)?.is_empty();
+            Ok::<_, BusinessError>((place, filter, rows, only_ended))
         })
         .await?;
     asked.village = place.code();
@@ -96,6 +102,7 @@ pub async fn list(me: Me, asked: Query<Asked>) -> Reply {
         .map(|last| last.id);
     let data = Page {
         rows: shown,
+        only_ended,
         around: around(&me, &asked, &filter, &place, next),
     };
     me.page_with_form("pages/products/list.html", &data, place.form(&me))
@@ -164,6 +171,8 @@ fn place_of(conn: &mut Conn, code: &str, typed: Option<String>) -> Result<Villag
 #[derive(Serialize)]
 struct Page<'a> {
     rows: Vec<Shown<'a>>,
+    /// No running product, but ended ones to come back to.
+    only_ended: bool,
     #[serde(flatten)]
     around: Value,
 }
