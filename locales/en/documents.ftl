@@ -55,3 +55,4 @@ document-photo-remove = Remove the photo
 document-photo-remove-text = The photo is taken off this product and its public page.
 document-photo-remove-yes = Yes, remove it
 document-photo-removed = The photo is removed.
+upload-bad-name = The name of a file holds signs that cannot be sent. Give the file an ordinary name, such as letter.pdf, and choose it again. No file was stored.

@@ -55,3 +55,4 @@ document-photo-remove = Hapus foto
 document-photo-remove-text = Foto dihapus dari produk ini dan dari halaman publiknya.
 document-photo-remove-yes = Ya, hapus foto
 document-photo-removed = Foto dihapus.
+upload-bad-name = Nama salah satu berkas berisi tanda yang tidak bisa dikirim. Beri berkas itu nama biasa, misalnya surat.pdf, lalu pilih lagi. Belum ada berkas yang disimpan.

@@ -47,6 +47,9 @@ pub enum Refusal {
     /// The disk is at its floor.
     #[error("the disk is full")]
     DiskFull,
+    /// A file name with signs that no name has, which even its sending stumbles over.
+    #[error("the file name cannot be read")]
+    BadName,
     /// Sending stopped before the end.
     #[error("the sending broke off")]
     BrokenOff,

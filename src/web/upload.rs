@@ -7,7 +7,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
@@ -76,12 +76,24 @@ impl FromRequest for Upload {
     }
 }
 
+/// Why a part of the form could not be read. What stands before a file is written by the
+/// browser from the file's name alone, so what cannot be parsed there is the name.
+const fn unread(error: &MultipartError) -> Refusal {
+    match error {
+        MultipartError::Parse(_) => Refusal::BadName,
+        _ => Refusal::BrokenOff,
+    }
+}
+
 impl Receiver<'_> {
     async fn receive(mut self, mut multipart: Multipart) -> Result<Upload, PageError> {
         while let Some(field) = multipart.next().await {
-            let Ok(field) = field else {
-                self.refuse("", Refusal::BrokenOff);
-                break;
+            let field = match field {
+                Ok(field) => field,
+                Err(error) => {
+                    self.refuse("", unread(&error));
+                    break;
+                }
             };
             let file = field
                 .content_disposition()

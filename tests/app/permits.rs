@@ -259,10 +259,13 @@ on_both! {
             ("kunci.pdf", &pdf("/Encrypt 9 0 R"), "dikunci dengan kata sandi"),
             ("bom.jpg", &bomb(), "lebih dari 40 megapiksel"),
             ("besar.pdf", &large, "lebih besar dari 15 MB"),
+            ("su\u{1}rat.jpg", &jpeg(), "berisi tanda yang tidak bisa dikirim"),
+            ("su\u{7f}rat.jpg", &jpeg(), "berisi tanda yang tidak bisa dikirim"),
         ];
         for (name, bytes, sentence) in cases {
             let page = maker.upload(FILLED, name, bytes);
-            page.is(422).says(&[name, sentence, "P-IRT 2053604010012-31"]);
+            let shown = if name.contains(char::is_control) { sentence } else { name };
+            page.is(422).says(&[shown, sentence, "P-IRT 2053604010012-31"]);
             assert_eq!(files(app), 0, "{name} left a file");
             assert_eq!(versions(app, &maker).len(), 0, "{name} left a permit");
         }

@@ -76,6 +76,7 @@ pub(super) fn sentence(ui: &Ui, refused: &Refused) -> Result<String, PageError> 
         Refusal::TooManyPixels => "upload-too-many-pixels",
         Refusal::Encrypted => "upload-encrypted",
         Refusal::DiskFull => "upload-disk-full",
+        Refusal::BadName => "upload-bad-name",
         Refusal::BrokenOff => "upload-broken-off",
         Refusal::Fault(cause) => return Err(PageError::Fault(cause.clone())),
     };
