@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::Args;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use crate::businesses::BusinessId;
 use crate::config::Settings;
 use crate::i18n::Lang;
 use crate::jobs;
-use crate::reminders::{PlannedMail, actions, plan};
+use crate::reminders::{PlannedMail, Rule, actions, plan};
 use crate::storage::UtcTime;
 
 /// From when to when.
@@ -78,7 +78,8 @@ struct ItemLine<'a> {
     requirement: &'a str,
     product: &'a str,
     offset: i32,
-    valid_until: String,
+    /// Last day of what ends; none for what is not there yet.
+    valid_until: Option<NaiveDate>,
 }
 
 /// Prints every mail due and unsent if the service had run until then.
@@ -132,7 +133,7 @@ fn line(app: &App, mail: &PlannedMail, bodies: bool) -> anyhow::Result<String> {
         requirement: &item.subject.requirement,
         product: &item.subject.product,
         offset: item.offset,
-        valid_until: item.subject.event_on.to_string(),
+        valid_until: Some(item.subject.event_on).filter(|_| item.subject.rule != Rule::Missing),
     });
     Ok(serde_json::to_string(&Line {
         to: &person.email,
