@@ -57,6 +57,21 @@ fn entered_by_themselves(app: &TestApp, maker: &Maker, mentor: &str) {
 }
 
 on_both! {
+    fn a_field_that_was_left_empty_can_be_asked_for(app) {
+        let siti = maker(app, "siti");
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        let id = hands_in(&siti.browser, siti.product, "spp_irt");
+        app.write(|conn| {
+            let empty = permit_versions::holder.eq(None::<String>);
+            diesel::update(permit_versions::table.find(id.any())).set(empty).execute(conn).expect("an empty holder")
+        });
+        let item = mentor.get(&format!("/review/{id}"));
+        item.says(&["name=\"reason_holder\"", "name=\"reason_valid_from\""]).never_says(&["name=\"reason_person\""]);
+        let remark = [("reason_holder", "number_differs"), ("text_holder", "Tulis nama pemegangnya.")];
+        does(&mentor, id, "return", &remark).says(&["Dikembalikan"]);
+        siti.browser.get(&format!("/permits/{id}")).says(&["Tulis nama pemegangnya.", "name=\"holder\""]);
+    }
+
     fn what_is_returned_reopens_alone_and_counts_once_corrected_and_accepted(app) {
         let siti = maker(app, "siti");
         let mentor = app.mentor("pak dedi", &[SERANG]);

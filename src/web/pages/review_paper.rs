@@ -4,9 +4,10 @@
 use serde::Serialize;
 
 use super::numbers::Says;
+use super::permit_new::{relevant, wanted};
 use super::reading_view::{Places, ReadsView};
 use crate::i18n::{Lang, date, tr};
-use crate::permits::{FieldName, Fields, Finding, Page, Version};
+use crate::permits::{FieldName, Fields, Finding, Page, SubjectKind, Version};
 use crate::reviews::actions::Item;
 use crate::web::ui::Me;
 
@@ -137,20 +138,15 @@ fn part(me: &Me, item: &Item, field: FieldName, page: Option<i16>) -> PartView {
     }
 }
 
-/// The parts worth a line: what the kind asks for, what was typed, coverage.
+/// The parts worth a line: what the owner's form asks for, what was typed, coverage.
 fn parts(me: &Me, item: &Item) -> Vec<PartView> {
     let version = &item.row.version;
-    let typed = me.app.catalogue().evidence(&version.kind).map(|e| e.fields);
-    let asked = |field: FieldName| {
-        typed.is_some_and(|t| match field {
-            FieldName::Number => t.number,
-            FieldName::IssuedOn => t.issued_on,
-            FieldName::ValidUntil => t.valid_until,
-            _ => false,
-        })
-    };
+    let covers = version.coverage.first();
+    let covers = covers.map_or(SubjectKind::Product, |subject| subject.kind);
+    let wanted = wanted(&me.app.catalogue(), &version.kind, covers);
+    let asked = wanted.map(|w| relevant(&w)).unwrap_or_default();
     let worth = |field: &&FieldName| {
-        asked(**field)
+        asked.contains(&field.as_str())
             || **field == FieldName::Coverage
             || value_of(me.lang, &version.fields, **field).is_some()
     };
