@@ -331,7 +331,10 @@ impl Settings {
 }
 
 /// Makes a folder that only its owner may enter; one that is there keeps its rights.
-fn private_folder(path: &Path) -> std::io::Result<()> {
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn private_folder(path: &Path) -> std::io::Result<()> {
     let mut folder = std::fs::DirBuilder::new();
     folder.recursive(true);
     #[cfg(unix)]

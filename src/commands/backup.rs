@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::backup;
 use crate::clock::{Clock, SystemClock};
-use crate::config::Settings;
+use crate::config::{Settings, private_folder};
 use crate::storage::Database;
 
 /// Options of `backup`.
@@ -47,7 +47,7 @@ pub(super) fn make(args: &BackupArgs) -> anyhow::Result<ExitCode> {
 /// Restores an archive into the empty place the settings name.
 pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(None)?;
-    std::fs::create_dir_all(&settings.data.dir)?;
+    private_folder(&settings.data.dir)?;
     let db = Database::open(&settings.database_url_in_place()?, 2)?;
     let manifest = backup::restore(&db, &settings.data.dir, &args.archive)?;
     println!(

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::clock::{SharedClock, SystemClock};
-use crate::config::Settings;
+use crate::config::{Settings, private_folder};
 use crate::demo;
 use crate::regions;
 
@@ -38,7 +38,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     if known.is_none() && holds_anything(&args.data) {
         return Err(Refusal::new("command-demo-foreign", args.data.display()).into());
     }
-    std::fs::create_dir_all(&args.data)?;
+    private_folder(&args.data)?;
     let socket = TcpListener::bind(args.listen)
         .map_err(|e| Refusal::new("command-no-port", format!("{}: {e}", args.listen)))?;
     let mut settings = Settings::in_dir(&args.data)?;

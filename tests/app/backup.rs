@@ -4,7 +4,7 @@ use siaprak::audit::{self, Change, Event, Verdict};
 use siaprak::backup;
 use siaprak::storage::{AnyId, Database, DatabaseUrl, StorageError, dump};
 
-use crate::support::{TestApp, on_both};
+use crate::support::{Installation, TestApp, on_both};
 
 fn empty_sqlite(folder: &std::path::Path) -> Database {
     let url: DatabaseUrl = format!("sqlite://{}", folder.join("restored.db").display())
@@ -135,4 +135,20 @@ fn doctor_warns_when_the_newest_backup_is_over_26_hours_old() {
     assert_eq!(backup_age(&folder, app.now()).health, Health::Good);
     app.at("2026-11-23 13:01");
     assert_eq!(backup_age(&folder, app.now()).health, Health::Warning);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_restored_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let app = TestApp::on_sqlite();
+    let folder = app.folder().join("backups");
+    let (archive, _) =
+        backup::make(&app.app.db, app.folder(), &folder, app.now()).expect("an archive");
+    let place = Installation::new_sqlite();
+    place
+        .run(&["restore", &archive.display().to_string()])
+        .ends(0);
+    let rights = std::fs::metadata(place.data()).expect("the folder");
+    assert_eq!(rights.permissions().mode() & 0o777, 0o700);
 }
