@@ -1,6 +1,7 @@
 //! `explain`: the checklist of a facts file on a day, as JSON, by the shipped rules and this
 //! installation's own files. No database is opened: what an administrator set there has no say.
 
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -87,8 +88,11 @@ fn basis(rule: &Words, in_force: Option<&Words>, lang: Lang) -> String {
 /// The reason, naming file, key and line, when a file or the target cannot be used.
 pub fn run(args: &Explain, lang: Lang) -> anyhow::Result<ExitCode> {
     let text = explain(args, lang).map_err(Said)?;
-    println!("{text}");
-    Ok(ExitCode::SUCCESS)
+    match writeln!(std::io::stdout(), "{text}") {
+        // Whoever closed the pipe has read enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        written => Ok(written.map(|()| ExitCode::SUCCESS)?),
+    }
 }
 
 fn explain(args: &Explain, lang: Lang) -> Result<String, String> {

@@ -84,12 +84,15 @@ impl Dialogue {
     }
 }
 
-/// The error with all its causes in one line.
+/// The error with all its causes in one line; a cause the text ends with already is not said twice.
 fn whole(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
+        let said = inner.to_string();
+        if !text.ends_with(&said) {
+            text = format!("{text}: {said}");
+        }
         cause = inner.source();
     }
     text
@@ -139,23 +142,28 @@ fn enter(settings: &Settings, told: &mut Dialogue) -> Step<SmtpConnection> {
     Ok(with)
 }
 
+/// Hands the mail over, and takes leave however that ended.
 fn converse(settings: &Settings, mail: &lettre::Message, told: &mut Dialogue) -> Step<()> {
     let mut with = enter(settings, told)?;
+    let ended = hand_over(mail, &mut with, told);
+    let _polite = told.ask(&mut with, "QUIT", "");
+    ended
+}
+
+fn hand_over(mail: &lettre::Message, with: &mut SmtpConnection, told: &mut Dialogue) -> Step<()> {
     let envelope = mail.envelope();
     let from = envelope
         .from()
         .map_or_else(String::new, ToString::to_string);
-    told.ask(&mut with, &format!("MAIL FROM:<{from}>"), "sender")?;
+    told.ask(with, &format!("MAIL FROM:<{from}>"), "sender")?;
     for to in envelope.to() {
-        told.ask(&mut with, &format!("RCPT TO:<{to}>"), "recipient")?;
+        told.ask(with, &format!("RCPT TO:<{to}>"), "recipient")?;
     }
-    told.ask(&mut with, "DATA", "data")?;
+    told.ask(with, "DATA", "data")?;
     let content = mail.formatted();
     told.say(Side::Us, format!("({} B)", content.len()));
     let taken = with.message(&content);
-    told.answer(taken, "data")?;
-    let _polite = told.ask(&mut with, "QUIT", "");
-    Ok(())
+    told.answer(taken, "data")
 }
 
 fn connect(settings: &Settings, told: &mut Dialogue) -> Step<SmtpConnection> {
@@ -183,7 +191,7 @@ fn connect(settings: &Settings, told: &mut Dialogue) -> Step<SmtpConnection> {
     })
     .inspect(|with| {
         let server = with.server_info().name().to_owned();
-        told.say(Side::Server, format!("220 {server}"));
+        told.say(Side::Note, server);
     })
 }
 

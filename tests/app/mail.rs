@@ -716,7 +716,12 @@ on_both! {
         settings.mail.password = "salah".to_owned();
         assert_eq!(dialogue::hold(&settings, &mail(&address("uji"))).advice, "login");
         settings.mail.user.clear();
-        assert_eq!(dialogue::hold(&settings, &mail(&address("refuse"))).advice, "recipient");
+        let refused = dialogue::hold(&settings, &mail(&address("refuse")));
+        assert_eq!(refused.advice, "recipient");
+        let said: Vec<&str> = refused.lines.iter().map(|line| line.text.as_str()).collect();
+        let answer = said.iter().find(|line| line.contains("550")).expect("its answer");
+        assert_eq!(answer.matches("No such").count(), 1, "said once: {answer}");
+        assert!(said.contains(&"QUIT"), "taken leave of all the same: {said:?}");
         settings.mail.security = siaprak::config::MailSecurity::Starttls;
         assert_eq!(dialogue::hold(&settings, &mail(&address("uji"))).advice, "starttls");
         settings.mail.port = 1;

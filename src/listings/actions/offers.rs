@@ -53,7 +53,7 @@ pub struct Offers {
 /// The programmes a product may go to, each with what is still missing.
 ///
 /// # Errors
-/// `NotFound`, or the database.
+/// `NotFound`, `WrongState` for an ended product, or the database.
 pub fn offers(
     conn: &mut Conn,
     catalogue: &Catalogue,
@@ -64,6 +64,9 @@ pub fn offers(
     let standing = checklists::standing(conn, catalogue, product)?;
     let facts = businesses::policy_facts(conn, standing.product.business)?;
     allow(policy::may(actor, Capability::ReadBusiness, &facts))?;
+    if standing.product.ended_at.is_some() {
+        return Err(ListingError::WrongState);
+    }
     let submissions = store::submissions_of_product(conn, product)?;
     let listings = store_listings::listings_of_product(conn, product)?;
     let mut offers = Vec::new();
