@@ -107,6 +107,7 @@ impl Shops {
                 catalogue: &app.catalogue(),
                 holidays: &holidays,
             };
+            let terms = terms(&products::by_id(conn, *product)?);
             let id = actions::send(
                 conn,
                 book,
@@ -114,7 +115,7 @@ impl Shops {
                 sent,
                 *product,
                 programme.id,
-                &terms(&products::by_id(conn, *product)?),
+                &terms,
             )?;
             self.decide(conn, app, id, &sample.submission, now - Duration::days(2))?;
             self.later(conn, app, made, *product, &sample.submission, now)?;

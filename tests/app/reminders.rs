@@ -497,7 +497,7 @@ on_both! {
         assert_eq!(all.len(), 2, "after 3 and after 10 days");
         assert_eq!(all[0].1["groups"][0]["items"][0]["rule"], "missing");
         assert_eq!(all[0].1["groups"][0]["items"][0]["product"], "Emping CONTOH");
-        let ahead = remind::lines(&app.app, app.now(), wib("2026-12-31 23:00")).expect("lines");
+        let ahead = remind::lines(&app.app, app.now(), wib("2026-12-31 23:00"), &Show::default()).expect("lines");
         assert!(ahead.iter().any(|line| line.contains("\"valid_until\":null")), "no day ends what is not there: {ahead:?}");
     }
 
