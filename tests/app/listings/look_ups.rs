@@ -41,7 +41,7 @@ on_both! {
         let (plan, by_rule) = app.read(|conn| {
             let programmes = checklists::programmes(conn).expect("programmes");
             let scope = businesses::visible(&mentor);
-            let query = register_query(&app.app.catalogue, &programmes, scope, app.now());
+            let query = register_query(&app.app.catalogue(), &programmes, scope, app.now());
             (plan(conn, query), matches!(conn, siaprak::storage::Conn::Sqlite(_)))
         });
         // PostgreSQL chooses by how many rows there are, and here are few: any index will do.
