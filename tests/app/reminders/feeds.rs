@@ -58,7 +58,7 @@ on_both! {
         let siti = kitchen(app, "siti");
         let version = pirt(app, &siti, "2027-01-21");
         app.write(|conn| diesel::update(permit_versions::table.find(version)).set(permit_versions::number.eq("2053604010012-31")).execute(conn).expect("a version"));
-        let pkp = hold(app, &siti, ("business", siti.business), &Paper { kind: "pkp", until: Some("2027-03-01"), ..PIRT });
+        let pkp = hold(app, &siti, ("business", siti.business), &Paper { kind: "slhs", until: Some("2027-03-01"), ..PIRT });
         app.write(|conn| diesel::update(permit_versions::table.find(pkp)).set(permit_versions::person.eq("Ibu Rahasia")).execute(conn).expect("a version"));
         app.write(|conn| diesel::update(products::table.find(siti.product)).set(products::name.eq("Keripik, pedas; \\ gurih dan sangat panjang namanya sampai lewat satu baris CONTOH")).execute(conn).expect("a product"));
         let browser = app.sign_in("siti");
@@ -87,7 +87,7 @@ on_both! {
         let version = pirt(app, &siti, "2027-01-21").to_string();
         let browser = app.sign_in("siti");
         let first = makes(&browser);
-        browser.get("/profile/calendar").is(200).never_says(&["/calendar/"]);
+        browser.get("/profile/calendar").is(200).never_says(&[".ics"]);
         let events = |path: &str| {
             let (status, _, bytes) = app.visitor().download(path);
             (status, String::from_utf8_lossy(&bytes).contains(&version))
