@@ -42,7 +42,7 @@ impl Shown<'_> {
         let all = self.catalogue.requirements().iter();
         let these = all.filter(|r| r.group == group);
         json!({
-            "title": self.text(&format!("catalogue-board-{group}")),
+            "title": self.text(&format!("checklist-board-{group}")),
             "requirements": these.map(|r| self.requirement(r)).collect::<Vec<_>>(),
         })
     }
@@ -143,7 +143,7 @@ impl Shown<'_> {
             "figure": self.figure(&figure, true),
             "title": self.owner(key),
             "basis": self.words(shipped.legal_basis.as_ref()),
-            "input": { "kind": input, "min": least, "max": most, "optional": optional, "unit": self.unit(key.name()) },
+            "input": { "kind": input, "min": least.to_string(), "max": most.to_string(), "optional": optional, "unit": self.unit(key.name()) },
             "typed": figure.value.to_string(),
             "revision": row.map_or(0, |(row, _)| row.revision),
             "last": row.map(|(row, who)| json!({ "by": who, "at": row.changed_at, "before": said(&row.before), "after": said(&row.value) })),
