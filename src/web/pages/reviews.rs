@@ -1,27 +1,23 @@
 //! The mentor's queue and its items; the coordinator's hand-over.
 
 use actix_web::web::{Path, Query};
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::queue_view::{QueueView, reassigns};
+use super::review_input::{acceptance, closer_look, remarks, revision};
 use super::review_view::ItemView;
 use crate::accounts::{AccountId, Actor};
 use crate::checklists::Catalogue;
 use crate::documents::DocumentId;
-use crate::permits::version::{EvidenceKind, HowChecked};
-use crate::permits::{FieldName, Subject, SubjectKind, VersionId};
-use crate::reviews::actions::{self, CloserLook, Return};
-use crate::reviews::rules::Remark;
-use crate::reviews::{Acceptance, Barred, Fault, Filter, ReviewError};
-use crate::storage::{AnyId, Conn, UtcTime};
+use crate::permits::VersionId;
+use crate::permits::version::EvidenceKind;
+use crate::reviews::actions::{self, Return};
+use crate::reviews::{Barred, Fault, Filter, ReviewError};
+use crate::storage::{Conn, UtcTime};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::frame::FormView;
 use crate::web::ui::{Me, Reply};
-
-/// Most files of one version a remark may point at.
-const MOST_PAGES: i16 = 60;
 
 impl From<ReviewError> for PageError {
     fn from(error: ReviewError) -> Self {
@@ -346,84 +342,4 @@ async fn answer(me: &Me, id: VersionId, form: &Form, done: Reply) -> Reply {
         }
         other => other,
     }
-}
-
-fn revision(form: &Form) -> i32 {
-    form.parse("revision").unwrap_or(0)
-}
-
-/// Every remark the form has room for, empty ones too.
-fn remarks(form: &Form) -> Vec<Remark> {
-    let parts = FieldName::ALL.iter().map(|field| (*field, None));
-    let pages = (1..=MOST_PAGES).map(|page| (FieldName::Pages, Some(page)));
-    parts
-        .chain(pages)
-        .map(|(field, page)| {
-            let empty = Remark {
-                field,
-                page,
-                ..Remark::default()
-            };
-            let part = empty.part();
-            Remark {
-                reason: form.get(&format!("reason_{part}")).to_owned(),
-                text: form.get(&format!("text_{part}")).to_owned(),
-                ..empty
-            }
-        })
-        .collect()
-}
-
-/// How something was checked and when; both are needed.
-fn checked(form: &Form, errors: &mut FieldErrors) -> (HowChecked, NaiveDate) {
-    let how = form.parse("how");
-    if how.is_none() {
-        errors.add("how", "review-how-needed");
-    }
-    let checked_on = form.parse("checked_on");
-    if checked_on.is_none() {
-        errors.add("checked_on", "review-day-needed");
-    }
-    (how.unwrap_or_default(), checked_on.unwrap_or_default())
-}
-
-fn closer_look(form: &Form) -> Result<CloserLook, PageError> {
-    let mut errors = FieldErrors::default();
-    let (how, checked_on) = checked(form, &mut errors);
-    errors.finish()?;
-    Ok(CloserLook {
-        revision: revision(form),
-        how,
-        checked_on,
-        note: form.get("note").to_owned(),
-    })
-}
-
-fn acceptance(form: &Form) -> Result<Acceptance, PageError> {
-    let mut errors = FieldErrors::default();
-    let coverage: Vec<Subject> = form
-        .all("coverage")
-        .into_iter()
-        .filter_map(subject)
-        .collect();
-    if coverage.is_empty() {
-        errors.add("coverage", "review-bad-coverage");
-    }
-    let (how, checked_on) = checked(form, &mut errors);
-    errors.finish()?;
-    Ok(Acceptance {
-        revision: revision(form),
-        coverage,
-        how,
-        checked_on,
-        note: form.get("note").to_owned(),
-    })
-}
-
-/// `kind:id`, as the form's choices write a subject.
-fn subject(text: &str) -> Option<Subject> {
-    let (kind, id) = text.split_once(':')?;
-    let kind: SubjectKind = kind.parse().ok()?;
-    let id: AnyId = id.parse().ok()?;
-    Some(Subject { kind, id })
 }
