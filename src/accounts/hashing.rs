@@ -49,9 +49,8 @@ impl Hashing {
     /// `Busy` when the queue is full.
     pub fn seat(&self) -> Result<Seat, AccountError> {
         let taken = Arc::clone(&self.seats).try_acquire_owned();
-        taken
-            .map(|held| Seat { _held: held })
-            .map_err(|_| AccountError::Busy)
+        let seat = taken.ok().map(|held| Seat { _held: held });
+        seat.ok_or(AccountError::Busy)
     }
 
     /// Runs `work` on one of the threads.
