@@ -94,12 +94,13 @@ fn of_row(row: &Row, document: DocumentId, quarters: i16) -> Result<OfDocument> 
     })
 }
 
-/// The shown copy of a file was turned a quarter to the right: its boxes turn with it.
+/// The pages of `shown` are those of `document` turned a quarter to the right, mostly the same
+/// file: the boxes turn with them.
 ///
 /// # Errors
 /// The database.
-pub fn turned(conn: &mut Conn, document: DocumentId) -> Result<()> {
-    store::turn(conn, document)
+pub fn turned(conn: &mut Conn, document: DocumentId, shown: DocumentId) -> Result<()> {
+    store::turn(conn, document, shown)
 }
 
 /// Counts what became of the proposals of a version that is handed in: `fields` are those its form

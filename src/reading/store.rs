@@ -140,16 +140,16 @@ pub(super) fn forget_of_business(conn: &mut Conn, business: BusinessId) -> Resul
     Ok(diesel::delete(readings::table.filter(readings::business_id.eq(business))).execute(conn)?)
 }
 
-/// Counts one more quarter to the right.
-pub(super) fn turn(conn: &mut Conn, document: DocumentId) -> Result<()> {
+/// Counts one quarter to the right more than `document` has, for `shown`.
+pub(super) fn turn(conn: &mut Conn, document: DocumentId, shown: DocumentId) -> Result<()> {
     let so_far = turns(conn, &[document])?
         .get(&document)
         .copied()
         .unwrap_or(0);
-    diesel::delete(reading_turns::table.find(document)).execute(conn)?;
+    diesel::delete(reading_turns::table.find(shown)).execute(conn)?;
     diesel::insert_into(reading_turns::table)
         .values((
-            reading_turns::document_id.eq(document),
+            reading_turns::document_id.eq(shown),
             reading_turns::turns.eq(so_far.saturating_add(1).rem_euclid(4)),
         ))
         .execute(conn)?;

@@ -211,7 +211,7 @@ pub fn turn_page(
         documents::show_turned(conn, document.id, turned)?;
         document.id
     };
-    reading::turned(conn, shown)?;
+    reading::turned(conn, document.id, shown)?;
     changed(conn, actor, now, &version, "permit.page_turned")
 }
 
