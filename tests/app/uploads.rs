@@ -269,18 +269,28 @@ on_both! {
         }
     }
 
+    fn a_file_that_ends_where_a_step_ends_is_whole(app) {
+        let rina = maker(app, "rina");
+        let sender = Sender::of(&rina);
+        let mut paper = heavy(261_000);
+        paper.resize(256 * 1024, b'\n');
+        let at = sender.begins("pas.pdf", paper.len());
+        sender.sends(&at, 0, &paper).is(204);
+        sender.uses(&rina.product.to_string(), &[id_in(&at)]).is(200).says(&["pas.pdf"]);
+    }
+
     fn one_writer_at_a_time(app) {
         let rina = maker(app, "rina");
         let sender = Sender::of(&rina);
         let paper = heavy(400_000);
         let at = sender.begins("a.pdf", paper.len());
-        let line = sender.halts(&at, 0, paper.len(), &paper[..1_000]);
-        until("somebody holds it", 10, || sender.sends(&at, 0, b"").status == 423);
+        let line = sender.halts(&at, 0, paper.len(), &paper[..300_000]);
+        until("the first bytes are durable", 15, || sender.offset(&at) > Some(0));
         sender.sends(&at, 0, &paper).is(423).says(&["sedang dikirim dari tempat lain"]);
         // What came before the line was cut is kept, and the next one may go on.
         line.shutdown(std::net::Shutdown::Both).unwrap();
-        until("what came is kept", 10, || sender.offset(&at) == Some(1_000));
-        until("it is free again", 10, || sender.sends(&at, 1_000, &paper[1_000..]).status == 204);
+        until("what came is kept", 15, || sender.offset(&at) == Some(300_000));
+        until("it is free again", 15, || sender.sends(&at, 300_000, &paper[300_000..]).status == 204);
     }
 
     fn what_runs_out_is_gone_and_swept(app) {

@@ -106,7 +106,10 @@ impl<'a> Taking<'a> {
     /// Makes bytes durable, then counts them.
     async fn keep(&mut self, bytes: Vec<u8>) -> Done<()> {
         let (received, id, now) = (self.after(bytes.len()), self.upload.id, self.me.now());
-        let Some(mut part) = self.part.take().filter(|_| !bytes.is_empty()) else {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let Some(mut part) = self.part.take() else {
             return Ok(());
         };
         let append = move |_: &_| part.append(&bytes).map(|()| part);
