@@ -26,6 +26,10 @@ pub const RULES: &[(&str, Part)] = &[
     ("/admin/mail/", Part::Id(Thing::Mail)),
     ("/admin/accounts/", Part::Id(Thing::Person)),
     ("/admin/holidays/", Part::Word("2026-12-25")),
+    (
+        "/admin/catalogue/",
+        Part::Word("evidence.spp_irt.renewal_window_days"),
+    ),
     ("/admin/partners/", Part::Id(Thing::Partner)),
     ("/products/", Part::Id(Thing::Product)),
     ("/products/{id}/submit/", Part::Id(Thing::Programme)),
