@@ -2,6 +2,7 @@
 //! line cut, PostgreSQL restarted, a PDF made to hurt. Real parts each time.
 
 mod disk;
+mod hostile;
 mod line;
 mod mail;
 mod papers;
