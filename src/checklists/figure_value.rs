@@ -96,11 +96,9 @@ impl FigureName {
         match self {
             Self::DaysBefore | Self::WarnDays => self.list(text).map(FigureValue::Days),
             Self::OpenEndedSince | Self::EffectiveFrom | Self::EffectiveUntil => {
-                let day = Some(text).filter(|text| !text.is_empty()).map(str::parse);
-                let day = day
-                    .transpose()
-                    .map_err(|_: chrono::ParseError| FigureFault::Day)?;
-                Ok(FigureValue::Day(day))
+                let day = Some(text).filter(|text| !text.is_empty());
+                let day = day.map(|text| text.parse().ok().ok_or(FigureFault::Day));
+                Ok(FigureValue::Day(day.transpose()?))
             }
             _ => {
                 let (least, most, optional) = self.bounds();

@@ -41,7 +41,7 @@ impl FromStr for FigureKey {
 
     fn from_str(text: &str) -> Result<Self, FigureFault> {
         let parts: Vec<&str> = text.split('.').collect();
-        let name = |name: &str| name.parse::<FigureName>().map_err(|_| FigureFault::Unknown);
+        let name = |name: &str| name.parse::<FigureName>().ok().ok_or(FigureFault::Unknown);
         match parts.as_slice() {
             ["evidence", kind, last] => Ok(Self::Evidence((*kind).into(), name(last)?)),
             ["commitment", id, last] => Ok(Self::Commitment((*id).to_owned(), name(last)?)),

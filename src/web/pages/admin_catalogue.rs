@@ -65,9 +65,7 @@ async fn figure(me: &Me, key: &FigureKey) -> Result<Value, PageError> {
 }
 
 fn key_of(address: &str) -> Result<FigureKey, PageError> {
-    address
-        .parse()
-        .map_err(|_: FigureFault| PageError::NotFound)
+    address.parse().ok().ok_or(PageError::NotFound)
 }
 
 /// GET /admin/catalogue/{figure}
