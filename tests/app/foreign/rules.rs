@@ -25,7 +25,6 @@ pub const RULES: &[(&str, Part)] = &[
     ("/profile/sessions/", Part::Id(Thing::Session)),
     ("/reminders/", Part::Id(Thing::Reminder)),
     ("/admin/jobs/", Part::Word("cleanup")),
-    ("/admin/catalogue/", Part::Word("evidence.spp_irt.renewal_window_days")),
     ("/admin/mail/", Part::Id(Thing::Mail)),
     ("/admin/accounts/", Part::Id(Thing::Person)),
     ("/admin/holidays/", Part::Word("2026-12-25")),
