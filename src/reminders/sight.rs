@@ -40,8 +40,9 @@ pub(super) struct Sight<'a> {
     holidays: BTreeSet<NaiveDate>,
     /// When the last run was, and when the next one is.
     first: (UtcTime, UtcTime),
-    /// What was accepted since the last run.
-    accepted: BTreeSet<AnyId>,
+    /// What was accepted since the first day of a run, by that day; nothing is known yet of
+    /// what will be accepted.
+    accepted: BTreeMap<NaiveDate, BTreeSet<AnyId>>,
     known: BTreeMap<Days, Turning>,
 }
 
@@ -59,13 +60,22 @@ impl<'a> Sight<'a> {
         let programmes = checklists::every_programme(conn)?;
         let limits = programmes.iter().flat_map(|p| p.spec.tightens.ageing());
         let (day, _) = days_of(holidays, since, from);
-        let new = permits::turning_on(conn, &[], &[], &[], &[], UtcTime::start_of(day, 9))?;
+        let (next, today) = days_of(holidays, from - Duration::hours(1), from);
+        let mut accepted = BTreeMap::new();
+        for day in next
+            .iter_days()
+            .take_while(|day| *day <= today)
+            .chain([day])
+        {
+            let new = permits::turning_on(conn, &[], &[], &[], &[], UtcTime::start_of(day, 9))?;
+            accepted.insert(day, new.iter().map(|held| held.id.any()).collect());
+        }
         Ok(Self {
             rules,
             limits: limits.collect(),
             holidays: holidays.clone(),
             first: (since, from),
-            accepted: new.iter().map(|held| held.id.any()).collect(),
+            accepted,
             known: BTreeMap::new(),
         })
     }
@@ -73,8 +83,7 @@ impl<'a> Sight<'a> {
     /// Whether the run at an instant reads this.
     pub(super) fn sees(&mut self, subject: &Subject, at: UtcTime) -> bool {
         let (since, from) = self.first;
-        let first = at <= from;
-        let before = if first {
+        let before = if at <= from {
             since
         } else {
             at - Duration::hours(1)
@@ -83,7 +92,8 @@ impl<'a> Sight<'a> {
         match &subject.turn {
             Turn::Product(recorded) => is_recorded(self.rules.missing_days, *recorded, days),
             Turn::Version(version) => {
-                let new = first && self.accepted.contains(&subject.id);
+                let new = self.accepted.get(&days.0);
+                let new = new.is_some_and(|ids| ids.contains(&subject.id));
                 let (catalogue, limits) = (self.rules.catalogue, &self.limits);
                 let turning = self
                     .known

@@ -198,7 +198,7 @@ on_both! {
         admin.get("/admin/catalogue").is(200).says(&["P-IRT (SPP-IRT)", "270 hari", "bersumber", "tidak diketahui", "PerBPOM 4/2024"]);
         admin.get(WINDOW).is(200).says(&["270 hari", "pilihan produk ini", "medcom.id PIRT"]);
         // Wide enough that every dated permit of the place is inside it.
-        sets(&admin, WINDOW, "1100").is(200).says(&["langsung berlaku", "1100 hari", "270 hari", "ada"]);
+        sets(&admin, WINDOW, "1100").is(200).says(&["langsung berlaku", "1.100 hari", "270 hari", "ada"]);
         assert_eq!(window(&app.app), 1100, "at once where it was changed");
         admin.get("/admin/catalogue").says(&["bawaan: 270 hari", "Semua produk sedang dihitung ulang"]);
 
@@ -265,8 +265,8 @@ on_both! {
     fn what_is_sourced_or_out_of_bounds_is_refused_with_a_sentence(app) {
         let admin = app.admin("ada");
         for (figure, value, said) in [
-            ("evidence.spp_irt.validity_years", "6", "hanya bisa diganti lewat berkas"),
-            ("rule.halal.medium_large.effective_from", "2027-01-01", "hanya bisa diganti lewat berkas"),
+            ("evidence.spp_irt.validity_years", "6", "hanya bisa dibaca"),
+            ("rule.halal.medium_large.effective_from", "2027-01-01", "hanya bisa dibaca"),
             ("evidence.spp_irt.renewal_window_days", "1101", "bilangan bulat"),
             ("evidence.spp_irt.renewal_window_days", "-1", "bilangan bulat"),
             ("evidence.spp_irt.renewal_window_days", "270", "sudah berlaku"),
