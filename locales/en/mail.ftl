@@ -211,6 +211,8 @@ mail-week-more = There are more; this page has all of them.
 mail-week-button = See all
 mail-week-why = This summary comes every Monday. You can stop it on your profile page.
 mail-kind-week = Monday summary
+mail-kind-arrived = News for a partner
+mail-kind-late = Late review
 
 mail-arrived-submitted-subject = A new submission has come in
 mail-arrived-submitted-body = { $product } was sent to { $programme } and waits for your review until { $day }.

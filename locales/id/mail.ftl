@@ -201,6 +201,8 @@ mail-week-more = Masih ada yang lain; semuanya ada di halaman ini.
 mail-week-button = Lihat semua
 mail-week-why = Ringkasan ini datang setiap Senin. Anda bisa menghentikannya di halaman profil.
 mail-kind-week = Ringkasan Senin
+mail-kind-arrived = Kabar masuk untuk mitra
+mail-kind-late = Penilaian terlambat
 
 mail-arrived-submitted-subject = Ada pengajuan baru
 mail-arrived-submitted-body = { $product } dikirim ke { $programme } dan menunggu penilaian Anda sampai { $day }.
