@@ -92,7 +92,8 @@ struct Turn<'a>(&'a Running, &'static str);
 impl<'a> Turn<'a> {
     fn take(running: &'a Running, name: &'static str) -> Option<Self> {
         let mut names = running.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names.insert(name).then_some(Self(running, name))
+        // Made only if it is taken: one that is not would be dropped here, while the names are locked.
+        names.insert(name).then(|| Self(running, name))
     }
 }
 

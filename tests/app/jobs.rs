@@ -23,7 +23,27 @@ const CLUMSY: Job = Job {
     ..CALM
 };
 
+/// Asks for itself while it runs, as the next tick does of a job that takes long.
+const LONG: Job = Job {
+    name: "long",
+    work: |app, _| {
+        assert!(!jobs::run_due(app, &LONG).expect("it can be asked"));
+        assert!(!jobs::run_due(app, &LONG).expect("and again"));
+        Ok(i32::from(jobs::run_due(app, &CALM).expect("a run")))
+    },
+    ..CALM
+};
+
 on_both! {
+    fn a_job_that_takes_long_is_not_begun_twice_and_holds_no_other_up(app) {
+        let (tell, hear) = std::sync::mpsc::channel();
+        let own = std::sync::Arc::clone(&app.app);
+        std::thread::spawn(move || tell.send(jobs::run_due(&own, &LONG).expect("a run")));
+        assert!(hear.recv_timeout(std::time::Duration::from_secs(60)).expect("it ends"));
+        let runs = app.read(|conn| jobs::history(conn, "long", 9).expect("runs"));
+        assert_eq!(runs.iter().map(|run| (run.outcome, run.done)).collect::<Vec<_>>(), [(Some(JobOutcome::Done), 1)]);
+    }
+
     fn machines_read_health_and_figures(app) {
         let visitor = app.visitor();
         let (status, body) = visitor.get_json("/healthz/live");

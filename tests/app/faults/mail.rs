@@ -375,7 +375,6 @@ fn neither_kills_nor_a_vanished_mail_server_lose_a_mail_on_sqlite() {
 }
 
 #[test]
-#[ignore = "not yet understood: with two processes some mails still wait after two minutes"]
 fn neither_kills_nor_a_vanished_mail_server_lose_a_mail_of_two_processes_on_postgres() {
     if let Some(place) = Installation::ready_postgres() {
         no_mail_is_lost(place, 2);
