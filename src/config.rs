@@ -44,6 +44,8 @@ pub struct Settings {
 pub struct Reminders {
     /// Days after a product is recorded on which what it still lacks is said.
     pub missing_days: Vec<i32>,
+    /// Whether mentors may open WhatsApp with a prepared text, for owners who consented.
+    pub whatsapp: bool,
 }
 
 /// Where it listens and what its links begin with.

@@ -209,3 +209,4 @@ audit-noun-review = Review
 event-calendar-made = Made a calendar address
 event-calendar-revoked = Took a calendar address back
 event-account-unsubscribed = Declined optional mail
+event-reminder-whatsapp = Opened a text for WhatsApp

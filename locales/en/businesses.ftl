@@ -276,3 +276,6 @@ dispute-bad-reason = Write the reason for the decision, at least 5 letters.
 dispute-decided = Decision saved.
 dispute-empty = No NIB is in dispute
 dispute-empty-text = When two businesses enter the same NIB, both appear here.
+consent-whatsapp = The mentor may remind me by WhatsApp
+consent-whatsapp-short = Reminders by WhatsApp
+consent-whatsapp-hint = The mentor opens WhatsApp with a prepared text, without permit numbers or addresses, and sends it themselves.

@@ -209,3 +209,4 @@ audit-noun-review = Pemeriksaan
 event-calendar-made = Membuat alamat kalender
 event-calendar-revoked = Mencabut alamat kalender
 event-account-unsubscribed = Menolak surel pilihan
+event-reminder-whatsapp = Membuka teks WhatsApp

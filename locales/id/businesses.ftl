@@ -273,3 +273,6 @@ dispute-bad-reason = Tulis alasan keputusan, sedikitnya 5 huruf.
 dispute-decided = Keputusan tersimpan.
 dispute-empty = Tidak ada NIB yang dipersoalkan
 dispute-empty-text = Bila dua usaha mengisi NIB yang sama, keduanya muncul di sini.
+consent-whatsapp = Pendamping boleh mengingatkan lewat WhatsApp
+consent-whatsapp-short = Pengingat lewat WhatsApp
+consent-whatsapp-hint = Pendamping membuka WhatsApp dengan teks yang sudah disiapkan, tanpa nomor izin dan tanpa alamat, lalu mengirimnya sendiri.

@@ -38,6 +38,8 @@ text_enum! {
         ShowPerson = "show_person",
         /// The public page may name the village.
         ShowVillage = "show_village",
+        /// The mentor may send them a prepared reminder by WhatsApp.
+        Whatsapp = "whatsapp",
     }
 }
 

@@ -27,6 +27,7 @@ mod store_feeds;
 mod store_holidays;
 mod subjects;
 pub mod week;
+pub mod whatsapp;
 
 pub use load::Rules;
 pub use model::*;

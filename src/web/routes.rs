@@ -232,6 +232,7 @@ pub fn table() -> Vec<Entry> {
         POST "/review/{id}/assign" ReassignReview => pages::reviews::assign;
         GET "/expiring" ReviewQueue => pages::expiring::list;
         GET "/calls" GuideGroup => pages::calls::list;
+        GET "/calls/{id}/whatsapp" GuideGroup => pages::calls::whatsapp_text;
         POST "/calls/{id}/done" GuideGroup => pages::calls::done;
         // partners, programmes, submissions, listings
         GET "/admin/partners" Administer => pages::partners::index;

@@ -125,3 +125,63 @@ on_both! {
         dedi.get("/calls").says(&["7 hari lagi", "Terakhir dihubungi"]);
     }
 }
+
+#[test]
+fn a_text_for_whatsapp_is_opened_only_with_leave_and_names_no_number() {
+    TestApp::on_each(
+        |settings| settings.reminders.whatsapp = true,
+        |app| {
+            let dedi = app.mentor("pak dedi", &[SERANG]);
+            let siti = maker(app, "siti");
+            let version = hands_in(&siti.browser, siti.product, "spp_irt");
+            accepts(&dedi, &siti, version);
+            ends_on(app, &siti, "2026-12-22");
+            let who = has_only_a_phone(app, "siti", "+6281200001111");
+            let path = format!("/calls/{who}/whatsapp");
+            dedi.get("/calls")
+                .says(&["Dapur siti CONTOH"])
+                .never_says(&[&path]);
+            dedi.get(&path).is(404);
+            let consents = format!("/businesses/{}/consents", siti.business);
+            siti.browser
+                .submit(
+                    &consents,
+                    &consents,
+                    &[("kind", "whatsapp"), ("answer", "give")],
+                )
+                .is(200);
+            dedi.get("/calls").says(&[&path]);
+            let place = dedi.leads_to(&path);
+            let text = place
+                .strip_prefix("https://wa.me/6281200001111?text=")
+                .expect("the person's number");
+            assert!(
+                text.contains("Halo%20siti") && text.contains("22%20Desember%202026"),
+                "{text}"
+            );
+            for secret in ["2053604010012", "wa.me", "127.0.0.1", "http"] {
+                assert!(!text.contains(secret), "{secret} in {text}");
+            }
+            let opened: i64 = app.read(|conn| {
+                audit_events::table
+                    .filter(audit_events::kind.eq("reminder.whatsapp"))
+                    .count()
+                    .get_result(conn)
+                    .expect("a count")
+            });
+            assert_eq!(opened, 1);
+            app.mentor("pak jauh", &["33.24"]).get(&path).is(404);
+        },
+    );
+    let off = TestApp::on_sqlite();
+    let dedi = off.mentor("pak dedi", &[SERANG]);
+    let siti = maker(&off, "siti");
+    let who = has_only_a_phone(&off, "siti", "+6281200001111");
+    let consents = format!("/businesses/{}/consents", siti.business);
+    siti.browser.submit(
+        &consents,
+        &consents,
+        &[("kind", "whatsapp"), ("answer", "give")],
+    );
+    dedi.get(&format!("/calls/{who}/whatsapp")).is(404);
+}

@@ -1,6 +1,7 @@
 //! The mentor's call list: everybody without mail, what they are to be told, and
 //! the mark that they were.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_web::web::Path;
@@ -8,24 +9,41 @@ use serde_json::{Value, json};
 
 use crate::accounts::AccountId;
 use crate::permits::dates::days_between;
-use crate::reminders::{Phoned, PlannedCall, PlannedItem, Rule, actions};
-use crate::storage::UtcTime;
+use crate::reminders::{Phoned, PlannedCall, PlannedItem, Rule, actions, whatsapp};
+use crate::storage::{StorageError, UtcTime};
+use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
 
 /// GET /calls
 pub async fn list(me: Me) -> Reply {
     let app = Arc::clone(&me.app);
-    let found = me
+    let allowed = app.settings.reminders.whatsapp;
+    let (found, agreed) = me
         .load(move |conn, actor, now| {
-            actions::call_list(conn, app.reminder_rules(&app.catalogue()), actor, now)
+            let list = actions::call_list(conn, app.reminder_rules(&app.catalogue()), actor, now)?;
+            let mut agreed = BTreeSet::new();
+            for call in list.due.iter().filter(|_| allowed) {
+                if whatsapp::agreed(conn, call)? {
+                    agreed.insert(call.person.account);
+                }
+            }
+            Ok::<_, StorageError>((list, agreed))
         })
         .await?;
     let last = |who: AccountId| found.called.iter().find(|(p, _)| p.account == who);
     let due: Vec<Value> = found
         .due
         .iter()
-        .map(|call| entry(&me, call, last(call.person.account).map(|(_, at)| *at)))
+        .map(|call| {
+            let who = call.person.account;
+            entry(
+                &me,
+                call,
+                last(who).map(|(_, at)| *at),
+                agreed.contains(&who),
+            )
+        })
         .collect();
     let waits = |who: &Phoned| found.due.iter().any(|c| c.person.account == who.account);
     let rest = found.called.iter().filter(|(person, _)| !waits(person));
@@ -42,12 +60,13 @@ pub async fn list(me: Me) -> Reply {
     )
 }
 
-fn entry(me: &Me, call: &PlannedCall, last: Option<UtcTime>) -> Value {
+fn entry(me: &Me, call: &PlannedCall, last: Option<UtcTime>, wa: bool) -> Value {
     json!({
         "id": call.person.account,
         "name": call.person.name,
         "phone": call.person.phone,
         "last": last,
+        "wa": wa,
         "items": call.items.iter().map(|i| item(me, call, i)).collect::<Vec<_>>(),
     })
 }
@@ -86,4 +105,18 @@ pub async fn done(me: Me, form: Form, id: Path<AccountId>) -> Reply {
         .map(|()| "/calls".to_owned())
     })
     .await
+}
+
+/// GET /calls/{id}/whatsapp: goes to the prepared text, if the installation allows it.
+pub async fn whatsapp_text(me: Me, id: Path<AccountId>) -> Reply {
+    if !me.app.settings.reminders.whatsapp {
+        return Err(PageError::NotFound);
+    }
+    let (app, actor, now) = (Arc::clone(&me.app), me.actor.clone(), me.now());
+    let opened = me.app.db.write(move |conn| {
+        let catalogue = app.catalogue();
+        let rules = app.reminder_rules(&catalogue);
+        whatsapp::open(conn, rules, &actor, id.into_inner(), now)
+    });
+    Ok(me.redirect(&opened.await.map_err(PageError::from)?, ""))
 }

@@ -108,6 +108,19 @@ impl Browser {
         )
     }
 
+    /// Where an address leads, without going there.
+    pub fn leads_to(&self, path: &str) -> String {
+        let asked = self.agent.get(format!("{}{path}", self.base));
+        let answer = asked
+            .config()
+            .max_redirects(0)
+            .build()
+            .call()
+            .expect("an answer");
+        let place = answer.headers().get("location").expect("another address");
+        place.to_str().expect("text").to_owned()
+    }
+
     /// The bytes behind an address, with status and content type.
     pub fn download(&self, path: &str) -> (u16, String, Vec<u8>) {
         let mut answer = self
