@@ -2,7 +2,8 @@
 //!
 //! A worker leases a few rows in one transaction, sends each outside any
 //! transaction and marks it at once, fenced by its lease: a worker that was
-//! stalled past its lease can no longer change what another one did. Killed
+//! stalled past its lease can no longer change what another one did, and sends
+//! nothing that another has taken meanwhile. Killed
 //! between sending and marking, the mail goes out once more under the same
 //! Message-ID; nothing is lost. A mail that cannot be made marks itself only.
 
@@ -125,7 +126,12 @@ impl Worker<'_> {
                 self.db.write_here(|conn| store::release(conn, lease))?;
                 break;
             }
-            self.one(&row, lease, tally)?;
+            if self
+                .db
+                .read_here(|conn| store::holds(conn, row.id, lease))?
+            {
+                self.one(&row, lease, tally)?;
+            }
         }
         Ok(leased)
     }

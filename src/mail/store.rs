@@ -156,6 +156,14 @@ pub(super) struct Mark {
     pub(super) handed_at: Option<UtcTime>,
 }
 
+/// Whether a message is still leased to this worker: a clock elsewhere may have run ahead.
+pub(super) fn holds(conn: &mut Conn, id: MailId, lease: AnyId) -> Result<bool> {
+    let held = outbox::table
+        .find(id)
+        .filter(outbox::lease_id.eq(Some(lease)));
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+}
+
 /// Marks a message, unless the lease has passed to another worker; says whether it did.
 pub(super) fn mark(conn: &mut Conn, id: MailId, lease: AnyId, mark: &Mark) -> Result<bool> {
     let changed = diesel::update(

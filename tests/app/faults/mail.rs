@@ -308,12 +308,7 @@ fn no_mail_is_lost(mut place: Installation, processes: usize) {
         !waiting()
     });
     drop(crowd);
-    verdict(
-        &place,
-        &smtp,
-        &measure,
-        kills * LINES + if processes > 1 { LINES } else { 0 },
-    );
+    verdict(&place, &smtp, &measure, (kills + 2) * LINES * processes);
     bounces_come_back(&place, &smtp, measure.kinds(&[4]));
 }
 
@@ -327,7 +322,7 @@ fn verdict(place: &Installation, smtp: &OwnSmtp, measure: &Measure, open: usize)
     // Taken by the server, which hung up without saying so: nobody can know.
     let dropped = measure.kinds(&[2]);
     println!(
-        "{} mails: sent {sent}, unique {}, doubled {doubled} ({dropped} of them unanswered by the server, at most {open} open lines when killed), lost {lost}",
+        "{} mails: sent {sent}, unique {}, doubled {doubled} ({dropped} of them unanswered by the server, at most {open} lines open when a process ended or its lease did), lost {lost}",
         measure.mails,
         received.len()
     );
