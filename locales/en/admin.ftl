@@ -210,3 +210,6 @@ event-calendar-made = Made a calendar address
 event-calendar-revoked = Took a calendar address back
 event-account-unsubscribed = Declined optional mail
 event-reminder-whatsapp = Opened a text for WhatsApp
+event-reminder-snoozed = Put reminders off
+event-reminder-dealt_with = Marked a reminder as being dealt with
+event-reminder-resumed = Took back that reminders were put off

@@ -210,3 +210,6 @@ event-calendar-made = Membuat alamat kalender
 event-calendar-revoked = Mencabut alamat kalender
 event-account-unsubscribed = Menolak surel pilihan
 event-reminder-whatsapp = Membuka teks WhatsApp
+event-reminder-snoozed = Menunda pengingat
+event-reminder-dealt_with = Menandai pengingat sedang diurus
+event-reminder-resumed = Membatalkan penundaan pengingat

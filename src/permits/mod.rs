@@ -35,7 +35,9 @@ pub use actions::{
 };
 pub use model::*;
 pub use store::{history, version, versions, versions_with};
-pub use store_due::{DAYS_AT_ONCE, Held, Turn, covering_any, held_by, turning_on, turning_query};
+pub use store_due::{
+    DAYS_AT_ONCE, Held, Turn, covering_any, held, held_by, turning_on, turning_query,
+};
 pub use store_find::{
     accepted_of, forget_of_business, is_identity_paper, kinds_of, of_business, revoked,
 };

@@ -187,6 +187,18 @@ pub fn held_by(conn: &mut Conn, businesses: &[BusinessId]) -> Result<Vec<Held>> 
     with_coverage(conn, once_each(found))
 }
 
+/// These versions.
+///
+/// # Errors
+/// The database.
+pub fn held(conn: &mut Conn, ids: &[VersionId]) -> Result<Vec<Held>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(CHUNK) {
+        found.extend(select(conn, Turn::Ids(ids))?);
+    }
+    with_coverage(conn, once_each(found))
+}
+
 /// Every version that covers one of these things.
 ///
 /// # Errors

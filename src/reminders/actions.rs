@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 
 use super::load::{self, Rules};
-use super::model::{LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rule};
+use super::model::{LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rule, Subject};
 use super::plan::{calls as calls_due, message, plan, simulate};
 use super::sight::Sight;
 use super::store;
@@ -108,17 +108,36 @@ pub fn coming(
     days: i64,
     (since, now): (UtcTime, UtcTime),
 ) -> Result<Vec<PlannedMail>, StorageError> {
-    let own: Vec<BusinessId> = actor
-        .memberships
-        .iter()
-        .map(|m| BusinessId::from_uuid(m.business.uuid()))
-        .collect();
     let until = now + Duration::days(days);
-    let state = load::of_person(conn, rules, actor.id, &own, (now, until))?;
+    let state = load::of_person(conn, rules, actor.id, &own(actor), (now, until))?;
     let mut sight = Sight::from(conn, rules, &state.holidays, (since, now))?;
     Ok(simulate(state, (now, until), &mut |s, at| {
         sight.sees(s, at)
     }))
+}
+
+/// What rests of the actor's businesses, soonest last day first.
+///
+/// # Errors
+/// The database.
+pub fn resting(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    actor: &Actor,
+    now: UtcTime,
+) -> Result<Vec<Subject>, StorageError> {
+    let state = load::of_person(conn, rules, actor.id, &own(actor), (now, now))?;
+    let today = actor.zone.today(now.naive());
+    let rests = |s: &Subject| s.pause.as_ref().is_some_and(|p| p.holds(today));
+    let mut found: Vec<Subject> = state.subjects.into_iter().filter(rests).collect();
+    found.sort_by(|a, b| (a.event_on, &a.product).cmp(&(b.event_on, &b.product)));
+    Ok(found)
+}
+
+fn own(actor: &Actor) -> Vec<BusinessId> {
+    let own = actor.memberships.iter();
+    own.map(|m| BusinessId::from_uuid(m.business.uuid()))
+        .collect()
 }
 
 /// Whether a coming reminder can be acknowledged: the last days and what has

@@ -93,6 +93,7 @@ impl Around {
                 .cloned()
                 .unwrap_or_default(),
             mentors: vec![],
+            pause: None,
             turn: Turn::Version(Dates {
                 kind: version.facts.kind.clone(),
                 issued_on: version.facts.issued_on,
@@ -124,6 +125,7 @@ impl Around {
             over_on: None,
             recipients: self.members.get(business).cloned().unwrap_or_default(),
             mentors: vec![],
+            pause: None,
             turn: Turn::Product(product.created_at),
             path: format!("/products/{}", product.id),
             about: Some(product.id.any()),

@@ -11,9 +11,10 @@ use super::around::{Around, around};
 use super::days::{turning, unsaid_from};
 use super::judged::Judge;
 use super::model::{Person, Phoned, Rule, State, Subject, Told};
+use super::pause::{Pause, may_rest};
 use super::plan::unanswered;
-use super::store;
 use super::subjects::{of_permit, of_return};
+use super::{store, store_pauses};
 use crate::accounts::{self, Account, AccountId, AccountStatus, Actor};
 use crate::businesses::{self, BusinessId};
 use crate::checklists::{self, Catalogue, StoredProgramme};
@@ -23,6 +24,9 @@ use crate::permits::{self, Held, VersionId};
 use crate::products::{self, Product, ProductId};
 use crate::reviews;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
+
+/// How many days a holiday may move the day on which a pause ends.
+const SLACK: Duration = Duration::days(21);
 
 type Result<T> = std::result::Result<T, StorageError>;
 
@@ -58,7 +62,7 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
     let from = unsaid_from(Zone::Wib.today(since.naive()), &holidays);
     let to = Zone::Wit.today(span.1.naive());
     let days = turning(rules.catalogue, &limits.collect(), &holidays, (from, to));
-    let held = permits::turning_on(
+    let mut held = permits::turning_on(
         conn,
         &days.last_days,
         &days.issue_days,
@@ -66,6 +70,7 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
         &days.years,
         UtcTime::start_of(from, 9),
     )?;
+    add_paused(conn, &mut held, &holidays, (from, to))?;
     let material = Material {
         lacking: recorded(conn, rules, from, to)?,
         holidays,
@@ -73,6 +78,64 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
         held,
     };
     gather(conn, rules, material, span)
+}
+
+/// Versions whose pause ends on one of these days.
+fn add_paused(
+    conn: &mut Conn,
+    held: &mut Vec<Held>,
+    holidays: &BTreeSet<NaiveDate>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<()> {
+    let mut pauses = store_pauses::ending(conn, from - SLACK, to + SLACK)?;
+    pauses.retain(|pause| pause.turns((from, to), holidays));
+    let known: BTreeSet<AnyId> = held.iter().map(|held| held.id.any()).collect();
+    let ids: Vec<VersionId> = pauses
+        .iter()
+        .filter(|pause| !known.contains(&pause.version))
+        .map(|pause| VersionId::from_uuid(pause.version.uuid()))
+        .collect();
+    held.extend(permits::held(conn, &ids)?);
+    Ok(())
+}
+
+/// Everything said of one version, for its page.
+///
+/// # Errors
+/// The database.
+pub fn of_version(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    version: VersionId,
+    now: UtcTime,
+) -> Result<State> {
+    let material = Material {
+        holidays: store::holiday_days(conn)?,
+        programmes: vec![],
+        held: permits::held(conn, &[version])?,
+        lacking: vec![],
+    };
+    gather(conn, rules, material, (now, now))
+}
+
+/// Lets rest what its people or their mentor put off.
+fn let_rest(conn: &mut Conn, subjects: &mut [Subject]) -> Result<()> {
+    let versions: Vec<AnyId> = subjects
+        .iter()
+        .filter(|subject| may_rest(&subject.rule))
+        .map(|subject| subject.id)
+        .collect();
+    let pauses = store_pauses::of(conn, &versions)?;
+    let pauses: BTreeMap<(AnyId, NaiveDate), Pause> = pauses
+        .into_iter()
+        .map(|pause| ((pause.version, pause.event_on), pause))
+        .collect();
+    for subject in subjects {
+        if let Some(pause) = pauses.get(&(subject.id, subject.event_on)) {
+            pause.rest(subject);
+        }
+    }
+    Ok(())
 }
 
 /// Products of which what they lack is said from one day to another.
@@ -159,6 +222,7 @@ pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span
         subjects.extend(of_permit(rules.catalogue, &around, version));
     }
     subjects.extend(sent_back(conn, rules.catalogue, &around, &of.held)?);
+    let_rest(conn, &mut subjects)?;
     add_shelves(conn, &mut subjects, span)?;
     add_mentors(conn, &mut subjects, &mut told, span)?;
     let accounts: BTreeSet<AccountId> = subjects

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::pause::{Pause, Refused};
 use crate::accounts::AccountId;
 use crate::businesses::BusinessId;
 use crate::checklists::requirement::Words;
@@ -145,6 +146,8 @@ pub struct Subject {
     pub recipients: Vec<AccountId>,
     /// Those who look after them: told when two reminders went unanswered.
     pub mentors: Vec<AccountId>,
+    /// Its people or their mentor let it rest.
+    pub pause: Option<Pause>,
     /// How the hourly run finds it.
     pub turn: Turn,
     /// Where the button leads.
@@ -287,6 +290,9 @@ pub enum ReminderError {
     /// Absent, or not theirs.
     #[error("not found")]
     NotFound,
+    /// Reminders cannot be put off like this.
+    #[error("cannot be put off: {0:?}")]
+    Refused(Refused),
     /// Nothing is left to say: somebody else called, or it was settled.
     #[error("nothing is left to say")]
     Known,

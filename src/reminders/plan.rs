@@ -38,7 +38,7 @@ pub fn due_day(event_on: NaiveDate, offset: i32, holidays: &BTreeSet<NaiveDate>)
 }
 
 /// `offset` days before `event_on`, after it when negative.
-fn offset_day(event_on: NaiveDate, offset: i32) -> NaiveDate {
+pub(super) fn offset_day(event_on: NaiveDate, offset: i32) -> NaiveDate {
     let days = Days::new(u64::from(offset.unsigned_abs()));
     let moved = if offset >= 0 {
         event_on.checked_sub_days(days)
@@ -107,7 +107,8 @@ pub fn unanswered(told: &Told, subject: &Subject, day: NaiveDate) -> Option<i32>
         let known = (*account, subject.id, subject.event_on);
         told.acknowledged.contains_key(&known)
     };
-    if !counts || subject.in_hand || subject.recipients.iter().any(knows) {
+    let rests = subject.pause.as_ref().is_some_and(|p| p.holds(day));
+    if !counts || rests || subject.in_hand || subject.recipients.iter().any(knows) {
         return None;
     }
     let seconds = subject.recipients.iter();

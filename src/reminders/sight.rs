@@ -99,7 +99,9 @@ impl<'a> Sight<'a> {
                     .known
                     .entry(days)
                     .or_insert_with(|| turning(catalogue, limits, &self.holidays, days));
+                let rested = subject.pause.as_ref();
                 new || turning.turns(version)
+                    || rested.is_some_and(|pause| pause.turns(days, &self.holidays))
             }
         }
     }

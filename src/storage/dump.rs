@@ -61,6 +61,7 @@ pub const TABLES: &[&str] = &[
     "outbox",
     "reminder_events",
     "acknowledgements",
+    "reminder_pauses",
     "calendar_feeds",
     "holidays",
     "catalogue_settings",

@@ -583,6 +583,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminder_pauses (version_id, event_on) {
+        version_id -> Binary,
+        event_on -> Date,
+        until_on -> Nullable<Date>,
+        day_offset -> Integer,
+        account_id -> Binary,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     calendar_feeds (account_id) {
         account_id -> Binary,
         token_hash -> Binary,
@@ -699,6 +710,7 @@ diesel::joinable!(listings -> partners (partner_id));
 diesel::joinable!(listings -> submissions (submission_id));
 diesel::joinable!(reminder_events -> accounts (account_id));
 diesel::joinable!(acknowledgements -> accounts (account_id));
+diesel::joinable!(reminder_pauses -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     audit_head,
@@ -745,6 +757,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     reminder_events,
     acknowledgements,
+    reminder_pauses,
     calendar_feeds,
     holidays,
     catalogue_settings,

@@ -201,6 +201,9 @@ pub fn table() -> Vec<Entry> {
         POST "/permits/{id}/pages" EditProducts => pages::permit_pages::add_pages;
         POST "/permits/{id}/pages/{position}" EditProducts => pages::permit_pages::change_page;
         POST "/permits/{id}/take-back" EditProducts => pages::permits::take_back;
+        POST "/permits/{id}/reminders/snooze" ReadBusiness => pages::pauses::snooze;
+        POST "/permits/{id}/reminders/deal-with" ReadBusiness => pages::pauses::deal_with;
+        POST "/permits/{id}/reminders/resume" ReadBusiness => pages::pauses::resume;
         POST "/permits/{id}/renew" EditProducts => pages::permits::renew;
         POST "/permits/{id}/delete" EditProducts => pages::permits::delete;
         OPTIONS "/uploads" EditProducts => pages::uploads::abilities;

@@ -4,6 +4,7 @@ mod clocks;
 mod escalation;
 mod feeds;
 mod judged;
+mod pauses;
 mod simulator;
 mod week;
 mod years;

@@ -30,6 +30,7 @@ pub mod numbers;
 pub mod offers;
 mod outbox;
 pub mod partners;
+pub mod pauses;
 mod permit_input;
 mod permit_loaded;
 mod permit_new;

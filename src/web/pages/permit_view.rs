@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::numbers::Says;
 use super::outbox::Outbox;
+use super::pauses::{self, OutlookView};
 use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
 use super::permit_sheets::{
@@ -21,6 +22,7 @@ use crate::permits::rules::{Standing, Status, standing};
 use crate::permits::rules_draft::proposed_end;
 use crate::permits::version::{EvidenceKind, ReviewState};
 use crate::permits::{self, FieldName, Fields, Finding, PermitError, Version, VersionId};
+use crate::reminders::ReminderError;
 use crate::storage::{Conn, UtcTime};
 use crate::web::frame::FormView;
 use crate::web::life::Life;
@@ -88,6 +90,7 @@ pub(super) struct View {
     reads: ReadsView,
     outbox: Option<Outbox>,
     life: Option<Life>,
+    reminders: Option<OutlookView>,
     findings: Vec<(String, String)>,
     coverage: Vec<String>,
     timeline: Vec<Entry>,
@@ -162,6 +165,7 @@ pub(super) fn show(
             version.fields.valid_until,
             today,
         ),
+        reminders: reminders(conn, actor, catalogue, &loaded, now)?,
         findings: findings(catalogue, &loaded, lang),
         coverage,
         timeline: timeline(version),
@@ -244,6 +248,25 @@ fn reads(catalogue: &Catalogue, lang: Lang, loaded: &Loaded, now: UtcTime) -> Re
         &version.fields,
         &loaded.readings,
     )
+}
+
+/// Who is told of its end, and when; nothing of a version that never ends or is history.
+fn reminders(
+    conn: &mut Conn,
+    actor: &Actor,
+    catalogue: &Catalogue,
+    loaded: &Loaded,
+    now: UtcTime,
+) -> Result<Option<OutlookView>, PermitError> {
+    let version = &loaded.version;
+    let ends = version.fields.valid_until.is_some() || version.year_only.is_some();
+    if !ends {
+        return Ok(None);
+    }
+    pauses::outlook_of(conn, actor, catalogue, version.id, now).map_err(|error| match error {
+        ReminderError::Storage(error) => error.into(),
+        _ => PermitError::NotFound,
+    })
 }
 
 /// What the files of a version may be sent through, while some may be added.

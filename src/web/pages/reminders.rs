@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use crate::accounts;
 use crate::accounts::policy::{self, Capability};
 use crate::jobs;
-use crate::reminders::{PlannedItem, PlannedMail, ReminderError, actions};
+use crate::reminders::pause::{Refused, may_rest};
+use crate::reminders::{LAST_DAYS, PlannedItem, PlannedMail, ReminderError, Subject, actions};
 use crate::storage::{AnyId, StorageError};
-use crate::web::error::PageError;
+use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
 
@@ -20,19 +21,21 @@ const DAYS: i64 = 90;
 /// GET /reminders
 pub async fn show(me: Me) -> Reply {
     let app = Arc::clone(&me.app);
-    let (own, mails) = me
+    let (own, mails, resting) = me
         .load(move |conn, actor, now| {
             let own = accounts::by_id(conn, actor.id)?;
             let since = jobs::planned_since(conn, now)?;
             let catalogue = app.catalogue();
             let rules = app.reminder_rules(&catalogue);
             let mails = actions::coming(conn, rules, actor, DAYS, (since, now))?;
-            Ok::<_, StorageError>((own, mails))
+            let resting = actions::resting(conn, rules, actor, now)?;
+            Ok::<_, StorageError>((own, mails, resting))
         })
         .await?;
     let mails: Vec<Value> = mails.iter().map(|mail| day(&me, mail)).collect();
     let data = json!({
         "mails": mails,
+        "resting": resting.iter().map(|s| rests(&me, s)).collect::<Vec<_>>(),
         "days": DAYS,
         "email": own.email,
         "hour": own.mail_hour,
@@ -47,6 +50,18 @@ fn day(me: &Me, mail: &PlannedMail) -> Value {
     json!({ "send_at": mail.send_at, "items": items })
 }
 
+fn rests(me: &Me, subject: &Subject) -> Value {
+    let until = subject.pause.as_ref().and_then(|pause| pause.until_on);
+    json!({
+        "id": subject.id,
+        "title": subject.title.lang(me.lang),
+        "product": subject.product,
+        "day": subject.event_on,
+        "rule": subject.rule.kind(),
+        "until": until,
+    })
+}
+
 fn line(me: &Me, item: &PlannedItem) -> Value {
     let subject = &item.subject;
     json!({
@@ -57,6 +72,7 @@ fn line(me: &Me, item: &PlannedItem) -> Value {
         "business": subject.business,
         "day": subject.event_on,
         "path": subject.path,
+        "may_rest": may_rest(&subject.rule) && item.offset > LAST_DAYS,
         "may_acknowledge": actions::may_acknowledge(&subject.rule, item.offset),
     })
 }
@@ -74,11 +90,24 @@ pub async fn acknowledge(me: Me, form: Form, id: Path<AnyId>) -> Reply {
     .await
 }
 
+/// Why something is not put off: at its field where there is one.
+fn refused(why: Refused) -> PageError {
+    let field = |name, key| PageError::Fields(FieldErrors::one(name, key));
+    match why {
+        Refused::Lapsed => PageError::Conflict("pause-lapsed"),
+        Refused::OnlyLastDays => PageError::Conflict("pause-only-last"),
+        Refused::NotAhead => field("until", "pause-not-ahead"),
+        Refused::TooFar => field("until", "pause-too-far"),
+        Refused::PastTheEnd => field("understood", "pause-past-end"),
+    }
+}
+
 impl From<ReminderError> for PageError {
     fn from(error: ReminderError) -> Self {
         match error {
             ReminderError::NotFound => Self::NotFound,
             ReminderError::Known => Self::Conflict("calls-known"),
+            ReminderError::Refused(why) => refused(why),
             ReminderError::Storage(error) => error.into(),
         }
     }

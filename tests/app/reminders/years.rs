@@ -69,6 +69,7 @@ fn permit(who: AccountId, ends: NaiveDate) -> Subject {
         over_on: None,
         recipients: vec![who],
         mentors: vec![],
+        pause: None,
         turn: Turn::Product(UtcTime::far()),
         path: String::new(),
         about: None,
