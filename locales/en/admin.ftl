@@ -213,3 +213,4 @@ event-reminder-whatsapp = Opened a text for WhatsApp
 event-reminder-snoozed = Put reminders off
 event-reminder-dealt_with = Marked a reminder as being dealt with
 event-reminder-resumed = Took back that reminders were put off
+event-reminder-rhythm = Chose how often to be reminded

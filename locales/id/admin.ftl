@@ -213,3 +213,4 @@ event-reminder-whatsapp = Membuka teks WhatsApp
 event-reminder-snoozed = Menunda pengingat
 event-reminder-dealt_with = Menandai pengingat sedang diurus
 event-reminder-resumed = Membatalkan penundaan pengingat
+event-reminder-rhythm = Memilih seberapa sering diingatkan

@@ -12,6 +12,7 @@ use crate::documents::{self, Document, Opening};
 use crate::listings::{self, Submission};
 use crate::permits::{self, Version};
 use crate::products::{self, Product};
+use crate::reminders::{Rhythm, rhythm};
 use crate::storage::{Conn, StorageError, UtcTime};
 use crate::{audit, mail};
 
@@ -34,7 +35,7 @@ pub fn own_data(conn: &mut Conn, actor: &Actor, now: UtcTime, base_url: &str) ->
     Ok(json!({
         "format": "siaprak-own-data-1",
         "made_at": now,
-        "account": account_fields(actor, &account),
+        "account": account_fields(actor, &account, rhythm::of(conn, actor.id)?),
         "signed_in": devices.iter().map(|d| json!({ "browser": d.agent, "since": d.since, "last": d.last })).collect::<Vec<_>>(),
         "businesses": owned,
         "mails": mails(conn, actor.id)?,
@@ -42,11 +43,11 @@ pub fn own_data(conn: &mut Conn, actor: &Actor, now: UtcTime, base_url: &str) ->
     }))
 }
 
-fn account_fields(actor: &Actor, account: &Account) -> Value {
+fn account_fields(actor: &Actor, account: &Account, rhythm: Rhythm) -> Value {
     json!({
         "id": account.id, "name": account.name, "email": account.email, "phone": account.phone,
         "role": account.role, "language": account.lang.code(), "zone": account.zone.label(),
-        "mail_hour": account.mail_hour, "optional_mail": account.optional_mail,
+        "mail_hour": account.mail_hour, "optional_mail": account.optional_mail, "reminders": rhythm,
         "functions": account.functions, "since": account.created_at,
         "areas": actor.areas.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })

@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 
 use super::load::{self, Rules};
-use super::model::{LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rule, Subject};
-use super::plan::{calls as calls_due, message, plan, simulate};
+use super::model::{
+    LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rhythm, Rule, Subject,
+};
+use super::plan::{calls as calls_due, mails, message, plan, simulate};
 use super::sight::Sight;
 use super::store;
 use crate::accounts::{self, Account, AccountId, Actor};
@@ -32,9 +34,9 @@ pub fn queue_due(
     since: UtcTime,
     now: UtcTime,
 ) -> Result<usize, StorageError> {
-    let state = db.read_here(|conn| load::due(conn, rules, since, (now, now)))?;
+    let planned = db.read_here(|conn| due_now(conn, rules, since, now))?;
     let mut queued = 0;
-    for mails in plan(&state, now).chunks(BATCH) {
+    for mails in planned.chunks(BATCH) {
         queued += db.write_here(|conn| {
             let mut count = 0;
             for mail in mails {
@@ -44,6 +46,24 @@ pub fn queue_due(
         })?;
     }
     Ok(queued)
+}
+
+/// What leaves now. Where somebody wants it once a week, more is read than the others'
+/// mails are made from.
+fn due_now(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    since: UtcTime,
+    now: UtcTime,
+) -> Result<Vec<PlannedMail>, StorageError> {
+    let state = load::due(conn, rules, since, (now, now))?;
+    if state.people.values().all(|p| p.rhythm != Rhythm::Weekly) {
+        return Ok(plan(&state, now));
+    }
+    let mut sight = Sight::from(conn, rules, &state.holidays, (since, now))?;
+    Ok(mails(&state, now, &mut |s, rhythm| {
+        sight.sees(s, rhythm, now)
+    }))
 }
 
 /// Queues one mail with its events, without what another process said since
@@ -91,8 +111,8 @@ pub fn foresee(
     let since = since.min(from);
     let state = load::due(conn, rules, since, (from, until))?;
     let mut sight = Sight::from(conn, rules, &state.holidays, (since, from))?;
-    Ok(simulate(state, (from, until), &mut |s, at| {
-        sight.sees(s, at)
+    Ok(simulate(state, (from, until), &mut |s, rhythm, at| {
+        sight.sees(s, rhythm, at)
     }))
 }
 
@@ -111,8 +131,8 @@ pub fn coming(
     let until = now + Duration::days(days);
     let state = load::of_person(conn, rules, actor.id, &own(actor), (now, until))?;
     let mut sight = Sight::from(conn, rules, &state.holidays, (since, now))?;
-    Ok(simulate(state, (now, until), &mut |s, at| {
-        sight.sees(s, at)
+    Ok(simulate(state, (now, until), &mut |s, rhythm, at| {
+        sight.sees(s, rhythm, at)
     }))
 }
 

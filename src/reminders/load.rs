@@ -10,11 +10,12 @@ use chrono::{Duration, NaiveDate};
 use super::around::{Around, around};
 use super::days::{turning, unsaid_from};
 use super::judged::Judge;
-use super::model::{Person, Phoned, Rule, State, Subject, Told};
+use super::model::{Person, Phoned, QUIET_UNTIL, Rhythm, Rule, State, Subject, Told};
 use super::pause::{Pause, may_rest};
 use super::plan::unanswered;
+use super::rhythm::COLLECTED;
 use super::subjects::{of_permit, of_return};
-use super::{store, store_pauses};
+use super::{store, store_pauses, store_rhythms};
 use crate::accounts::{self, Account, AccountId, AccountStatus, Actor};
 use crate::businesses::{self, BusinessId};
 use crate::checklists::{self, Catalogue, StoredProgramme};
@@ -59,7 +60,11 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
     let holidays = store::holiday_days(conn)?;
     let programmes = checklists::every_programme(conn)?;
     let limits = programmes.iter().flat_map(|p| p.spec.tightens.ageing());
-    let from = unsaid_from(Zone::Wib.today(since.naive()), &holidays);
+    let accepted_from = unsaid_from(Zone::Wib.today(since.naive()), &holidays);
+    let from = match store_rhythms::any_weekly(conn)? {
+        true => collected_from(since, span.0, &holidays),
+        false => accepted_from,
+    };
     let to = Zone::Wit.today(span.1.naive());
     let days = turning(rules.catalogue, &limits.collect(), &holidays, (from, to));
     let mut held = permits::turning_on(
@@ -68,7 +73,7 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
         &days.issue_days,
         &days.ageing,
         &days.years,
-        UtcTime::start_of(from, 9),
+        UtcTime::start_of(accepted_from, 9),
     )?;
     add_paused(conn, &mut held, &holidays, (from, to))?;
     let material = Material {
@@ -78,6 +83,16 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
         held,
     };
     gather(conn, rules, material, span)
+}
+
+/// The first day of which something may still be collected at an instant.
+pub(super) fn collected_from(
+    since: UtcTime,
+    at: UtcTime,
+    holidays: &BTreeSet<NaiveDate>,
+) -> NaiveDate {
+    let back = at - Duration::days(COLLECTED);
+    unsaid_from(Zone::Wib.today(since.min(back).naive()), holidays)
 }
 
 /// Versions whose pause ends on one of these days.
@@ -321,11 +336,13 @@ type People = (BTreeMap<AccountId, Person>, BTreeMap<AccountId, Phoned>);
 fn people(conn: &mut Conn, accounts: BTreeSet<AccountId>) -> Result<People> {
     let (mut people, mut phoned) = (BTreeMap::new(), BTreeMap::new());
     let accounts: Vec<AccountId> = accounts.into_iter().collect();
+    let rhythms = store_rhythms::of(conn, &accounts)?;
     for part in accounts.chunks(400) {
         for account in accounts::contacts(conn, part)? {
             match account.status {
                 AccountStatus::Active if account.email.is_some() => {
-                    people.extend(reader(account));
+                    let rhythm = rhythms.get(&account.id).copied();
+                    people.extend(reader(account, rhythm.unwrap_or(Rhythm::Daily)));
                 }
                 AccountStatus::Active | AccountStatus::Pending if account.email.is_none() => {
                     phoned.insert(account.id, listener(account));
@@ -337,14 +354,19 @@ fn people(conn: &mut Conn, accounts: BTreeSet<AccountId>) -> Result<People> {
     Ok((people, phoned))
 }
 
-fn reader(account: Account) -> Option<(AccountId, Person)> {
+fn reader(account: Account, rhythm: Rhythm) -> Option<(AccountId, Person)> {
+    let chosen = u32::try_from(account.mail_hour).unwrap_or(7);
     let person = Person {
         account: account.id,
         name: account.name,
         email: account.email?,
         lang: account.lang,
         zone: account.zone,
-        hour: u32::try_from(account.mail_hour).unwrap_or(7),
+        hour: match rhythm {
+            Rhythm::AtOnce => QUIET_UNTIL,
+            Rhythm::Daily | Rhythm::Weekly => chosen,
+        },
+        rhythm,
     };
     Some((account.id, person))
 }

@@ -12,6 +12,7 @@ use crate::i18n::Lang;
 use crate::identifiers::Zone;
 use crate::permits::version::EvidenceKind;
 use crate::storage::{AnyId, StorageError, UtcTime};
+use crate::text_enum;
 
 /// Hours between which nobody gets a mail: from 21 to 5 in their own zone.
 pub const QUIET_FROM: u32 = 21;
@@ -63,6 +64,18 @@ impl Rule {
     }
 }
 
+text_enum! {
+    /// How often somebody wants their reminders.
+    pub enum Rhythm {
+        /// On each day on which something is due, at their hour.
+        Daily = "daily",
+        /// Collected for Monday, but for what cannot wait.
+        Weekly = "weekly",
+        /// On each day on which something is due, as soon as the quiet hours end.
+        AtOnce = "at_once",
+    }
+}
+
 /// Somebody who is told by mail.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -78,6 +91,8 @@ pub struct Person {
     pub zone: Zone,
     /// Civil hour of their mail.
     pub hour: u32,
+    /// How often they want it.
+    pub rhythm: Rhythm,
 }
 
 /// Somebody without a mail address, whom a mentor phones instead.

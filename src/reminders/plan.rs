@@ -11,8 +11,9 @@ use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
 
 use super::model::{
     EventKey, LAST_DAYS, Person, PlannedCall, PlannedItem, PlannedMail, QUIET_FROM, QUIET_UNTIL,
-    Rule, State, Subject, Told,
+    Rhythm, Rule, State, Subject, Told,
 };
+use super::rhythm::waits;
 use crate::accounts::AccountId;
 use crate::mail::{DigestGroup, DigestItem, Message};
 use crate::permits::dates::days_between;
@@ -156,25 +157,29 @@ fn is_open(person: &Person, hour: u32) -> bool {
 /// Every mail that leaves at this instant: one a person a day at most.
 #[must_use]
 pub fn plan(state: &State, at: UtcTime) -> Vec<PlannedMail> {
-    mails(state, at, &mut |_| true)
+    mails(state, at, &mut |_, _| true)
 }
 
+/// Whether the run looks at a thing for somebody of a rhythm.
+pub type Sees<'a> = &'a mut dyn FnMut(&Subject, Rhythm) -> bool;
+
 /// As [`plan`], of those things only that are seen.
-fn mails(state: &State, at: UtcTime, sees: &mut dyn FnMut(&Subject) -> bool) -> Vec<PlannedMail> {
+#[must_use]
+pub fn mails(state: &State, at: UtcTime, sees: Sees<'_>) -> Vec<PlannedMail> {
     by_person(state, sees)
         .iter()
         .filter_map(|(account, subjects)| mail_for(state, state.people.get(account)?, subjects, at))
         .collect()
 }
 
-fn by_person<'a>(
-    state: &'a State,
-    sees: &mut dyn FnMut(&Subject) -> bool,
-) -> BTreeMap<AccountId, Vec<&'a Subject>> {
+fn by_person<'a>(state: &'a State, sees: Sees<'_>) -> BTreeMap<AccountId, Vec<&'a Subject>> {
     let mut found: BTreeMap<AccountId, Vec<&Subject>> = BTreeMap::new();
-    for subject in state.subjects.iter().filter(|subject| sees(subject)) {
+    for subject in &state.subjects {
         for account in subject.recipients.iter().chain(&subject.mentors) {
-            found.entry(*account).or_default().push(subject);
+            let person = state.people.get(account);
+            if sees(subject, person.map_or(Rhythm::Daily, |p| p.rhythm)) {
+                found.entry(*account).or_default().push(subject);
+            }
         }
     }
     for subjects in found.values_mut() {
@@ -188,7 +193,7 @@ fn by_person<'a>(
 /// to whom something is due that nobody told them yet. Soonest first.
 #[must_use]
 pub fn calls(state: &State, at: UtcTime) -> Vec<PlannedCall> {
-    let mut found: Vec<PlannedCall> = by_person(state, &mut |_| true)
+    let mut found: Vec<PlannedCall> = by_person(state, &mut |_, _| true)
         .iter()
         .filter_map(|(account, subjects)| {
             let person = state.phoned.get(account)?.clone();
@@ -247,7 +252,11 @@ fn mail_for(
         return None;
     }
     let items = items_for(state, person.account, subjects, day);
-    (!items.is_empty()).then(|| PlannedMail {
+    // What cannot wait takes along what could.
+    let goes = |item: &PlannedItem| {
+        person.rhythm != Rhythm::Weekly || !waits(&item.subject, item.offset, day, &state.holidays)
+    };
+    items.iter().any(goes).then(|| PlannedMail {
         person: person.clone(),
         day,
         send_at: at,
@@ -280,11 +289,11 @@ pub fn remember(state: &mut State, mail: &PlannedMail) {
 pub fn simulate(
     mut state: State,
     (from, until): (UtcTime, UtcTime),
-    sees: &mut dyn FnMut(&Subject, UtcTime) -> bool,
+    sees: &mut dyn FnMut(&Subject, Rhythm, UtcTime) -> bool,
 ) -> Vec<PlannedMail> {
     let mut all = Vec::new();
     for at in moments(&state, from, until) {
-        let planned = mails(&state, at, &mut |subject| sees(subject, at));
+        let planned = mails(&state, at, &mut |subject, rhythm| sees(subject, rhythm, at));
         for mail in &planned {
             remember(&mut state, mail);
         }

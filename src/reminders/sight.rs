@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Duration, NaiveDate};
 
 use super::days::{Limits, Turning, turning, unsaid_from};
-use super::load::Rules;
-use super::model::{Subject, Turn};
+use super::load::{Rules, collected_from};
+use super::model::{Rhythm, Subject, Turn};
 use crate::checklists;
 use crate::identifiers::Zone;
 use crate::permits;
@@ -80,8 +80,8 @@ impl<'a> Sight<'a> {
         })
     }
 
-    /// Whether the run at an instant reads this.
-    pub(super) fn sees(&mut self, subject: &Subject, at: UtcTime) -> bool {
+    /// Whether the run at an instant reads this for somebody of a rhythm.
+    pub(super) fn sees(&mut self, subject: &Subject, rhythm: Rhythm, at: UtcTime) -> bool {
         let (since, from) = self.first;
         let before = if at <= from {
             since
@@ -89,20 +89,32 @@ impl<'a> Sight<'a> {
             at - Duration::hours(1)
         };
         let days = days_of(&self.holidays, before, at);
-        match &subject.turn {
-            Turn::Product(recorded) => is_recorded(self.rules.missing_days, *recorded, days),
-            Turn::Version(version) => {
-                let new = self.accepted.get(&days.0);
-                let new = new.is_some_and(|ids| ids.contains(&subject.id));
-                let (catalogue, limits) = (self.rules.catalogue, &self.limits);
-                let turning = self
-                    .known
-                    .entry(days)
-                    .or_insert_with(|| turning(catalogue, limits, &self.holidays, days));
-                let rested = subject.pause.as_ref();
-                new || turning.turns(version)
-                    || rested.is_some_and(|pause| pause.turns(days, &self.holidays))
+        let collected = collected_from(before, at, &self.holidays);
+        self.accepted_since(subject, days.0)
+            || self.turns(subject, days)
+            || (rhythm == Rhythm::Weekly && self.turns(subject, (collected, days.1)))
+    }
+
+    fn accepted_since(&self, subject: &Subject, day: NaiveDate) -> bool {
+        let version = matches!(subject.turn, Turn::Version(_));
+        let new = self.accepted.get(&day);
+        version && new.is_some_and(|ids| ids.contains(&subject.id))
+    }
+
+    /// Whether a thing turns on one of these days.
+    fn turns(&mut self, subject: &Subject, days: Days) -> bool {
+        let version = match &subject.turn {
+            Turn::Product(recorded) => {
+                return is_recorded(self.rules.missing_days, *recorded, days);
             }
-        }
+            Turn::Version(version) => version,
+        };
+        let (catalogue, limits, holidays) = (self.rules.catalogue, &self.limits, &self.holidays);
+        let turning = self
+            .known
+            .entry(days)
+            .or_insert_with(|| turning(catalogue, limits, holidays, days));
+        let rested = subject.pause.as_ref();
+        turning.turns(version) || rested.is_some_and(|pause| pause.turns(days, holidays))
     }
 }

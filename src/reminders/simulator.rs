@@ -93,7 +93,9 @@ pub fn look(
         state.people.retain(|account, _| *account == person);
     }
     let mut sight = Sight::from(conn, rules, &look.holidays, (since, now))?;
-    let mut mails = simulate(state, (now, until), &mut |s, at| sight.sees(s, at));
+    let mut mails = simulate(state, (now, until), &mut |s, rhythm, at| {
+        sight.sees(s, rhythm, at)
+    });
     mails.retain(|mail| (from..=last).contains(&mail.day));
     look.mails = Some(mails);
     Ok(look)

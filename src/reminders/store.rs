@@ -141,6 +141,7 @@ pub fn forget(conn: &mut Conn, account: AccountId) -> Result<()> {
     diesel::delete(acknowledgements::table.filter(acknowledgements::account_id.eq(account)))
         .execute(conn)?;
     super::store_pauses::forget(conn, account)?;
+    super::store_rhythms::forget(conn, account)?;
     super::store_feeds::remove(conn, account)?;
     Ok(())
 }

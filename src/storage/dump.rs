@@ -62,6 +62,7 @@ pub const TABLES: &[&str] = &[
     "reminder_events",
     "acknowledgements",
     "reminder_pauses",
+    "reminder_rhythms",
     "calendar_feeds",
     "holidays",
     "catalogue_settings",

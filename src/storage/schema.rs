@@ -594,6 +594,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminder_rhythms (account_id) {
+        account_id -> Binary,
+        rhythm -> Text,
+    }
+}
+
+diesel::table! {
     calendar_feeds (account_id) {
         account_id -> Binary,
         token_hash -> Binary,
@@ -711,6 +718,7 @@ diesel::joinable!(listings -> submissions (submission_id));
 diesel::joinable!(reminder_events -> accounts (account_id));
 diesel::joinable!(acknowledgements -> accounts (account_id));
 diesel::joinable!(reminder_pauses -> accounts (account_id));
+diesel::joinable!(reminder_rhythms -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     audit_head,
@@ -758,6 +766,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reminder_events,
     acknowledgements,
     reminder_pauses,
+    reminder_rhythms,
     calendar_feeds,
     holidays,
     catalogue_settings,

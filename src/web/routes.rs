@@ -78,6 +78,7 @@ pub fn table() -> Vec<Entry> {
         POST "/links/{secret}" Public => pages::accounts::use_link;
         GET "/profile" OwnProfile => pages::profile::profile_form;
         POST "/profile" OwnProfile => pages::profile::change_profile;
+        POST "/profile/rhythm" OwnProfile => pages::profile::choose_rhythm;
         POST "/profile/mail" OwnProfile => pages::profile::ask_address;
         POST "/profile/phone" OwnProfile => pages::profile::change_phone;
         POST "/profile/password" OwnProfile => pages::profile::change_password;

@@ -5,6 +5,7 @@ mod escalation;
 mod feeds;
 mod judged;
 mod pauses;
+mod rhythm;
 mod simulator;
 mod week;
 mod years;

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::accounts::actions::{self, Profile};
 use crate::accounts::{AccountError, SessionId, sessions};
 use crate::identifiers::Zone;
+use crate::reminders::{Rhythm, rhythm};
 use crate::web::device;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
@@ -17,10 +18,11 @@ pub async fn profile_form(me: Me) -> Reply {
 }
 
 async fn show_profile(me: &Me, wrong: Option<(&Form, FieldErrors)>) -> Reply {
-    let (account, devices) = me
+    let (account, devices, rhythm) = me
         .load(|conn, actor, now| {
             let account = crate::accounts::by_id(conn, actor.id)?;
-            Ok::<_, AccountError>((account, sessions::devices(conn, actor, now)?))
+            let rhythm = rhythm::of(conn, actor.id)?;
+            Ok::<_, AccountError>((account, sessions::devices(conn, actor, now)?, rhythm))
         })
         .await?;
     let devices: Vec<_> = devices
@@ -28,7 +30,7 @@ async fn show_profile(me: &Me, wrong: Option<(&Form, FieldErrors)>) -> Reply {
         .map(|d| json!({ "id": d.id, "agent": device::name(&d.agent), "since": d.since, "current": d.id == me.actor.session }))
         .collect();
     let login = account.email.as_deref().or(account.phone.as_deref());
-    let data = json!({ "devices": devices, "login": login, "mail": account.email, "phone": account.phone });
+    let data = json!({ "devices": devices, "login": login, "mail": account.email, "phone": account.phone, "rhythm": rhythm });
     if let Some((form, errors)) = wrong {
         return me.form_again("pages/accounts/profile.html", &data, form, &errors);
     }
@@ -61,6 +63,19 @@ pub async fn change_profile(me: Me, form: Form) -> Reply {
         Err(PageError::Fields(errors)) => show_profile(&me, Some((&form, errors))).await,
         other => other,
     }
+}
+
+/// POST /profile/rhythm: how often reminders come.
+pub async fn choose_rhythm(me: Me, form: Form) -> Reply {
+    let Some(chosen) = form.parse::<Rhythm>("rhythm") else {
+        let errors = FieldErrors::one("rhythm", "rhythm-choose");
+        return show_profile(&me, Some((&form, errors))).await;
+    };
+    me.post(&form, "rhythm-kept", move |conn, actor, now| {
+        rhythm::choose(conn, actor, chosen, now)?;
+        Ok::<_, AccountError>("/profile".to_owned())
+    })
+    .await
 }
 
 /// POST /profile/mail: a link goes to the new address; it alone changes anything.

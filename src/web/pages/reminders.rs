@@ -9,7 +9,9 @@ use crate::accounts;
 use crate::accounts::policy::{self, Capability};
 use crate::jobs;
 use crate::reminders::pause::{Refused, may_rest};
-use crate::reminders::{LAST_DAYS, PlannedItem, PlannedMail, ReminderError, Subject, actions};
+use crate::reminders::{
+    LAST_DAYS, PlannedItem, PlannedMail, ReminderError, Subject, actions, rhythm,
+};
 use crate::storage::{AnyId, StorageError};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
@@ -21,7 +23,7 @@ const DAYS: i64 = 90;
 /// GET /reminders
 pub async fn show(me: Me) -> Reply {
     let app = Arc::clone(&me.app);
-    let (own, mails, resting) = me
+    let (own, rhythm, mails, resting) = me
         .load(move |conn, actor, now| {
             let own = accounts::by_id(conn, actor.id)?;
             let since = jobs::planned_since(conn, now)?;
@@ -29,7 +31,8 @@ pub async fn show(me: Me) -> Reply {
             let rules = app.reminder_rules(&catalogue);
             let mails = actions::coming(conn, rules, actor, DAYS, (since, now))?;
             let resting = actions::resting(conn, rules, actor, now)?;
-            Ok::<_, StorageError>((own, mails, resting))
+            let rhythm = rhythm::of(conn, actor.id)?;
+            Ok::<_, StorageError>((own, rhythm, mails, resting))
         })
         .await?;
     let mails: Vec<Value> = mails.iter().map(|mail| day(&me, mail)).collect();
@@ -39,6 +42,7 @@ pub async fn show(me: Me) -> Reply {
         "days": DAYS,
         "email": own.email,
         "hour": own.mail_hour,
+        "rhythm": rhythm,
         "own_zone": own.zone.label(),
         "may_look": policy::may_ever(&me.actor, Capability::ReadBusiness),
     });

@@ -11,7 +11,7 @@ use siaprak::i18n::Lang;
 use siaprak::identifiers::Zone;
 use siaprak::permits::dates::days_between;
 use siaprak::reminders::plan::{calls, due_offset, key, plan, remember};
-use siaprak::reminders::{Person, Phoned, PlannedMail, Rule, State, Subject, Turn};
+use siaprak::reminders::{Person, Phoned, PlannedMail, Rhythm, Rule, State, Subject, Turn};
 use siaprak::storage::{AnyId, UtcTime};
 
 /// P-IRT's days before the end.
@@ -50,6 +50,7 @@ fn person(n: u64, dice: &mut Dice) -> Person {
         lang: Lang::Id,
         zone,
         hour: u32::try_from(dice.roll(24)).expect("an hour"),
+        rhythm: Rhythm::Daily,
     }
 }
 

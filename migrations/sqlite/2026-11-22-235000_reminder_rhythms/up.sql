@@ -1,0 +1,7 @@
+-- How often somebody wants reminders, where it is not daily.
+CREATE TABLE reminder_rhythms (
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    rhythm TEXT NOT NULL,
+    PRIMARY KEY (account_id)
+) STRICT;
+CREATE INDEX reminder_rhythms_rhythm_idx ON reminder_rhythms (rhythm);
