@@ -154,3 +154,23 @@ rhythm-choose = Choose one. What you chose before stands.
 rhythm-now-daily = You chose: every day on which something is due.
 rhythm-now-weekly = You chose: once a week, on Monday. What cannot wait goes on its day.
 rhythm-now-at_once = You chose: as soon as possible, from 05.00 on.
+
+# The letter on paper for those who read no mail.
+letter-page = Reminder letter
+letter-title = Reminder about the permits of your business
+letter-file = reminder-letter
+letter-get = Download letter (PDF)
+letter-print = Or print this page from your browser.
+letter-open = Letter to print
+letter-dated = Date: { $day }
+letter-to = To { $name }
+letter-greeting = Dear Sir or Madam,
+letter-intro = So that the products of { $business } may go on being sold, this is what you need to prepare, the most urgent first:
+letter-nothing = At present no permit is missing or about to run out. Keep this letter as a record.
+letter-until = { $status }: last day { $day }, { $count } days left.
+letter-ended = { $status }: ended { $day }, { $count } days ago.
+letter-state = State: { $status }.
+letter-help = If anything is unclear, ask your mentor. Bring this letter and the photos or papers you have already.
+letter-mentor = Your mentor: { $name }.
+letter-mentor-phone = Your mentor: { $name }, phone { $phone }.
+letter-made = Made with Siap Rak. As of { $day }.

@@ -150,3 +150,23 @@ rhythm-choose = Pilih salah satu. Pilihan sebelumnya tetap berlaku.
 rhythm-now-daily = Anda memilih: setiap hari bila ada.
 rhythm-now-weekly = Anda memilih: sekali seminggu, hari Senin. Yang tidak bisa menunggu tetap dikirim pada harinya.
 rhythm-now-at_once = Anda memilih: secepatnya, mulai pukul 05.00.
+
+# Surat di atas kertas untuk yang tidak membaca surel.
+letter-page = Surat pengingat
+letter-title = Pengingat izin usaha Anda
+letter-file = surat-pengingat
+letter-get = Unduh surat (PDF)
+letter-print = Atau cetak halaman ini langsung dari peramban Anda.
+letter-open = Surat untuk dicetak
+letter-dated = Tanggal { $day }
+letter-to = Kepada Yth. { $name }
+letter-greeting = Dengan hormat,
+letter-intro = Agar produk { $business } tetap boleh dijual, berikut yang perlu Anda siapkan, yang paling mendesak lebih dulu:
+letter-nothing = Saat ini tidak ada izin yang kurang atau akan habis. Simpan surat ini sebagai catatan.
+letter-until = { $status }: hari terakhir { $day }, { $count } hari lagi.
+letter-ended = { $status }: berakhir { $day }, { $count } hari yang lalu.
+letter-state = Keadaan: { $status }.
+letter-help = Bila ada yang kurang jelas, tanyakan kepada pendamping Anda. Bawa surat ini dan foto atau berkas yang sudah Anda punya.
+letter-mentor = Pendamping Anda: { $name }.
+letter-mentor-phone = Pendamping Anda: { $name }, telepon { $phone }.
+letter-made = Dibuat dengan Siap Rak. Keadaan per { $day }.

@@ -17,6 +17,7 @@ pub mod days;
 pub mod feeds;
 pub mod holidays;
 mod judged;
+pub mod letter;
 pub mod load;
 mod model;
 pub mod pause;

@@ -14,6 +14,7 @@ mod months;
 mod nav;
 pub mod pages;
 mod passwords;
+mod pdf;
 pub mod routes;
 pub mod shelf;
 pub mod shelf_line;

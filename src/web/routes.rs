@@ -78,6 +78,8 @@ pub fn table() -> Vec<Entry> {
         POST "/links/{secret}" Public => pages::accounts::use_link;
         GET "/profile" OwnProfile => pages::profile::profile_form;
         POST "/profile" OwnProfile => pages::profile::change_profile;
+        GET "/businesses/{id}/letter" ReadBusiness => pages::letters::show;
+        GET "/businesses/{id}/letter.pdf" ReadBusiness => pages::letters::pdf;
         POST "/profile/rhythm" OwnProfile => pages::profile::choose_rhythm;
         POST "/profile/mail" OwnProfile => pages::profile::ask_address;
         POST "/profile/phone" OwnProfile => pages::profile::change_phone;

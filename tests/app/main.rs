@@ -20,6 +20,7 @@ mod golden;
 mod handover;
 mod heic;
 mod jobs;
+mod letters;
 mod licences;
 mod listings;
 mod mail;

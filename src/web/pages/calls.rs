@@ -1,7 +1,7 @@
 //! The mentor's call list: everybody without mail, what they are to be told, and
 //! the mark that they were.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use actix_web::web::Path;
@@ -67,8 +67,20 @@ fn entry(me: &Me, call: &PlannedCall, last: Option<UtcTime>, wa: bool) -> Value 
         "phone": call.person.phone,
         "last": last,
         "wa": wa,
+        "letters": letters(call),
         "items": call.items.iter().map(|i| item(me, call, i)).collect::<Vec<_>>(),
     })
+}
+
+/// The businesses a letter can be printed for, each once.
+fn letters(call: &PlannedCall) -> Vec<Value> {
+    let owners: BTreeMap<_, _> = call
+        .items
+        .iter()
+        .map(|item| (item.subject.owner, &item.subject.business))
+        .collect();
+    let one = |(id, name)| json!({ "id": id, "name": name });
+    owners.into_iter().map(one).collect()
 }
 
 fn item(me: &Me, call: &PlannedCall, item: &PlannedItem) -> Value {

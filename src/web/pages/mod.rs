@@ -22,6 +22,7 @@ pub mod groups;
 pub mod health;
 pub mod home;
 pub mod jobs;
+pub mod letters;
 mod listing_view;
 pub mod listings;
 pub mod look_ups;

@@ -19,7 +19,7 @@ use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
 
 /// Coming days named on the page; more are counted.
-const NAMED: usize = 4;
+const NAMED: usize = 6;
 
 /// A day on which something is said.
 #[derive(Debug, Serialize)]
