@@ -174,3 +174,13 @@ letter-help = If anything is unclear, ask your mentor. Bring this letter and the
 letter-mentor = Your mentor: { $name }.
 letter-mentor-phone = Your mentor: { $name }, phone { $phone }.
 letter-made = Made with Siap Rak. As of { $day }.
+
+# Who is told of one requirement, when and why.
+told-title = Reminders
+told-before-end = The owners and helpers of this business are reminded { $days } days before its last day and on that day, because the permit ends; the mentor as well when two reminders go unanswered.
+told-after = Once it has lapsed, every { $count } days.
+told-before-due = The owners and helpers of this business are reminded { $days } days before it falls due and on that day, because this commitment has a deadline; the mentor as well when two reminders go unanswered.
+told-missing = While this is the first thing missing, the owners and helpers of this business are reminded on day { $days } after the product was recorded.
+told-lapsed = The owners and helpers of this business are reminded every { $count } days, because it has lapsed, until it is renewed; the mentor as well when it goes unanswered.
+told-returned = The owners and helpers of this business were told as soon as it was sent back; whoever has no mail is phoned by the mentor every week until it is corrected.
+told-never = No reminders: no last day comes near, and there is nothing for the owner to do.

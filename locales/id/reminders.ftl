@@ -170,3 +170,13 @@ letter-help = Bila ada yang kurang jelas, tanyakan kepada pendamping Anda. Bawa 
 letter-mentor = Pendamping Anda: { $name }.
 letter-mentor-phone = Pendamping Anda: { $name }, telepon { $phone }.
 letter-made = Dibuat dengan Siap Rak. Keadaan per { $day }.
+
+# Siapa diberi tahu tentang satu syarat, kapan dan mengapa.
+told-title = Pengingat
+told-before-end = Pemilik dan pembantu usaha ini diingatkan { $days } hari sebelum hari terakhirnya dan pada hari itu, karena izinnya berakhir; pendamping juga, bila dua pengingat belum ditanggapi.
+told-after = Sesudah lewat diingatkan setiap { $count } hari.
+told-before-due = Pemilik dan pembantu usaha ini diingatkan { $days } hari sebelum jatuh tempo dan pada hari itu, karena komitmen ini punya tenggat; pendamping juga, bila dua pengingat belum ditanggapi.
+told-missing = Selama ini yang pertama belum ada, pemilik dan pembantu usaha ini diingatkan pada hari ke-{ $days } sesudah produk dicatat.
+told-lapsed = Pemilik dan pembantu usaha ini diingatkan setiap { $count } hari, karena sudah lewat, sampai diperbarui; pendamping juga, bila belum ditanggapi.
+told-returned = Pemilik dan pembantu usaha ini diberi tahu begitu dikembalikan; yang tidak punya surel ditelepon pendamping setiap minggu sampai diperbaiki.
+told-never = Tidak ada pengingat: tidak ada hari terakhir yang mendekat dan tidak ada yang perlu dikerjakan pemilik.

@@ -32,6 +32,7 @@ mod store_holidays;
 mod store_pauses;
 mod store_rhythms;
 mod subjects;
+pub mod telling;
 pub mod week;
 pub mod whatsapp;
 

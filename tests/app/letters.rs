@@ -54,3 +54,15 @@ on_both! {
         app.owner("budi").get(&format!("{page}/letter")).is(404);
     }
 }
+
+on_both! {
+    fn each_item_of_a_checklist_says_who_is_told_when_and_why(app) {
+        let dedi = app.mentor("pak dedi", &[SERANG]);
+        let siti = maker(app, "siti");
+        let page = format!("/products/{}", siti.product);
+        siti.browser.get(&page).says(&["diingatkan pada hari ke-3, 10, 17, 31, 59, 87 sesudah produk dicatat"]);
+        let version = hands_in(&siti.browser, siti.product, "spp_irt");
+        accepts(&dedi, &siti, version);
+        siti.browser.get(&page).says(&["Pemilik dan pembantu usaha ini diingatkan 270, 210, 190, 120, 60, 30, 14, 7, 1 hari sebelum hari terakhirnya dan pada hari itu, karena izinnya berakhir; pendamping juga", "Sesudah lewat diingatkan setiap 7 hari"]);
+    }
+}

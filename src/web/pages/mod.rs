@@ -59,6 +59,7 @@ mod review_view;
 pub mod reviews;
 pub mod simulator;
 pub mod submissions;
+mod told;
 mod upload_answers;
 mod upload_parts;
 pub mod uploads;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::listings;
 use super::product_form::{packaging_text, place_name, said};
+use super::told;
 use crate::centre::papers::{self, Filed};
 use crate::checklists::requirement::{Certainty, Group, Hint};
 use crate::checklists::{
@@ -20,6 +21,7 @@ use crate::products::actions::{self, ProductError};
 use crate::products::facts::Kind;
 use crate::products::{Product, ProductId, rules};
 use crate::regions;
+use crate::reminders::telling::telling;
 use crate::storage::{Conn, UtcTime};
 use crate::web::life;
 use crate::web::shelf::{self, ShelfGroup, ShelfPack};
@@ -43,6 +45,8 @@ pub struct Shown {
     pub checklist: Checklist,
     /// Whether the reader may change the product; `false` until somebody says so.
     pub may_edit: bool,
+    /// Days after a product is recorded on which what it lacks is said.
+    pub missing_days: Vec<i32>,
     standing: Standing,
     programmes: Vec<StoredProgramme>,
     village: String,
@@ -80,6 +84,7 @@ impl Shown {
             },
             checklist,
             may_edit: false,
+            missing_days: vec![],
             sent: listings::of_product(conn, catalogue, lang, id, now)?,
             shares_gtin: actions::shares_gtin(conn, &standing.product)?,
             village: village.map(|region| region.name).unwrap_or_default(),
@@ -98,7 +103,7 @@ impl Shown {
             .checklist
             .items
             .iter()
-            .map(|item| self.item(lang, item))
+            .map(|item| self.item(catalogue, lang, item))
             .collect();
         let open = self
             .checklist
@@ -210,7 +215,7 @@ impl Shown {
         )
     }
 
-    fn item(&self, lang: Lang, item: &Item) -> Value {
+    fn item(&self, catalogue: &Catalogue, lang: Lang, item: &Item) -> Value {
         let on = self.checklist.on;
         let hint = |hint: &Option<Hint>| {
             hint.as_ref().map(|h| json!({ "text": match lang { Lang::Id => &h.id, Lang::En => &h.en }, "sure": h.certainty == Certainty::Sourced, "checked": h.checked }))
@@ -240,6 +245,7 @@ impl Shown {
             "cost": hint(&item.cost),
             "time": hint(&item.lead_time),
             "version": item.version,
+            "told": told::words(lang, &telling(catalogue, &self.missing_days, item)),
             "upload": self.upload(item),
         })
     }

@@ -38,6 +38,9 @@ pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply 
             let may_edit = actions::may_edit(conn, actor, &product)?;
             let mut shown = Shown::read(conn, &app.catalogue(), actor.lang, id, &what_if, now)?;
             shown.may_edit = may_edit;
+            shown
+                .missing_days
+                .clone_from(&app.settings.reminders.missing_days);
             Ok::<_, ProductError>(shown)
         })
         .await?;
