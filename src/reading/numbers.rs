@@ -47,7 +47,7 @@ impl Run {
 pub fn as_digit(letter: char) -> Option<char> {
     match letter {
         '0'..='9' => Some(letter),
-        'O' | 'o' | 'Q' | 'D' => Some('0'),
+        'O' | 'o' | 'Q' | 'D' | 'C' => Some('0'),
         'l' | 'I' | '|' | 'i' | ']' | '!' => Some('1'),
         'Z' | 'z' => Some('2'),
         'S' | 's' | '$' => Some('5'),
@@ -95,6 +95,11 @@ fn digits(at: usize, line: &Line, kind: Kind, on: NaiveDate, page: &Page) -> Vec
             Kind::Label => on_label(&run, on)?,
             Kind::Trademark => {
                 let (before, digits) = run.led_by_noughts();
+                // The last stroke of the M and the nought after it make one nought too many.
+                let digits = match digits.strip_prefix('0') {
+                    Some(nine) if nine.len() == 9 => nine.to_owned(),
+                    _ => digits,
+                };
                 (digits.len() == 9 && before.ends_with('M'))
                     .then(|| (format!("IDM{digits}"), before.ends_with("DM")))?
             }
@@ -162,11 +167,12 @@ fn pirt(digits: &str, on: NaiveDate) -> Option<(String, bool)> {
     Some((number.to_string(), known))
 }
 
-/// Thirteen digits are a NIB where the line, or the one above, says so.
+/// Thirteen digits are a NIB where the line, or one of the two above, says so.
 fn nib_is_named(page: &Page, at: usize) -> bool {
     let says = |line: &Line| line.after("indukberusaha").is_some() || line.begins("nib").is_some();
-    let above = at.checked_sub(1).and_then(|above| page.lines.get(above));
-    [page.lines.get(at), above].into_iter().flatten().any(says)
+    // Under the title may stand a rule that was read as a line of signs.
+    let near = page.lines.get(at.saturating_sub(2)..=at);
+    near.is_some_and(|near| near.iter().any(says))
 }
 
 /// Numbers in a form of the office's own: what follows the word "Nomor" in the upper half, with strokes.
@@ -179,50 +185,94 @@ fn written(page: &Page, at: usize, line: &Line, kind: Kind) -> Option<Found> {
     let words = line.words.get(after..)?;
     let text: String = words.iter().map(|word| word.text.as_str()).collect();
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let parts: Vec<String> = text.split('/').map(tidy).collect();
+    let mut parts: Vec<String> = text.split('/').map(tidy).collect();
     let numeric = |part: &String| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let last = parts.last().filter(|last| numeric(last))?;
-    let (fits, value, plausible) = match kind {
+    let (fits, plausible) = match kind {
         Kind::Pkp => {
+            let year = parts
+                .last()
+                .is_some_and(|last| [2, 4].contains(&last.len()));
             let code = parts.get(1).is_some_and(|code| code.len() == 4);
-            (
-                last.len() == 4 || last.len() == 2,
-                parts.join("/"),
-                parts.len() == 3 && parts.iter().all(numeric) && code,
-            )
+            (year, parts.len() == 3 && parts.iter().all(numeric) && code)
         }
         _ => {
-            let (value, whole) = with_stroke(&parts);
-            (
-                last.len() == 4,
-                value,
-                whole && parts.len() >= 3 && parts.first().is_some_and(numeric),
-            )
+            let whole = !put_strokes_back(&mut parts);
+            let year = parts.last().is_some_and(|last| last.len() == 4);
+            let plausible = parts.len() >= 3 && parts.first().is_some_and(numeric);
+            (year, whole && plausible)
         }
     };
-    (parts.len() >= 2 && fits)
-        .then(|| found(line, at, (after, line.words.len() - 1), value, plausible))?
+    let fits = fits && parts.len() >= 2 && parts.last().is_some_and(numeric);
+    let place = (after, line.words.len() - 1);
+    fits.then(|| found(line, at, place, parts.join("/"), plausible))?
 }
 
-/// A report's number usually holds its month in Roman numerals, and the stroke before it is easily read
-/// as one of them: `0123/LHUIVII/2026`. It is put back, and whether it was whole is said beside it.
-fn with_stroke(parts: &[String]) -> (String, bool) {
-    const MONTHS: [&str; 12] = [
-        "VIII", "XII", "VII", "III", "IV", "VI", "IX", "XI", "II", "X", "V", "I",
+/// What a stroke is easily read as, beside or instead of it.
+const STROKES: [char; 6] = ['I', '1', '!', '|', 'L', 'J'];
+
+/// The short name of a test report (laporan hasil uji), after which a stroke stands.
+const REPORT: &str = "LHU";
+
+/// Months as report numbers write them.
+const MONTHS: [&str; 12] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
+];
+
+/// A report's number usually holds its month in Roman numerals, and the strokes beside it are easily read
+/// as one of them: `0123/LHUIVII/2026`, `0123/LHUJ/IVI2026`. They are put back; says whether any was.
+fn put_strokes_back(parts: &mut Vec<String>) -> bool {
+    let steps = [
+        stroke_before_year(parts),
+        stroke_before_month(parts),
+        stroke_twice(parts),
     ];
-    let [first, middle, year] = parts else {
-        return (parts.join("/"), true);
-    };
-    let split = MONTHS.iter().find_map(|month| {
-        let office = middle
-            .strip_suffix(month)?
-            .strip_suffix(['I', '1', '!', '|', 'L'])?;
-        (office.len() >= 2).then(|| format!("{first}/{office}/{month}/{year}"))
+    steps.contains(&true)
+}
+
+fn stroke_before_year(parts: &mut Vec<String>) -> bool {
+    let split = parts.last().filter(|_| parts.len() > 1).and_then(|last| {
+        let (rest, year) = last.split_at_checked(last.len().checked_sub(4)?)?;
+        let rest = rest.strip_suffix(STROKES)?;
+        let digits = year.chars().all(|c| c.is_ascii_digit());
+        (digits && !rest.is_empty()).then(|| [rest.to_owned(), year.to_owned()])
     });
-    match split {
-        Some(value) => (value, false),
-        None => (parts.join("/"), true),
+    let Some(split) = split else { return false };
+    parts.pop();
+    parts.extend(split);
+    true
+}
+
+fn stroke_before_month(parts: &mut Vec<String>) -> bool {
+    let [_, middle, _] = parts.as_slice() else {
+        return false;
+    };
+    // N is no Roman numeral: two strokes that touch.
+    let middle = match middle.strip_prefix(REPORT) {
+        Some(rest) => format!("{REPORT}{}", rest.replace('N', "I")),
+        None => middle.clone(),
+    };
+    let mut longest_first = MONTHS;
+    longest_first.sort_unstable_by_key(|month| std::cmp::Reverse(month.len()));
+    let split = longest_first.iter().find_map(|month| {
+        let office = middle.strip_suffix(month)?.strip_suffix(STROKES)?;
+        (office.len() >= 2).then(|| [office.to_owned(), (*month).to_owned()])
+    });
+    let Some(split) = split else { return false };
+    parts.splice(1..2, split);
+    true
+}
+
+/// A stroke that was seen as itself and as a letter before it.
+fn stroke_twice(parts: &mut [String]) -> bool {
+    let [_, office, _, _] = parts else {
+        return false;
+    };
+    let rest = office.strip_prefix(REPORT);
+    let twice = rest.is_some_and(|rest| rest.len() == 1 && rest.ends_with(STROKES));
+    if twice {
+        REPORT.clone_into(office);
     }
+    twice
 }
 
 /// A part between strokes: digits where most are, else as read without its edges.
@@ -255,13 +305,28 @@ fn runs(line: &Line) -> Vec<Run> {
         if !joined {
             runs.extend(open.take());
         }
-        for letter in word.text.chars() {
+        for (place, letter) in word.text.char_indices() {
+            let rest = word
+                .text
+                .get(place + letter.len_utf8()..)
+                .unwrap_or_default();
+            let amid = open.is_some() && rest.starts_with(|c: char| c.is_ascii_digit());
+            let letter = if amid { in_digits(letter) } else { letter };
             take(letter, at, &mut letters, &mut open, &mut runs);
         }
     }
     runs.extend(open);
     runs.retain(|run| run.digits.len() >= 8);
     runs
+}
+
+/// A sign in the midst of digits: a crease through a nought leaves a bracket, one between two a colon.
+const fn in_digits(letter: char) -> char {
+    match letter {
+        '(' | ')' => '0',
+        ':' | ';' | '*' => '.',
+        _ => letter,
+    }
 }
 
 fn take(
@@ -370,6 +435,21 @@ mod tests {
         assert_eq!(
             of(Kind::LabTest, "Nomor : 5144/LHUIVII/2023"),
             "5144/LHU/VII/2023"
+        );
+        for seen in [
+            "Nomor : 7790/LHUIXI2025",
+            "Nomor : 7790/LHU/XI2025",
+            "Nomor : 7790/LHUJ/X/2025",
+        ] {
+            assert_eq!(of(Kind::LabTest, seen), "7790/LHU/X/2025");
+        }
+        assert_eq!(
+            of(Kind::LabTest, "Nomor : 4287/LHUNNV/2023"),
+            "4287/LHU/IV/2023"
+        );
+        assert_eq!(
+            of(Kind::BpomMd, "BPOM RI MD 82711)C26661:097"),
+            "BPOM RI MD 827110026661097"
         );
         assert_eq!(
             of(Kind::LabTest, "Nomor : 51/CONTOH/2023"),
