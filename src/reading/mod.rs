@@ -224,6 +224,10 @@ enum Turned {
 /// Reads the words, turning the picture while they are of no known paper.
 fn upright(picture: &DynamicImage, folder: &Folder, wish: Wish) -> Option<Seen> {
     let mut best = look(picture, Turned::Not, folder)?;
+    // Writing on its side is read as some words at least; nothing at all is no writing.
+    if best.words.lines.is_empty() {
+        return Some(best);
+    }
     for turned in [Turned::Right, Turned::Left, Turned::Over] {
         if best.is_upright(wish) {
             break;

@@ -448,8 +448,8 @@ mod tests {
             "4287/LHU/IV/2023"
         );
         assert_eq!(
-            of(Kind::BpomMd, "BPOM RI MD 82711)C26661:097"),
-            "BPOM RI MD 827110026661097"
+            of(Kind::BpomMd, "BPOM RI MD 82711)0C6661:097"),
+            "BPOM RI MD 827110006661097"
         );
         assert_eq!(
             of(Kind::LabTest, "Nomor : 51/CONTOH/2023"),
