@@ -65,6 +65,7 @@ review-no-pages = No files.
 review-original = Download the original file
 review-typed = What the owner typed
 review-earlier = Before: { $value }
+review-left = Left as it was; the owner says it is right
 review-asked = Correction asked before: { $text }
 review-open-ended = Valid until something changes
 review-end-missing = The last day is not certain

@@ -61,6 +61,7 @@ review-no-pages = Tidak ada berkas.
 review-original = Unduh berkas asli
 review-typed = Yang diisi pemilik
 review-earlier = Sebelumnya: { $value }
+review-left = Dibiarkan sama; pemilik menyatakan sudah benar
 review-asked = Pernah diminta diperbaiki: { $text }
 review-open-ended = Berlaku sampai ada perubahan
 review-end-missing = Tanggal akhir belum pasti

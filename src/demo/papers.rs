@@ -142,7 +142,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let seen = permits::version(conn, id)?.revision;
-        permits::hand_in(conn, self.owner, then, id, seen, wanted)?;
+        permits::hand_in(conn, self.owner, then, id, seen, wanted, false)?;
         let seen = permits::version(conn, id)?.revision;
         let later = then + Duration::hours(30);
         match fate {

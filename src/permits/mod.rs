@@ -10,6 +10,7 @@
 
 mod actions;
 pub mod best;
+pub mod correction;
 pub mod dates;
 pub mod rules;
 pub mod rules_draft;

@@ -102,6 +102,10 @@ pub struct Finding {
     /// sent back, and those put in its place since. Places move, files do not.
     #[serde(default)]
     pub files: Vec<DocumentId>,
+    /// What the part said when it was sent back ([`super::correction`]), to notice a
+    /// correction that leaves it; nothing where that cannot be compared.
+    #[serde(default)]
+    pub was: Option<String>,
 }
 
 /// What a person types about a version. Nothing here is judged: a draft may be incomplete.

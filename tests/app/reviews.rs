@@ -108,6 +108,32 @@ on_both! {
         mentor.get(&format!("/review/{id}")).says(&["Melihat aslinya, 22 November 2026", "Dikembalikan", "pak dedi"]);
     }
 
+    fn a_correction_that_leaves_one_of_two_findings_says_so_and_goes_on_the_owners_word_only(app) {
+        let siti = maker(app, "siti");
+        let mentor = app.mentor("pak dedi", &[SERANG]);
+        let id = hands_in(&siti.browser, siti.product, "spp_irt");
+        let two = [("reason_number", "number_differs"), ("reason_valid_until", "number_differs"), ("reason_page_1", "unreadable")];
+        does(&mentor, id, "return", &two).says(&["Dikembalikan"]);
+        let here = format!("/permits/{id}");
+        siti.browser.get(&here).never_says(&["masih sama seperti saat dikembalikan"]);
+        let sends_again = |more: &[(&str, &str)]| {
+            let form = siti.browser.get(&here);
+            let revision = form.hidden("revision").expect("a revision");
+            let mut fields = vec![("revision", revision.as_str()), ("number", "2053604010013-31"), ("valid_until", "2031-08-14"), ("then", "hand_in")];
+            fields.extend(more);
+            siti.browser.send(&here, &form.proofs(), &fields)
+        };
+        let kept_back = sends_again(&[]);
+        kept_back.says(&["Belum dikirim: bagian ini masih sama", "<li>Berlaku sampai</li>", "<li>Foto atau halaman izin</li>", "name=\"as_it_is\""]);
+        kept_back.says(&["value=\"P-IRT 2053604010013-31\""]).never_says(&["<li>Nomor</li>"]);
+        assert_eq!(review_of(app, id), "returned", "nothing goes in silence");
+
+        sends_again(&[("as_it_is", "true")]).says(&["Terkirim."]);
+        assert_eq!(review_of(app, id), "in_review");
+        let seen = mentor.get(&format!("/review/{id}"));
+        assert_eq!(seen.body.matches("Dibiarkan sama; pemilik menyatakan sudah benar").count(), 2, "the end and the page, not the number");
+    }
+
     fn what_was_accepted_can_be_checked_more_closely_but_not_less(app) {
         let siti = maker(app, "siti");
         let mentor = app.mentor("pak dedi", &[SERANG]);

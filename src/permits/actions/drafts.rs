@@ -14,10 +14,11 @@ use crate::businesses::BusinessId;
 use crate::documents::DocumentId;
 use crate::documents::workshop::Kept;
 use crate::identifiers::mask_last4;
+use crate::permits::correction;
 use crate::permits::model::{
     FieldName, Fields, Outcome, PermitId, Subject, Version, VersionId, Wanted,
 };
-use crate::permits::rules_draft::{decode, is_secret, problems, too_long, year_only};
+use crate::permits::rules_draft::{Problem, decode, is_secret, problems, too_long, year_only};
 use crate::permits::store;
 use crate::permits::version::{EvidenceKind, ReviewState};
 use crate::storage::{Conn, UtcTime};
@@ -198,18 +199,11 @@ fn changes_of(version: &Version) -> Vec<Change> {
 
 /// Every typed field as text, by name.
 fn named(fields: &Fields) -> Vec<(FieldName, Option<String>)> {
-    let day = |date: Option<NaiveDate>| date.map(|d| d.to_string());
-    let until = day(fields.valid_until).or_else(|| fields.open_ended.then(|| "open".to_owned()));
-    vec![
-        (FieldName::Number, fields.number.clone()),
-        (FieldName::Holder, fields.holder.clone()),
-        (FieldName::Issuer, fields.issuer.clone()),
-        (FieldName::Brand, fields.brand.clone()),
-        (FieldName::Person, fields.person.clone()),
-        (FieldName::IssuedOn, day(fields.issued_on)),
-        (FieldName::ValidFrom, day(fields.valid_from)),
-        (FieldName::ValidUntil, until),
-    ]
+    let parts = FieldName::ALL.iter().copied();
+    parts
+        .filter(|part| !matches!(part, FieldName::Coverage | FieldName::Pages))
+        .map(|part| (part, correction::typed(fields, part)))
+        .collect()
 }
 
 /// Keeps what was typed into a draft, or into the parts that were returned;
@@ -291,10 +285,12 @@ fn between(before: &Fields, after: &Fields) -> Vec<Change> {
         .collect()
 }
 
-/// Hands a draft or a correction in to the mentor.
+/// Hands a draft or a correction in to the mentor. A correction that leaves a part as it was
+/// sent back goes only with the word of its maker that it is right `as_it_is`.
 ///
 /// # Errors
-/// `Problems` naming everything that is missing or cannot be, `Stale`, `State`, or the database.
+/// `Problems` naming everything that is missing, cannot be, or was left as it was; `Stale`,
+/// `State`, or the database.
 pub fn hand_in(
     conn: &mut Conn,
     actor: &Actor,
@@ -302,6 +298,7 @@ pub fn hand_in(
     id: VersionId,
     seen: i32,
     wanted: &Wanted,
+    as_it_is: bool,
 ) -> Result<()> {
     let mut version = open_at(conn, actor, id, seen)?;
     if !version.is_open() {
@@ -309,20 +306,45 @@ pub fn hand_in(
     }
     let today = today_of(conn, version.business, now)?;
     let pages = load(conn, id)?;
-    let lacks = problems(
+    let files: Vec<DocumentId> = pages.iter().map(|page| page.document.id).collect();
+    let left: Vec<FieldName> = correction::untouched(&version, &files)
+        .iter()
+        .map(|finding| finding.field)
+        .collect();
+    let mut lacks = problems(
         &version.fields,
         wanted,
         &version.coverage,
         pages.len(),
         today,
     );
+    if !as_it_is {
+        lacks.extend(left.iter().copied().map(left_as_it_was));
+    }
     if !lacks.is_empty() {
         return Err(PermitError::Problems(lacks));
     }
     super::readings::count(conn, &version, wanted, &pages)?;
     version.review = ReviewState::InReview;
     version.submitted_at = Some(now);
-    keep(conn, actor, now, &version, "permit.handed_in", vec![])
+    let said = left
+        .iter()
+        .map(|part| Change::to("as_it_is", part.as_str()));
+    keep(
+        conn,
+        actor,
+        now,
+        &version,
+        "permit.handed_in",
+        said.collect(),
+    )
+}
+
+const fn left_as_it_was(field: FieldName) -> Problem {
+    Problem {
+        field,
+        text_key: "permit-left-part",
+    }
 }
 
 /// Takes a version back from the mentor's queue: a first one is a draft again, of a

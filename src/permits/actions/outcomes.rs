@@ -12,6 +12,7 @@ use crate::accounts::policy::{Capability, Facts};
 use crate::audit::Change;
 use crate::businesses;
 use crate::documents::{self, DocumentId};
+use crate::permits::correction;
 use crate::permits::model::{Finding, Outcome, Subject, SubjectKind, Version, VersionId};
 use crate::permits::rules_draft::never_for_partners;
 use crate::permits::store;
@@ -150,7 +151,9 @@ pub(super) fn apply(
         }
         Decision::Return(findings) => {
             version.review = ReviewState::Returned;
-            version.returned = with_files(findings, &store::pages(conn, version.id)?);
+            let pages = store::pages(conn, version.id)?;
+            let files: Vec<DocumentId> = pages.iter().map(|(_, file)| *file).collect();
+            version.returned = correction::noted(with_files(findings, &pages), version, &files);
             Ok("permit.returned")
         }
         Decision::CheckAgain { how, checked_on } => {

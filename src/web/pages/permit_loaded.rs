@@ -143,6 +143,20 @@ impl Loaded {
         )
     }
 
+    /// The returned parts that still say what they said when they were sent back.
+    pub(super) fn left(&self) -> Vec<&'static str> {
+        if !self.may_edit() {
+            return vec![];
+        }
+        let files: Vec<_> = self.files.iter().map(|file| file.document.id).collect();
+        let mut parts: Vec<&'static str> = permits::correction::untouched(&self.version, &files)
+            .iter()
+            .map(|finding| finding.field.as_str())
+            .collect();
+        parts.dedup();
+        parts
+    }
+
     /// The page one comes from: the first product it covers, or the business.
     pub(super) fn back(&self) -> String {
         match self.version.named_products().first() {

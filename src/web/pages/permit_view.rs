@@ -92,6 +92,8 @@ pub(super) struct View {
     life: Option<Life>,
     reminders: Option<OutlookView>,
     findings: Vec<(String, String)>,
+    /// Returned parts that a correction left as they were, after it was refused for them.
+    left: Vec<&'static str>,
     coverage: Vec<String>,
     timeline: Vec<Entry>,
     history: Vec<super::permit_sheets::Past>,
@@ -120,13 +122,23 @@ impl View {
         }
         for (field, sentence) in self.findings.iter().filter(|_| self.rights.may_edit) {
             let name = if field == "pages" { "files" } else { field };
-            form = form.with_error(name, sentence);
+            let same = ui.text("permit-left-part");
+            form = if check && self.left.contains(&field.as_str()) {
+                form.with_error(name, format!("{sentence} {same}"))
+            } else {
+                form.with_error(name, sentence)
+            };
         }
         for (field, key) in self.fields.lacks.iter().filter(|_| check) {
             let name = if *field == "pages" { "files" } else { *field };
             form = form.with_error(name, ui.text(key));
         }
         form
+    }
+
+    /// Nothing is said of parts left as they were before somebody tried to hand them in.
+    pub fn not_yet_sent(&mut self) {
+        self.left.clear();
     }
 }
 
@@ -167,6 +179,7 @@ pub(super) fn show(
         ),
         reminders: reminders(conn, actor, catalogue, &loaded, now)?,
         findings: findings(catalogue, &loaded, lang),
+        left: loaded.left(),
         coverage,
         timeline: timeline(version),
         history: past_versions(catalogue, &loaded.history, id, today),

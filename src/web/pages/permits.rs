@@ -159,7 +159,7 @@ async fn try_create(
         .post(form, "", move |conn, actor, now| {
             let kept = with_received(conn, actor, now, business, &received, kept)?;
             let (id, _) = permits::create(conn, actor, now, &secrets, &draft, (&kept, limits))?;
-            let sent = send.then(|| permits::hand_in(conn, actor, now, id, 1, &wanted));
+            let sent = send.then(|| permits::hand_in(conn, actor, now, id, 1, &wanted, false));
             after(id, sent)
         })
         .await?;
@@ -226,8 +226,11 @@ async fn again_new(me: &Me, form: &Form, error: PageError, refused: Option<Refus
 
 /// GET /permits/{id}
 pub async fn show(me: Me, id: Path<VersionId>, query: Query<Show>) -> Reply {
-    let view = view_of(&me, id.into_inner(), &query).await?;
+    let mut view = view_of(&me, id.into_inner(), &query).await?;
     let form = view.form(&me, query.check.is_some());
+    if query.check.is_none() {
+        view.not_yet_sent();
+    }
     me.page_with_form("pages/permits/show.html", &view, form)
 }
 
@@ -279,13 +282,14 @@ async fn try_save(me: &Me, form: &Form, id: VersionId) -> Reply {
     }
     let (secrets, catalogue) = (me.app.secrets.clone(), me.app.catalogue());
     let (seen, send, chosen) = (seen(form), wants_sending(form), chosen(form));
-    let boxes = form.has("has_coverage");
+    let (boxes, as_it_is) = (form.has("has_coverage"), form.has("as_it_is"));
     me.post(form, "", move |conn, actor, now| {
         let coverage = boxes.then_some(chosen.as_slice());
         permits::save(conn, actor, now, &secrets, id, seen, (&fields, coverage))?;
         let sent = send.then(|| {
             let wanted = wanted_of(conn, &catalogue, id)?;
-            permits::hand_in(conn, actor, now, id, seen.saturating_add(1), &wanted)
+            let next = seen.saturating_add(1);
+            permits::hand_in(conn, actor, now, id, next, &wanted, as_it_is)
         });
         after(id, sent)
     })

@@ -7,7 +7,8 @@ use super::numbers::Says;
 use super::permit_new::{relevant, wanted};
 use super::reading_view::{Places, ReadsView};
 use crate::i18n::{Lang, date, tr};
-use crate::permits::{FieldName, Fields, Finding, Page, SubjectKind, Version};
+use crate::permits::version::ReviewState;
+use crate::permits::{self, FieldName, Fields, Finding, Page, SubjectKind, Version};
 use crate::reviews::actions::Item;
 use crate::web::ui::Me;
 
@@ -19,6 +20,8 @@ pub(super) struct PartView {
     value: String,
     earlier: String,
     past: Vec<String>,
+    /// It was sent back and came again as it was, on its maker's word.
+    left: bool,
 }
 
 /// One uploaded file.
@@ -127,7 +130,11 @@ fn part(me: &Me, item: &Item, field: FieldName, page: Option<i16>) -> PartView {
         .past
         .iter()
         .filter(|p| p.finding.field == field && p.finding.page == page);
+    let files: Vec<_> = item.pages.iter().map(|p| p.document.id).collect();
+    let left = permits::correction::untouched(version, &files);
     PartView {
+        left: version.review == ReviewState::InReview
+            && left.iter().any(|f| f.field == field && f.page == page),
         key: page.map_or_else(|| field.to_string(), |page| format!("page_{page}")),
         label: part_label(me.lang, field, page),
         earlier: earlier.filter(|e| *e != value).unwrap_or_default(),
