@@ -282,7 +282,9 @@ on_both! {
             ids[0].to_string()
         });
         let action = format!("/disputes/{dispute}");
-        dinas.submit("/disputes", &action, &[("outcome", "moved"), ("reason", "")]).is(422).says(&["Tulis alasan"]);
+        let short = dinas.submit("/disputes", &action, &[("outcome", "moved"), ("reason", "Tono")]);
+        short.is(422).says(&["Tulis alasan", "id=\"f-reason-error\"", ">Tono</textarea>", "<details class=\"confirm\" open>"]);
+        assert_eq!(short.body.matches(">Tono</textarea>").count(), 1, "in the form it was typed in");
         far.submit("/disputes", &action, &[("outcome", "moved"), ("reason", "Lembar asli")]).is(404);
         dinas.submit("/disputes", &action, &[("outcome", "moved"), ("reason", "Lembar asli atas nama Tono")]).is(200);
         tono.get(&claim.path).says(&["NIB terkonfirmasi"]);

@@ -160,6 +160,8 @@ on_both! {
         let group = group_of(app, "Kelompok Kramatwatu", from);
         let office = app.coordinator("Kabupaten", "36.04");
         let page = "/area/mentors";
+        let none = office.submit(page, &format!("{page}/{from}/hand-over"), &[]);
+        none.is(422).says(&["Pilih pendamping aktif di wilayah Anda.", "id=\"f-to-error\"", "<details class=\"confirm\" open>"]);
         office.submit(page, &format!("{page}/{from}/hand-over"), &[("to", &to.to_string())]).is(200).says(&["dialihkan"]);
         let mentor = app.read(|conn| businesses::group(conn, group).expect("the group").mentor);
         assert_eq!(mentor, Some(to));

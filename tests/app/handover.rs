@@ -32,6 +32,11 @@ on_both! {
         coordinator.get("/review").is(200).says(&["Serahkan yang ditandai", "Tandai Keripik singkong CONTOH"]);
         let near = account(app, "bu rina").to_string();
         hands_over(&coordinator, &[], &near).is(422).says(&["Belum ada izin yang ditandai"]);
+        let unnamed = hands_over(&coordinator, &items, "");
+        unnamed.is(422).says(&["Tidak ada yang diserahkan", "id=\"f-mentor-error\"", "Dapur siti CONTOH"]);
+        for item in &items {
+            unnamed.says(&[&format!("value=\"{item}\" form=\"hand-over\" checked")]);
+        }
         let page = hands_over(&coordinator, &items, &near);
         page.is(200).says(&["Diserahkan kepada bu rina", "Surel pemberitahuannya sedang dikirim."]);
         assert_eq!(mails_to(app, "bu rina"), ["hand_over"], "one mail for one hand-over");

@@ -590,7 +590,8 @@ on_both! {
         trade.get("/listings?days=30").says(&["11 Des 2026", "Barcode"]);
         let listing = app.read(|conn| listings::listings_of_product(conn, maker.product).expect("listings").remove(0).id);
         let end = format!("/listings/{listing}/end");
-        trade.submit("/listings", &end, &[("reason", "")]).is(422);
+        let short = trade.submit("/listings", &format!("{end}?days=30"), &[("reason", "usai")]);
+        short.is(422).says(&["Nampan Kayu", "11 Des 2026", "<details class=\"confirm\" open>", ">usai</textarea>", "Tulis alasannya"]);
         trade.submit("/listings", &end, &[("reason", "Musim berganti.")]).is(200);
         trade.submit("/listings", &end, &[("reason", "Musim berganti.")]).is(409);
         app.visitor().get(&format!("/p/{code}")).is(200).says(&["tidak lagi dipajang"]).never_says(&["Izin berlaku"]);
@@ -733,6 +734,8 @@ on_both! {
         admin.submit("/admin/partners", "/admin/partners", &[("name", "")]).is(422);
         let page = admin.submit("/admin/partners", "/admin/partners", &[("name", "CONTOH Swalayan Serang")]);
         page.is(200).says(&["CONTOH Swalayan Serang"]);
+        let renamed = admin.submit(&page.path, &page.path, &[("partner_name", "CO"), ("active", "true")]);
+        renamed.is(422).says(&["Tulis nama mitra", "id=\"f-partner_name-error\"", "value=\"CO\""]);
         let people = format!("{}/people", page.path);
         let bos = [("name", "Bos"), ("login", &*mail_of("bos")), ("role", "partner_admin")];
         admin.submit(&page.path, &people, &bos).is(200).says(&["Menunggu jawaban"]);

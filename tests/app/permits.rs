@@ -500,7 +500,8 @@ on_both! {
         let handed = only_version(app, &maker);
         let finding = Finding { field: FieldName::Number, reason: "lainnya".into(), ..Finding::default() };
         decide(app, &mentor, handed.id, handed.revision, &Decision::Return(vec![finding])).unwrap();
-        maker.save(&id, &[("number", "P-IRT 2053604010012-31"), ("then", "hand_in")]).says(&["Terkirim."]);
+        maker.save(&id, &[("number", "P-IRT 2053604010012-31"), ("then", "hand_in")]).says(&["Bagian ini masih sama"]);
+        maker.save(&id, &[("number", "P-IRT 2053604010014-31"), ("then", "hand_in")]).says(&["Terkirim."]);
         take_back().is(200).says(&["name=\"number\""]).never_says(&["name=\"issued_on\"", "name=\"files\""]);
         maker.save(&id, &[("number", "P-IRT 2053604010013-31"), ("issued_on", "2020-01-01")]).is(200);
         let after = only_version(app, &maker);
@@ -557,7 +558,8 @@ on_both! {
         let document = app.read(|conn| permits::pages(conn, version.id).unwrap().remove(0).document.id);
         let coordinator = app.coordinator("dewi", "36.04");
         let path = format!("/documents/{document}/original");
-        coordinator.get(&path).is(200).says(&["Alasan"]);
+        coordinator.get(&path).is(200).says(&["Alasan"]).never_says(&["f-reason-error"]);
+        coordinator.get(&format!("{path}?reason=+")).is(422).says(&["Tulis alasan membuka berkas asli.", "id=\"f-reason-error\""]);
         let (status, kind, _) = coordinator.download(&format!("{path}?reason=pengaduan"));
         assert_eq!((status, kind.as_str()), (200, "image/jpeg"));
         let openings = app.read(|conn| documents::openings(conn, maker.business, None, 10).unwrap());

@@ -332,7 +332,8 @@ on_both! {
         let maker = maker(app, "Sari", VILLAGE);
         let id = maker.has_product(&[]);
         let page = format!("/products/{id}");
-        assert_eq!(maker.browser.submit(&page, &format!("{page}/end"), &[("reason", "")]).status, 422);
+        let short = maker.browser.submit(&page, &format!("{page}/end"), &[("reason", "ya")]);
+        short.is(422).says(&["Keripik Singkong", "<details class=\"confirm\" open>", "value=\"ya\"", "id=\"f-reason-error\"", "Produk belum diakhiri."]);
         maker.browser.submit(&page, &format!("{page}/end"), &[("reason", "Tidak laku lagi")]).says(&["Tidak laku lagi"]);
         maker.browser.get("/products").says(&["Tidak ada produk yang berjalan", "href=\"/products?status=ended\""]).never_says(&["Keripik Singkong", "Tambahkan produk pertama"]);
         maker.browser.get("/products?status=ended").says(&["Keripik Singkong"]);

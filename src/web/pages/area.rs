@@ -11,7 +11,7 @@ use crate::centre::papers::{self, FoundPermit};
 use crate::i18n::Lang;
 use crate::identifiers::RegionCode;
 use crate::permits::VersionId;
-use crate::web::error::PageError;
+use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
 
@@ -98,7 +98,26 @@ pub async fn mentors(me: Me) -> Reply {
     let found = me
         .load(|conn, actor, _| mentors::mentors(conn, actor))
         .await?;
-    me.page("pages/centre/mentors.html", &mentors_page(&found))
+    me.page(MENTORS, &mentors_page(&found))
+}
+
+const MENTORS: &str = "pages/centre/mentors.html";
+
+/// The mentors again, with what stood in the way; `groups_of` is the mentor whose hand-over was refused.
+async fn mentors_again(
+    me: &Me,
+    form: &Form,
+    errors: &FieldErrors,
+    groups_of: Option<AccountId>,
+) -> Reply {
+    let found = me
+        .load(|conn, actor, _| mentors::mentors(conn, actor))
+        .await?;
+    let mut data = mentors_page(&found);
+    if let Value::Object(fields) = &mut data {
+        fields.insert("wrong".to_owned(), json!(groups_of));
+    }
+    me.form_again(MENTORS, &data, form, errors)
 }
 
 fn mentors_page(found: &Mentors) -> Value {
@@ -128,7 +147,7 @@ fn mentors_page(found: &Mentors) -> Value {
         .iter()
         .map(|code| json!({ "value": code, "label": format!("{} ({code})", name(code)) }))
         .collect();
-    json!({ "mentors": found.mentors.iter().map(mentor).collect::<Vec<_>>(), "areas": choices })
+    json!({ "mentors": found.mentors.iter().map(mentor).collect::<Vec<_>>(), "areas": choices, "wrong": null })
 }
 
 /// POST /area/mentors
@@ -149,17 +168,7 @@ pub async fn invite(me: Me, form: Form) -> Reply {
             .map(|_| "/area/mentors".to_owned())
     });
     match done.await {
-        Err(PageError::Fields(errors)) => {
-            let found = me
-                .load(|conn, actor, _| mentors::mentors(conn, actor))
-                .await?;
-            me.form_again(
-                "pages/centre/mentors.html",
-                &mentors_page(&found),
-                &form,
-                &errors,
-            )
-        }
+        Err(PageError::Fields(errors)) => mentors_again(&me, &form, &errors, None).await,
         other => other,
     }
 }
@@ -200,9 +209,12 @@ pub async fn hand_over(me: Me, form: Form, id: Path<AccountId>) -> Reply {
     let id = id.into_inner();
     let to: Option<AccountId> = form.parse("to");
     let catalogue = me.app.catalogue();
-    me.post(&form, "area-handed-over", move |conn, actor, now| {
+    let done = me.post(&form, "area-handed-over", move |conn, actor, now| {
         let to = to.ok_or(CentreError::BadMentor)?;
         mentors::hand_over(conn, &catalogue, actor, now, id, to).map(|_| "/area/mentors".to_owned())
-    })
-    .await
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => mentors_again(&me, &form, &errors, Some(id)).await,
+        other => other,
+    }
 }

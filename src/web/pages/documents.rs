@@ -54,8 +54,7 @@ impl From<BlobError> for PageError {
 /// Why a coordinator opens an original.
 #[derive(Debug, Deserialize)]
 pub struct Reason {
-    #[serde(default)]
-    reason: String,
+    reason: Option<String>,
 }
 
 /// Which size of a shown page.
@@ -69,19 +68,32 @@ pub struct Size {
 /// coordinator is asked for a reason first.
 pub async fn original(me: Me, id: Path<DocumentId>, query: Query<Reason>) -> Reply {
     let (id, reason) = (id.into_inner(), query.into_inner().reason);
-    let (actor, now) = (me.actor.clone(), me.now());
+    let (actor, now, given) = (
+        me.actor.clone(),
+        me.now(),
+        reason.clone().unwrap_or_default(),
+    );
     let opened = me
         .app
         .db
-        .write(move |conn| documents::open(conn, &actor, now, id, &reason))
+        .write(move |conn| documents::open(conn, &actor, now, id, &given))
         .await;
     match opened {
-        Err(DocumentError::NoReason) => {
-            me.page("pages/documents/reason.html", &json!({ "id": id }))
-        }
+        Err(DocumentError::NoReason) => ask_reason(&me, id, reason.as_deref()),
         Err(error) => Err(error.into()),
         Ok(opened) => send_original(&me, opened).await,
     }
+}
+
+/// Asks why an original is opened; again with a sentence when what was typed is no reason.
+fn ask_reason(me: &Me, id: DocumentId, typed: Option<&str>) -> Reply {
+    let (page, data) = ("pages/documents/reason.html", json!({ "id": id }));
+    let Some(typed) = typed else {
+        return me.page(page, &data);
+    };
+    let said = me.text("document-reason-needed");
+    let form = me.fresh_form().with("reason", typed);
+    me.refused(page, &data, form.with_error("reason", said))
 }
 
 async fn send_original(me: &Me, opened: Opened) -> Reply {

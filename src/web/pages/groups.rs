@@ -209,18 +209,25 @@ pub async fn disputes(me: Me, wanted: Query<WantedDisputes>) -> Reply {
     disputes_page(&me, wanted.after, None).await
 }
 
+/// The open disputes; `wrong` is the decision that was refused.
 async fn disputes_page(
     me: &Me,
     after: Option<DisputeId>,
-    wrong: Option<(&Form, FieldErrors)>,
+    wrong: Option<(DisputeId, &Form, FieldErrors)>,
 ) -> Reply {
     let found = me
         .load(move |conn, actor, _| actions::disputes(conn, actor, after, PAGE))
         .await?;
     let lines: Vec<Value> = found.lines.iter().map(dispute_view).collect();
-    let data = json!({ "lines": lines, "next": found.next });
+    let refused = wrong
+        .as_ref()
+        .map(|(id, form, _)| format!("{id}-{}", form.get("outcome")));
+    let data = json!({ "lines": lines, "next": found.next, "wrong": refused,
+        "from": after.map_or_else(String::new, |after| format!("?after={after}")) });
     match wrong {
-        Some((form, errors)) => me.form_again("pages/groups/disputes.html", &data, form, &errors),
+        Some((_, form, errors)) => {
+            me.form_again("pages/groups/disputes.html", &data, form, &errors)
+        }
         None => me.page("pages/groups/disputes.html", &data),
     }
 }
@@ -236,8 +243,13 @@ fn dispute_view(line: &DisputeLine) -> Value {
     })
 }
 
-/// POST /disputes/{id}
-pub async fn decide(me: Me, form: Form, id: Path<DisputeId>) -> Reply {
+/// POST /disputes/{id}, with the page of the list it was sent from.
+pub async fn decide(
+    me: Me,
+    form: Form,
+    id: Path<DisputeId>,
+    wanted: Query<WantedDisputes>,
+) -> Reply {
     let id = id.into_inner();
     let outcome = form.parse("outcome").ok_or(PageError::NotFound)?;
     let verdict = Verdict {
@@ -250,7 +262,9 @@ pub async fn decide(me: Me, form: Form, id: Path<DisputeId>) -> Reply {
         Ok::<_, BusinessError>("/disputes".to_owned())
     });
     match done.await {
-        Err(PageError::Fields(errors)) => disputes_page(&me, None, Some((&form, errors))).await,
+        Err(PageError::Fields(errors)) => {
+            disputes_page(&me, wanted.after, Some((id, &form, errors))).await
+        }
         other => other,
     }
 }

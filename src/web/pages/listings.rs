@@ -11,6 +11,7 @@ use crate::listings::actions::{self, Entry};
 use crate::listings::{ListingError, ListingId};
 use crate::products::ProductId;
 use crate::storage::{Conn, StorageError, UtcTime};
+use crate::web::error::{FieldErrors, PageError};
 use crate::web::export::{Cell, Kind, Table};
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
@@ -40,10 +41,17 @@ impl Asked {
 /// How far ahead the list looks unless asked otherwise, in days.
 const DAYS: i64 = 30;
 
+const INDEX: &str = "pages/listings/index.html";
+
 /// GET /listings
 pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
+    show(&me, &asked, None).await
+}
+
+/// The list as asked for; `wrong` is the end of a listing that was refused.
+async fn show(me: &Me, asked: &Asked, wrong: Option<(ListingId, &Form, &FieldErrors)>) -> Reply {
     let (days, ended, rack) = (asked.days(), asked.ended.is_some(), asked.rack());
-    let before = asked.before.as_deref().and_then(|b| b.parse().ok());
+    let before: Option<ListingId> = asked.before.as_deref().and_then(|b| b.parse().ok());
     let catalogue = me.app.catalogue();
     let (entries, more) = me
         .load(move |conn, actor, now| {
@@ -61,9 +69,13 @@ pub async fn index(me: Me, asked: Query<Asked>) -> Reply {
         let look = if rack { "&look=rack" } else { "" };
         format!("/listings?days={days}{ended}{look}&before={}", e.listing.id)
     });
+    let from = before.map_or_else(String::new, |b| format!("&before={b}"));
     let data = json!({ "rows": rows, "days": days, "ended": ended, "risky": risky, "held": held, "rack": rack,
-        "next": next.unwrap_or_default() });
-    me.page("pages/listings/index.html", &data)
+        "next": next.unwrap_or_default(), "from": from, "wrong": wrong.map(|(id, ..)| id) });
+    match wrong {
+        Some((_, form, errors)) => me.form_again(INDEX, &data, form, errors),
+        None => me.page(INDEX, &data),
+    }
 }
 
 /// GET /exports/listings/{format}: the list as a file, running or ended as the address asks.
@@ -121,14 +133,17 @@ fn table(me: &Me, entries: &[Entry]) -> Table {
     }
 }
 
-/// POST /listings/{id}/end
-pub async fn end(me: Me, form: Form, id: Path<ListingId>) -> Reply {
+/// POST /listings/{id}/end, with the questions of the list it was sent from.
+pub async fn end(me: Me, form: Form, id: Path<ListingId>, asked: Query<Asked>) -> Reply {
     let (id, reason) = (id.into_inner(), form.get("reason").to_owned());
-    me.post(&form, "listing-ended", move |conn, actor, now| {
+    let done = me.post(&form, "listing-ended", move |conn, actor, now| {
         actions::end(conn, actor, now, id, &reason)?;
         Ok::<_, ListingError>("/listings".to_owned())
-    })
-    .await
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => show(&me, &asked, Some((id, &form, &errors))).await,
+        other => other,
+    }
 }
 
 /// The listings and submissions of a product as `components/listings.html` shows them on the

@@ -68,12 +68,21 @@ pub async fn show(me: Me, id: Path<PartnerId>) -> Reply {
 /// POST /admin/partners/{id}
 pub async fn change(me: Me, form: Form, id: Path<PartnerId>) -> Reply {
     let id = id.into_inner();
-    let (name, active) = (form.get("name").to_owned(), form.has("active"));
-    me.post(&form, "partner-kept", move |conn, actor, now| {
+    let (name, active) = (form.get("partner_name").to_owned(), form.has("active"));
+    let done = me.post(&form, "partner-kept", move |conn, actor, now| {
         actions::set_partner(conn, actor, now, id, &name, active)?;
         Ok::<_, ListingError>(format!("/admin/partners/{id}"))
-    })
-    .await
+    });
+    match done.await {
+        Err(PageError::Fields(FieldErrors(found))) => {
+            let texts = found
+                .into_iter()
+                .map(|(_, key)| ("partner_name".to_owned(), key));
+            let errors = FieldErrors(texts.collect());
+            show_people(&me, id, true, Some((&form, &errors))).await
+        }
+        other => other,
+    }
 }
 
 /// GET /people

@@ -29,28 +29,30 @@ impl From<ProductError> for PageError {
     }
 }
 
+const SHOW: &str = "pages/products/show.html";
+
 /// GET /products/{id}
 pub async fn show(me: Me, id: Path<ProductId>, what_if: Query<WhatIf>) -> Reply {
-    let (id, what_if, app) = (id.into_inner(), what_if.into_inner(), me.app.clone());
-    let shown = me
-        .load(move |conn, actor, now| {
-            let product = actions::open(conn, actor, id)?;
-            let may_edit = actions::may_edit(conn, actor, &product)?;
-            let mut shown = Shown::read(conn, &app.catalogue(), actor.lang, id, &what_if, now)?;
-            shown.may_edit = may_edit;
-            shown
-                .missing_days
-                .clone_from(&app.settings.reminders.missing_days);
-            Ok::<_, ProductError>(shown)
-        })
-        .await?;
+    let shown = shown(&me, id.into_inner(), what_if.into_inner()).await?;
     if me.wants_json() {
         return Ok(HttpResponse::Ok().json(&shown.checklist));
     }
-    me.page(
-        "pages/products/show.html",
-        &shown.data(&me.app.catalogue(), me.lang),
-    )
+    me.page(SHOW, &shown.data(&me.app.catalogue(), me.lang))
+}
+
+async fn shown(me: &Me, id: ProductId, what_if: WhatIf) -> Result<Shown, PageError> {
+    let app = me.app.clone();
+    me.load(move |conn, actor, now| {
+        let product = actions::open(conn, actor, id)?;
+        let may_edit = actions::may_edit(conn, actor, &product)?;
+        let mut shown = Shown::read(conn, &app.catalogue(), actor.lang, id, &what_if, now)?;
+        shown.may_edit = may_edit;
+        shown
+            .missing_days
+            .clone_from(&app.settings.reminders.missing_days);
+        Ok::<_, ProductError>(shown)
+    })
+    .await
 }
 
 /// What a new product begins with.
@@ -225,11 +227,18 @@ pub async fn edit(me: Me, form: Form, id: Path<ProductId>) -> Reply {
 pub async fn end(me: Me, form: Form, id: Path<ProductId>) -> Reply {
     let (id, reason) = (id.into_inner(), form.get("reason").to_owned());
     let catalogue = me.app.catalogue();
-    me.post(&form, "product-ended-done", move |conn, actor, now| {
+    let done = me.post(&form, "product-ended-done", move |conn, actor, now| {
         listings::actions::end_product(conn, &catalogue, actor, now, id, &reason)
             .map(|id| format!("/products/{id}"))
-    })
-    .await
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => {
+            let shown = shown(&me, id, WhatIf::default()).await?;
+            let data = shown.data(&me.app.catalogue(), me.lang);
+            me.form_again(SHOW, &data, &form, &errors)
+        }
+        other => other,
+    }
 }
 
 /// POST /products/{id}/reopen

@@ -16,6 +16,10 @@ use crate::web::ui::{Me, Reply};
 
 /// GET /programmes
 pub async fn index(me: Me) -> Reply {
+    show_index(&me, None).await
+}
+
+async fn show_index(me: &Me, wrong: Option<(&Form, &FieldErrors)>) -> Reply {
     let partner = me.actor.partner.ok_or(PageError::NotFound)?;
     let found = me
         .load(move |conn, actor, now| actions::own_programmes(conn, actor, now, partner))
@@ -37,7 +41,10 @@ pub async fn index(me: Me) -> Reply {
         .map(|p| json!({ "value": p.id, "label": p.title.lang(lang), "hint": p.partner }))
         .collect();
     let data = json!({ "programmes": programmes, "patterns": patterns });
-    me.page("pages/programmes/index.html", &data)
+    match wrong {
+        Some((form, errors)) => me.form_again("pages/programmes/index.html", &data, form, errors),
+        None => me.page("pages/programmes/index.html", &data),
+    }
 }
 
 /// How far a recount has come, for `components/recount.html`. Products recorded since
@@ -52,11 +59,14 @@ pub async fn create(me: Me, form: Form) -> Reply {
     let partner = me.actor.partner.ok_or(PageError::NotFound)?;
     let catalogue = me.app.catalogue();
     let pattern = form.get("pattern").to_owned();
-    me.post(&form, "programme-created", move |conn, actor, now| {
+    let done = me.post(&form, "programme-created", move |conn, actor, now| {
         actions::create(conn, &catalogue, actor, now, partner, &pattern)
             .map(|id| format!("/programmes/{id}"))
-    })
-    .await
+    });
+    match done.await {
+        Err(PageError::Fields(errors)) => show_index(&me, Some((&form, &errors))).await,
+        other => other,
+    }
 }
 
 /// GET /programmes/{id}

@@ -40,6 +40,8 @@ pub(super) struct RowView {
     /// End of the text key that says how far the mail to them has come.
     pub(super) handed_mail: &'static str,
     id: String,
+    /// Marked to be handed over.
+    picked: bool,
     again: bool,
     pub(super) barred: &'static str,
 }
@@ -60,6 +62,8 @@ pub(super) struct QueueView {
     rows: Vec<RowView>,
     alone: Vec<RowView>,
     next: String,
+    /// What narrows the queue, as its forms send it on.
+    ask: String,
     recent: Vec<RecentView>,
     kinds: Vec<Opt>,
     kind: String,
@@ -161,6 +165,7 @@ impl RowView {
                 .unwrap_or_default(),
             handed_mail: row.handed_to.as_ref().map_or("", handed_mail),
             id: row.version.id.to_string(),
+            picked: false,
             again: row.again,
             barred: barred_key(row.barred),
         }
@@ -204,6 +209,14 @@ impl QueueView {
         self
     }
 
+    /// Marks the items that were marked when a hand-over was refused.
+    pub(super) fn with_picked(mut self, items: &[&str]) -> Self {
+        for row in &mut self.rows {
+            row.picked = items.contains(&row.id.as_str());
+        }
+        self
+    }
+
     pub(super) fn of(
         me: &Me,
         wanted: &Wanted,
@@ -223,10 +236,14 @@ impl QueueView {
             .map(|(name, value)| format!("&{name}={}", encoded(value)))
             .collect();
         let next = queue.next.map(|id| format!("/review?after={id}{same}"));
+        let from = wanted
+            .after
+            .map_or_else(String::new, |id| format!("&after={id}"));
         Self {
             rows: queue.rows.iter().map(|row| RowView::of(me, row)).collect(),
             alone: alone.iter().map(|row| RowView::of(me, row)).collect(),
             next: next.unwrap_or_default(),
+            ask: format!("?{}{from}", same.trim_start_matches('&')),
             recent: queue
                 .recent
                 .iter()

@@ -60,14 +60,12 @@ fn of_faults(faults: &[(String, Fault)]) -> FieldErrors {
 
 /// What narrows the queue.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Wanted {
-    #[serde(default)]
     pub(super) kind: String,
-    #[serde(default)]
     pub(super) q: String,
-    #[serde(default)]
     pub(super) show: String,
-    after: Option<VersionId>,
+    pub(super) after: Option<VersionId>,
 }
 
 impl Wanted {
@@ -84,6 +82,13 @@ impl Wanted {
 
 /// GET /review
 pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
+    let view = queue_view(&me, &wanted).await?;
+    me.page(QUEUE, &view)
+}
+
+const QUEUE: &str = "pages/reviews/queue.html";
+
+async fn queue_view(me: &Me, wanted: &Wanted) -> Result<QueueView, PageError> {
     let filter = wanted.filter();
     let hands_over = reassigns(&me.actor);
     let catalogue = me.app.catalogue();
@@ -101,8 +106,7 @@ pub async fn queue(me: Me, wanted: Query<Wanted>) -> Reply {
             Ok::<_, ReviewError>((queue, alone, (rechecks, look_ups), mentors))
         })
         .await?;
-    let view = QueueView::of(&me, &wanted, &queue, &alone, waiting).with_mentors(&mentors);
-    me.page("pages/reviews/queue.html", &view)
+    Ok(QueueView::of(me, wanted, &queue, &alone, waiting).with_mentors(&mentors))
 }
 
 async fn view(me: &Me, id: VersionId) -> Result<ItemView, PageError> {
@@ -301,16 +305,18 @@ pub async fn assign(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     answer(&me, id, &form, done).await
 }
 
-/// POST /review/assign: the items marked in the queue, in one hand-over.
-pub async fn assign_many(me: Me, form: Form) -> Reply {
+/// POST /review/assign: the items marked in the queue, in one hand-over; with what narrowed
+/// the queue it was sent from.
+pub async fn assign_many(me: Me, form: Form, wanted: Query<Wanted>) -> Reply {
     let items = form.all("item");
-    let items = items.iter().filter_map(|id| id.parse().ok()).collect();
-    hand_over(&me, &form, items)
-        .await
-        .map_err(|error| match error {
-            PageError::Fields(_) => PageError::Invalid("review-bad-mentor-many"),
-            other => other,
-        })
+    let ids = items.iter().filter_map(|id| id.parse().ok()).collect();
+    let errors = match hand_over(&me, &form, ids).await {
+        Err(PageError::Fields(_)) => FieldErrors::one("mentor", "review-bad-mentor-many"),
+        Err(PageError::Invalid(key)) => FieldErrors::one("form", key),
+        other => return other,
+    };
+    let view = queue_view(&me, &wanted).await?.with_picked(&items);
+    me.form_again(QUEUE, &view, &form, &errors)
 }
 
 async fn hand_over(me: &Me, form: &Form, items: Vec<VersionId>) -> Reply {

@@ -128,6 +128,7 @@ on_both! {
         let boss = shop.person(app, "Bos", Role::PartnerAdmin, &["quality"]);
         maker.sends(&shop);
         boss.get("/submissions").says(&["Nampan Kayu"]).never_says(&["Semua program"]);
+        boss.submit("/programmes", "/programmes", &[]).is(422).says(&["Kurasi kriya Nusantara", "id=\"f-pattern-error\""]);
         let second = boss.submit("/programmes", "/programmes", &[("pattern", "contoh-toserba")]);
         let page = boss.get("/submissions");
         page.says(&["Nampan Kayu", "Semua program", "Kurasi kriya Nusantara"]);
