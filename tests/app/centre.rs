@@ -87,7 +87,12 @@ on_both! {
     fn each_office_counts_its_own_villages_and_nothing_else(app) {
         four_products(app);
         let serang = app.coordinator("Kabupaten", "36.04");
-        serang.get("/coverage").is(200).says(&["Kramatwatu", "Serang"]).never_says(&["Kue Kota"]);
+        let counts = serang.get("/coverage");
+        counts.is(200).says(&["Kramatwatu", "Serang"]).never_says(&["Kue Kota"]);
+        for stage in ["ready", "nearly", "under_way"] {
+            let link = format!("/coverage/products?area=36.04&target=legal&stage={stage}\"><b>1</b>");
+            assert!(counts.body.replace("&amp;", "&").contains(&link), "the bar's count of {stage} leads to its products");
+        }
         let rows = csv_rows(&serang, "/exports/coverage/villages/csv?area=36.04");
         let of = |code: &str| rows.iter().find(|row| row[0] == code).expect("the village")[3..].join(" ");
         assert_eq!(of(HERE), "2 1 1 0 0", "products, ready, nearly, under way, lapsed");
