@@ -33,6 +33,9 @@ pub struct Manifest {
 /// Why an archive was not restored; then the place is as empty as before.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
+    /// There is no such archive, or it may not be read; holds its path and why.
+    #[error("the archive cannot be opened: {0}")]
+    Absent(String),
     /// The database has a schema already.
     #[error("the database is not empty")]
     DatabaseInUse,
@@ -168,6 +171,20 @@ fn add_files(
     Ok(count)
 }
 
+/// Reads a whole archive and compares its sums, before anything is made for it.
+///
+/// # Errors
+/// `Absent`, `Damaged` or `Newer`.
+pub fn check(archive: &Path) -> Result<(), RestoreError> {
+    check_whole(&mut open(archive)?).map(drop)
+}
+
+fn open(archive: &Path) -> Result<ZipArchive<File>, RestoreError> {
+    let absent = |e| RestoreError::Absent(format!("{}: {e}", archive.display()));
+    let file = File::open(archive).map_err(absent)?;
+    ZipArchive::new(file).map_err(damaged)
+}
+
 /// Restores an archive into an empty database and data directory, then
 /// applies the migrations that are newer than the archive. The whole archive is
 /// read and its sums compared before the first row is written.
@@ -175,15 +192,17 @@ fn add_files(
 /// # Errors
 /// A [`RestoreError`], or the database or disk; then neither rows nor files stay.
 pub fn restore(db: &Database, data: &Path, archive: &Path) -> anyhow::Result<Manifest> {
-    let file = File::open(archive).map_err(|e| anyhow::anyhow!("{}: {e}", archive.display()))?;
-    let mut zip = ZipArchive::new(file).map_err(damaged)?;
+    let mut zip = open(archive)?;
     let manifest = check_whole(&mut zip)?;
-    check_empty(db, data)?;
+    let applied = migrate::applied(&mut *db.connection()?)?;
+    anyhow::ensure!(applied == 0, RestoreError::DatabaseInUse);
     let mut placed = Vec::new();
-    let done = extract_files(&mut zip, data, &manifest, &mut placed)
+    let done = check_no_files(data)
+        .and_then(|()| extract_files(&mut zip, data, &manifest, &mut placed))
         .and_then(|()| fill(db, &mut zip, &manifest));
     if let Err(error) = done {
         take_back(data, &placed);
+        migrate::forget(&mut *db.connection()?)?;
         return Err(error);
     }
     Ok(manifest)
@@ -223,9 +242,7 @@ fn fill(db: &Database, zip: &mut ZipArchive<File>, manifest: &Manifest) -> anyho
     Ok(())
 }
 
-fn check_empty(db: &Database, data: &Path) -> anyhow::Result<()> {
-    let applied = migrate::applied(&mut *db.connection()?)?;
-    anyhow::ensure!(applied == 0, RestoreError::DatabaseInUse);
+fn check_no_files(data: &Path) -> anyhow::Result<()> {
     let folders = [
         OWN_RULES.to_owned(),
         FILES.to_owned(),

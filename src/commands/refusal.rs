@@ -80,6 +80,7 @@ fn of_storage(error: &StorageError) -> (&'static str, String) {
 fn of_restore(error: &RestoreError) -> (&'static str, String) {
     let nothing = String::new();
     match error {
+        RestoreError::Absent(found) => ("command-restore-absent", found.clone()),
         RestoreError::DatabaseInUse => ("command-restore-database", nothing),
         RestoreError::FilesThere => ("command-restore-files", nothing),
         RestoreError::Newer => ("command-restore-newer", nothing),

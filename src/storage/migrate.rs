@@ -1,5 +1,6 @@
 //! The schema's versions, embedded, for both databases.
 
+use diesel::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Conn, StorageError};
@@ -72,6 +73,16 @@ pub fn revert_all(conn: &mut Conn) -> Result<(), StorageError> {
         Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(|_| ()),
     };
     done.map_err(|e| StorageError::Unavailable(e.to_string()))
+}
+
+/// Takes away the table in which applied migrations are counted, where none is applied:
+/// a look at an empty database makes it.
+///
+/// # Errors
+/// What the database answers.
+pub fn forget(conn: &mut Conn) -> Result<(), StorageError> {
+    diesel::sql_query("DROP TABLE IF EXISTS __diesel_schema_migrations").execute(conn)?;
+    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to Result::map")]

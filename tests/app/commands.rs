@@ -228,7 +228,14 @@ on_both! {
                 let ran = target.run(&["restore", &broken.display().to_string()]);
                 ran.ends(2).in_one_line().says(&["rusak atau terpotong"]);
             }
-            target.run(&["restore", "/tidak/ada.zip"]).ends(2).in_one_line();
+            target.run(&["restore", "/tidak/ada.zip"]).ends(2).in_one_line().says(&["tidak dapat dibuka", "Periksa nama"]);
+            assert!(!target.data().exists() || std::fs::read_dir(target.data()).expect("a folder").next().is_none(), "nothing is left");
+            let in_the_way = target.data().join("blobs/original/ab");
+            std::fs::create_dir_all(&in_the_way).expect("a folder");
+            target.run(&["restore", &archive]).ends(2).says(&["sudah berisi berkas", "Tidak ada yang diubah"]);
+            let left: Vec<_> = std::fs::read_dir(target.data()).expect("a folder").map(|e| e.expect("one").file_name()).collect();
+            assert_eq!(left, ["blobs"], "no empty database");
+            std::fs::remove_dir_all(target.data().join("blobs")).expect("out of the way");
             let ran = target.run(&["restore", &archive]);
             assert_eq!(ran.ends(0).lines()[0]["manifest"], said["manifest"]);
             let lines = target.run(&["doctor"]).ends(0).lines();
