@@ -17,6 +17,7 @@ reminders-known = I know
 reminders-acknowledged = Noted. This reminder is not sent; the next one is.
 reminders-always = Always sent
 reminders-why-returned = Because it was returned on { $day } and is not corrected yet.
+reminders-why-revoked = Because its office withdrew or froze it from { $day }.
 
 # The mentor's call list: people without a mail address.
 calls-sub = Owners and helpers in your groups and area who have no mail address. They get no reminder mail: you tell them, the most urgent first.
@@ -100,6 +101,7 @@ wa-greeting = Hello { $name }, a reminder from your mentor:
 wa-day = { $what }: last day { $day }.
 wa-missing = { $what }: still missing.
 wa-returned = { $what }: sent back, please correct it.
+wa-revoked = { $what }: withdrawn or frozen by its office, please see to it.
 wa-end = Let me know if you need help.
 calls-wa = WhatsApp
 

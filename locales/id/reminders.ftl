@@ -17,6 +17,7 @@ reminders-known = Saya sudah tahu
 reminders-acknowledged = Tercatat. Pengingat yang ini tidak dikirim; yang berikutnya tetap dikirim.
 reminders-always = Selalu dikirim
 reminders-why-returned = Karena dikembalikan { $day } dan belum diperbaiki.
+reminders-why-revoked = Karena dicabut atau dibekukan penerbitnya sejak { $day }.
 
 # Daftar telepon pendamping: mereka yang tidak punya surel.
 calls-sub = Pemilik dan pembantu di kelompok dan wilayah Anda yang tidak punya surel. Yang di sini tidak menerima surel pengingat: Andalah yang memberi tahu, yang paling mendesak lebih dulu.
@@ -96,6 +97,7 @@ wa-greeting = Halo { $name }, ini pengingat dari pendamping Anda:
 wa-day = { $what }: hari terakhir { $day }.
 wa-missing = { $what }: masih belum ada.
 wa-returned = { $what }: dikembalikan, mohon diperbaiki.
+wa-revoked = { $what }: dicabut atau dibekukan penerbitnya, mohon diurus.
 wa-end = Kabari saya bila perlu bantuan.
 calls-wa = WhatsApp
 

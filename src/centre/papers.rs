@@ -169,12 +169,14 @@ pub fn revoke(
     )?)
 }
 
-/// Takes a recorded revocation back, for a stated reason.
+/// Takes a recorded revocation back, for a stated reason, and tells the people of the
+/// business at once.
 ///
 /// # Errors
 /// `NoReason`, `NotFound` outside the area or for what is not revoked, or the database.
 pub fn lift(
     conn: &mut Conn,
+    catalogue: &Catalogue,
     actor: &Actor,
     now: UtcTime,
     id: VersionId,
@@ -184,7 +186,10 @@ pub fn lift(
     permits::lift_revocation(conn, actor, now, id, reason).map_err(|error| match error {
         PermitError::Storage(error) => error.into(),
         _ => CentreError::NotFound,
-    })
+    })?;
+    let version = permits::version(conn, id)?;
+    let told = reviews::actions::tell_lifted(conn, catalogue, now, &version, reason);
+    Ok(told?)
 }
 
 /// A letter that was filed, to be read again by whoever may see its business.

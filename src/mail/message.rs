@@ -171,6 +171,19 @@ pub enum Message {
         /// The permit.
         path: String,
     },
+    /// A recorded revocation was taken back.
+    Lifted {
+        /// Whom to greet.
+        name: String,
+        /// The requirement's title.
+        requirement: String,
+        /// The product or business.
+        product: String,
+        /// Why, as the coordinator recorded it.
+        reason: String,
+        /// The permit.
+        path: String,
+    },
     /// A partner decided a submission.
     Decided {
         /// Whom to greet.
@@ -325,6 +338,7 @@ impl Message {
             Self::Accepted { .. } => "accepted",
             Self::HandOver { .. } => "hand_over",
             Self::Revoked { .. } => "revoked",
+            Self::Lifted { .. } => "lifted",
             Self::Decided { .. } => "decided",
             Self::Arrived { .. } => "arrived",
             Self::HoldNotice { .. } => "hold",

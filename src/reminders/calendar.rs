@@ -64,7 +64,7 @@ fn is_day(subject: &Subject) -> bool {
         Rule::Permit | Rule::YearOnly | Rule::Aged => !over,
         // Its stretches end with the day of the next reminder, not before the due day.
         Rule::Commitment(_) => true,
-        Rule::Missing | Rule::Returned => false,
+        Rule::Missing | Rule::Returned | Rule::Revoked => false,
     }
 }
 

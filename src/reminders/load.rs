@@ -14,7 +14,7 @@ use super::model::{Person, Phoned, QUIET_UNTIL, Rhythm, Rule, State, Subject, To
 use super::pause::{Pause, may_rest};
 use super::plan::unanswered;
 use super::rhythm::COLLECTED;
-use super::subjects::{of_permit, of_return};
+use super::subjects::{of_permit, of_return, of_revocation};
 use super::{store, store_pauses, store_rhythms};
 use crate::accounts::{self, Account, AccountId, AccountStatus, Actor};
 use crate::businesses::{self, BusinessId};
@@ -235,6 +235,7 @@ pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span
     let mut subjects = judged(conn, rules, &around, (&of, &told), span)?;
     for version in &of.held {
         subjects.extend(of_permit(rules.catalogue, &around, version));
+        subjects.extend(of_revocation(rules.catalogue, &around, version));
     }
     subjects.extend(sent_back(conn, rules.catalogue, &around, &of.held)?);
     let_rest(conn, &mut subjects)?;
@@ -245,7 +246,8 @@ pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span
         .flat_map(|subject| subject.recipients.iter().chain(&subject.mentors).copied())
         .collect();
     let (people, phoned) = people(conn, accounts)?;
-    for subject in subjects.iter_mut().filter(|s| s.rule == Rule::Returned) {
+    let by_phone = |s: &&mut Subject| matches!(s.rule, Rule::Returned | Rule::Revoked);
+    for subject in subjects.iter_mut().filter(by_phone) {
         subject.recipients.retain(|one| phoned.contains_key(one));
     }
     Ok(State {

@@ -38,6 +38,8 @@ pub enum Rule {
     /// The day a version was sent back that is not corrected yet. Only those who
     /// are phoned hear it here: the others got a mail at once.
     Returned,
+    /// The day from which its office withdrew or froze a permit. Told as [`Self::Returned`] is.
+    Revoked,
 }
 
 impl Rule {
@@ -60,6 +62,7 @@ impl Rule {
             Self::Aged => "aged",
             Self::Missing => "missing",
             Self::Returned => "returned",
+            Self::Revoked => "revoked",
         }
     }
 }

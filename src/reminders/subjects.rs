@@ -1,7 +1,7 @@
 //! What people are told of a permit version: its end, and that it was sent back.
 //! Pure: everything it looks at was read before.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
 use super::around::{Around, only};
 use super::model::{Rule, Subject};
@@ -154,6 +154,45 @@ pub(super) fn of_return(
     subject.offsets = vec![0];
     subject.every_after = Some(7);
     (!ended).then_some(subject)
+}
+
+/// How long after its day a revocation is still told by phone, in days.
+const REVOKED_DAYS: i64 = 90;
+
+/// An accepted version that its office withdrew or froze: said once, unless another stands
+/// for everything it covered.
+pub(super) fn of_revocation(
+    catalogue: &Catalogue,
+    around: &Around,
+    version: &Held,
+) -> Option<Subject> {
+    let accepted = version.facts.review == ReviewState::Accepted;
+    let on = version.facts.revoked_on.filter(|_| accepted)?;
+    let requirement = requirement_of(catalogue, version)?;
+    let stands = |other: &Held| {
+        let evidence = catalogue.evidence(&other.facts.kind);
+        requirement.accepts.contains(&other.facts.kind)
+            && other.facts.revoked_on.is_none()
+            && evidence.is_some_and(|e| counts_as_accepted(&other.facts, &e.rules()))
+    };
+    let covered = |subject: AnyId| around.others(version, subject).any(stands);
+    let mut subject = around.subject(version, Rule::Revoked, on);
+    match around.products_of(version) {
+        Some(products) => {
+            let bare = |product: &&Product| !covered(product.id.any());
+            let open: Vec<&Product> = products.into_iter().filter(bare).collect();
+            name_products(&mut subject, around, version, &open)?;
+        }
+        None if version.covers.iter().any(|id| covered(*id)) => return None,
+        None => name_place(&mut subject, around, version),
+    }
+    requirement.id.clone_into(&mut subject.requirement);
+    subject.title = requirement.title.clone();
+    subject.path = format!("/permits/{}", version.id);
+    subject.offsets = vec![0];
+    subject.over_on = Some(on + Duration::days(REVOKED_DAYS));
+    subject.in_hand = false;
+    Some(subject)
 }
 
 pub(super) fn set_offsets(subject: &mut Subject, evidence: &Evidence) {

@@ -74,6 +74,7 @@ fn line(item: &PlannedItem, lang: Lang) -> String {
     match subject.rule {
         Rule::Missing => tr(lang, "wa-missing", &[what]),
         Rule::Returned => tr(lang, "wa-returned", &[what]),
+        Rule::Revoked => tr(lang, "wa-revoked", &[what]),
         _ => tr(
             lang,
             "wa-day",

@@ -101,6 +101,27 @@ on_both! {
         assert_eq!(mails(app), 0, "nobody has read a reminder yet");
     }
 
+    fn a_revoked_permit_is_told_by_phone_to_whoever_has_no_mail_until_it_is_lifted(app) {
+        let (siti, ani) = (maker(app, "siti"), maker(app, "ani"));
+        let (dedi, office) = (app.mentor("pak dedi", &[SERANG]), app.coordinator("bu dinas", SERANG));
+        has_only_a_phone(app, "siti", "+6281200002222");
+        let revokes = |maker: &Maker| {
+            let id = hands_in(&maker.browser, maker.product, "spp_irt");
+            accepts(&dedi, maker, id).is(200);
+            let page = format!("/area/permits/{id}");
+            let fields = [("on", "2026-11-20"), ("reason", "Sarana ditutup"), ("sure", "true")];
+            office.upload(&page, &page, &fields, &[]).is(200);
+            page
+        };
+        let page = revokes(&siti);
+        revokes(&ani);
+        let list = dedi.get("/calls");
+        list.is(200).says(&["tel:+6281200002222", "Dicabut/dibekukan", "dicabut atau dibekukan penerbitnya sejak 20 November 2026", "Dapur siti CONTOH"]);
+        list.never_says(&["Dapur ani CONTOH"]);
+        office.submit(&page, &format!("{page}/lift"), &[("reason", "Sarana dibuka lagi")]).is(200);
+        dedi.get("/calls").never_says(&["dicabut atau dibekukan penerbitnya"]);
+    }
+
     fn what_runs_out_is_called_soonest_first_at_each_of_its_days_and_never_mailed(app) {
         let (siti, ani) = (maker(app, "siti"), maker(app, "ani"));
         let dedi = app.mentor("pak dedi", &[SERANG]);

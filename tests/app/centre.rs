@@ -296,6 +296,8 @@ on_both! {
         kota.submit("/area", &lift, &why).is(404);
         office.submit(&page, &lift, &[("reason", "")]).is(422).says(&["Tarik pencabutan"]);
         office.submit(&page, &lift, &why).is(200).never_says(&["Dicabut dinas kesehatan"]);
+        let mail = app.last_mail_to("siti").expect("a mail").1;
+        assert_eq!((mail["mail"].as_str(), mail["reason"].as_str()), (Some("lifted"), Some("Pembekuan dicairkan, surat 14/2026")));
         office.get(ready).says(&["Keripik Siap"]);
         office.submit("/area", &lift, &why).is(404);
     }

@@ -215,6 +215,13 @@ fn every_message() -> Vec<Message> {
             reason: text("Sarana <kecil> ditutup."),
             path: path.clone(),
         },
+        Message::Lifted {
+            name: name.clone(),
+            requirement: text("P-IRT"),
+            product: product.clone(),
+            reason: text("Suratnya <kecil> keliru alamat."),
+            path: path.clone(),
+        },
         Message::HandOver {
             name: name.clone(),
             by: text("Bu Dinas"),

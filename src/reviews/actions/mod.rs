@@ -33,7 +33,7 @@ pub use queue::{HandedTo, Queue, Row, next, queue, unattended};
 pub use recheck::{Changed, Shift, ask_new_version, no_effect};
 pub use rechecks::{OpenRecheck, RecheckLine, Rechecks, count_rechecks, rechecks};
 pub use register::{LookUp, LookUpLine, LookUps, count_look_ups, look_ups};
-pub use tell::{hears_by_mail, tell_revoked};
+pub use tell::{hears_by_mail, tell_lifted, tell_revoked};
 
 type Result<T> = std::result::Result<T, ReviewError>;
 

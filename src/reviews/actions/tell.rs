@@ -189,6 +189,28 @@ pub fn tell_revoked(
     })
 }
 
+/// Says that a recorded revocation was taken back.
+///
+/// # Errors
+/// The database.
+pub fn tell_lifted(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    now: UtcTime,
+    version: &Version,
+    reason: &str,
+) -> Result<()> {
+    let product = subject(conn, version)?;
+    let key = format!("lifted/{}/{now}", version.id);
+    send(conn, now, version, &key, |person| Message::Lifted {
+        name: person.name.clone(),
+        requirement: title(catalogue, version, person),
+        product: product.clone(),
+        reason: reason.trim().to_owned(),
+        path: path(version),
+    })
+}
+
 /// Says which facts changed and, in the mentor's words, what is to be done.
 pub(super) fn tell_new_version(
     conn: &mut Conn,

@@ -102,8 +102,9 @@ pub async fn lift(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
     let (data, _) = permit_data(&me, id).await?;
     let reason = form.get("reason").to_owned();
+    let catalogue = me.app.catalogue();
     let done = me.post(&form, "area-lifted", move |conn, actor, now| {
-        papers::lift(conn, actor, now, id, &reason).map(|()| "/area".to_owned())
+        papers::lift(conn, &catalogue, actor, now, id, &reason).map(|()| "/area".to_owned())
     });
     match done.await {
         Err(error) => again(&me, REVOKE, &data, &form, error.into()),

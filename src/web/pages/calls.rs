@@ -85,7 +85,8 @@ fn letters(call: &PlannedCall) -> Vec<Value> {
 
 fn item(me: &Me, call: &PlannedCall, item: &PlannedItem) -> Value {
     let subject = &item.subject;
-    let counts = !matches!(subject.rule, Rule::Missing | Rule::Returned);
+    let pressing = matches!(subject.rule, Rule::Returned | Rule::Revoked);
+    let counts = subject.rule != Rule::Missing && !pressing;
     let days = days_between(call.day, subject.event_on);
     json!({
         "id": subject.id,
@@ -96,7 +97,7 @@ fn item(me: &Me, call: &PlannedCall, item: &PlannedItem) -> Value {
         "day": subject.event_on,
         "path": subject.path,
         "days": counts.then_some(days),
-        "late": subject.rule == Rule::Returned || (counts && days <= 30),
+        "late": pressing || (counts && days <= 30),
     })
 }
 
