@@ -89,7 +89,6 @@ area-requirement-needed = Choose one legal requirement that applies to this prod
 area-document-needed = Upload the paper. Without it there is no waiver.
 area-mentor-needed = Choose an active mentor of your area.
 area-revoked-already = This permit is recorded as revoked already, or was never accepted. Nothing was changed.
-area-quota = The file space of this business is full. The paper was not stored; ask the administrator for more space.
 area-revoked-on = Revoked or frozen since
 area-reason-hint = As the issuing office wrote. The owner reads it.
 area-letter = Letter of the issuing office

@@ -89,7 +89,6 @@ area-requirement-needed = Pilih satu syarat hukum yang berlaku untuk produk ini.
 area-document-needed = Unggah suratnya. Tanpa surat tidak ada pengecualian.
 area-mentor-needed = Pilih pendamping aktif di wilayah Anda.
 area-revoked-already = Izin ini sudah tercatat dicabut, atau belum pernah diterima. Tidak ada yang diubah.
-area-quota = Ruang berkas usaha ini sudah penuh. Surat belum disimpan; minta admin menambah ruangnya.
 area-revoked-on = Dicabut atau dibekukan sejak
 area-reason-hint = Seperti tertulis di surat kantor penerbit. Pemilik usaha membacanya.
 area-letter = Surat kantor penerbit

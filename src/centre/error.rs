@@ -40,9 +40,6 @@ pub enum CentreError {
     /// The version was never accepted, or was revoked already.
     #[error("the permit cannot be revoked in this state")]
     State,
-    /// The business keeps as much as it may.
-    #[error("the quota of the business is used up")]
-    Quota,
     /// Accounts refused.
     #[error(transparent)]
     Account(#[from] AccountError),
@@ -66,7 +63,6 @@ impl From<BusinessError> for CentreError {
 impl From<DocumentError> for CentreError {
     fn from(error: DocumentError) -> Self {
         match error {
-            DocumentError::Quota => Self::Quota,
             DocumentError::Storage(error) => error.into(),
             _ => Self::NotFound,
         }

@@ -105,30 +105,14 @@ pub fn permit(conn: &mut Conn, actor: &Actor, id: VersionId) -> Result<FoundPerm
     Ok(FoundPermit { version, business })
 }
 
-/// A paper that came with a form: its bytes are kept, its row is not yet made.
-#[derive(Debug, Clone)]
-pub struct Letter {
-    /// The file.
-    pub kept: Kept,
-    /// Bytes a business may keep.
-    pub quota: u64,
-}
-
 fn file(
     conn: &mut Conn,
     actor: &Actor,
     now: UtcTime,
     business: BusinessId,
-    letter: &Letter,
+    letter: &Kept,
 ) -> Result<DocumentId> {
-    Ok(documents::store_letter(
-        conn,
-        actor,
-        now,
-        business,
-        &letter.kept,
-        letter.quota,
-    )?)
+    Ok(documents::store_letter(conn, actor, now, business, letter)?)
 }
 
 /// Records that the issuing office withdrew or froze a permit from a day that has come,
@@ -144,7 +128,7 @@ pub fn revoke(
     id: VersionId,
     on: Option<NaiveDate>,
     reason: &str,
-    letter: Option<&Letter>,
+    letter: Option<&Kept>,
 ) -> Result<()> {
     let version = permits::version(conn, id)?;
     let facts = may_manage(conn, actor, version.business)?;
@@ -339,7 +323,7 @@ pub struct WaiverInput {
     /// Its last day.
     pub until: Option<NaiveDate>,
     /// The paper it rests on.
-    pub letter: Option<Letter>,
+    pub letter: Option<Kept>,
 }
 
 /// Exempts a product from a legal requirement until a day, on a paper.

@@ -3,13 +3,15 @@
 //! File work is done before the transaction ([`super::workshop`]); here are
 //! rows only. A refused upload leaves no row, and its files go with the sweep.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::Duration;
 
 use super::model::{Document, DocumentId, FileType, OpeningKind, ShownPage};
 use super::workshop::Kept;
 use super::{store, store_openings, store_uploads};
 use crate::accounts::policy::{Capability, Facts};
-use crate::accounts::{Actor, policy};
+use crate::accounts::{self, AccountId, Actor, Role, policy};
 use crate::audit::{self, Event};
 use crate::blobs::BlobHash;
 use crate::businesses::{self, BusinessId};
@@ -77,30 +79,44 @@ pub fn room_for(
     room(conn, business, bytes, quota)
 }
 
-/// As [`room_for`], for a paper of the office.
+/// Whether the actor may file a paper of the office for a business; ask before its bytes
+/// are kept. What the office files costs the business no room.
 ///
 /// # Errors
-/// `NotFound` for who does not manage the area, `Quota`, or the database.
-pub fn room_for_letter(
-    conn: &mut Conn,
-    actor: &Actor,
-    business: BusinessId,
-    bytes: u64,
-    quota: u64,
-) -> Result<()> {
+/// `NotFound` for who does not manage the area, or the database.
+pub fn may_file_letter(conn: &mut Conn, actor: &Actor, business: BusinessId) -> Result<()> {
     let facts = businesses::policy_facts(conn, business)?;
-    allow(policy::may(actor, Capability::ManageArea, &facts))?;
-    room(conn, business, bytes, quota)
+    allow(policy::may(actor, Capability::ManageArea, &facts))
 }
 
 fn room(conn: &mut Conn, business: BusinessId, bytes: u64, quota: u64) -> Result<()> {
-    let kept =
-        store::used(conn, business)?.saturating_add(store_uploads::under_way(conn, business)?);
-    let used = u64::try_from(kept).unwrap_or(u64::MAX);
+    let on_its_way = store_uploads::under_way(conn, business)?;
+    let mut kept: BTreeMap<String, i64> = own_files(conn, business)?;
+    kept.insert(String::new(), on_its_way);
+    fits(&kept, bytes, quota)
+}
+
+fn fits(kept: &BTreeMap<String, i64>, bytes: u64, quota: u64) -> Result<()> {
+    let used = u64::try_from(kept.values().sum::<i64>()).unwrap_or(u64::MAX);
     if used.saturating_add(bytes) > quota {
         return Err(DocumentError::Quota);
     }
     Ok(())
+}
+
+/// The sizes of what a business keeps by content, the same file once; without the letters
+/// its office filed.
+fn own_files(conn: &mut Conn, business: BusinessId) -> Result<BTreeMap<String, i64>> {
+    let kept = store::kept(conn, business)?;
+    let by: BTreeSet<AccountId> = kept.iter().map(|(by, ..)| *by).collect();
+    let by: Vec<AccountId> = by.into_iter().collect();
+    let office: BTreeSet<AccountId> = accounts::contacts(conn, &by)?
+        .into_iter()
+        .filter(|person| person.role == Role::Coordinator)
+        .map(|person| person.id)
+        .collect();
+    let own = kept.into_iter().filter(|(by, ..)| !office.contains(by));
+    Ok(own.map(|(_, hash, size)| (hash, size)).collect())
 }
 
 /// Makes the row of a file whose bytes are kept already. The same file of the
@@ -117,25 +133,28 @@ pub fn store_upload(
     quota: u64,
 ) -> Result<DocumentId> {
     may_upload(conn, actor, business)?;
-    file(conn, actor, now, business, kept, quota)
+    let own = own_files(conn, business)?;
+    if !own.contains_key(kept.original.as_str()) {
+        let size = u64::try_from(kept.size).unwrap_or(u64::MAX);
+        fits(&own, size, quota)?;
+    }
+    file(conn, actor, now, business, kept)
 }
 
 /// As [`store_upload`], for a paper of the office: a letter that revokes a
-/// permit or exempts a product.
+/// permit or exempts a product. It counts against nobody's quota.
 ///
 /// # Errors
-/// As [`store_upload`]; `NotFound` for who does not manage the area.
+/// `NotFound` for who does not manage the area, or the database.
 pub fn store_letter(
     conn: &mut Conn,
     actor: &Actor,
     now: UtcTime,
     business: BusinessId,
     kept: &Kept,
-    quota: u64,
 ) -> Result<DocumentId> {
-    let facts = businesses::policy_facts(conn, business)?;
-    allow(policy::may(actor, Capability::ManageArea, &facts))?;
-    file(conn, actor, now, business, kept, quota)
+    may_file_letter(conn, actor, business)?;
+    file(conn, actor, now, business, kept)
 }
 
 fn file(
@@ -144,14 +163,7 @@ fn file(
     now: UtcTime,
     business: BusinessId,
     kept: &Kept,
-    quota: u64,
 ) -> Result<DocumentId> {
-    if !store::holds(conn, business, &kept.original)? {
-        let used = store::used(conn, business)?.saturating_add(kept.size);
-        if u64::try_from(used).unwrap_or(u64::MAX) > quota {
-            return Err(DocumentError::Quota);
-        }
-    }
     let document = Document {
         id: DocumentId::new(now),
         business,

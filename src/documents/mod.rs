@@ -18,7 +18,7 @@ pub mod workshop;
 
 pub use actions::{
     DocumentError, Opened, copy_turned, forget_of_business, log_shown, logged_today,
-    mark_for_partners, may_upload, open, open_shown, remove, room_for, room_for_letter,
+    mark_for_partners, may_file_letter, may_upload, open, open_shown, remove, room_for,
     show_turned, store_letter, store_upload,
 };
 pub use inspect::Refusal;

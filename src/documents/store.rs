@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::model::{Document, DocumentId, FileType, ShownPage};
@@ -106,27 +105,17 @@ pub fn by_ids(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
     rows.into_iter().map(Document::try_from).collect()
 }
 
-/// Bytes a business keeps, the same file counted once.
-pub(super) fn used(conn: &mut Conn, business: BusinessId) -> Result<i64> {
-    let sizes: Vec<Option<i64>> = documents::table
+/// What a business keeps: who uploaded it, its content and its bytes.
+pub(super) fn kept(conn: &mut Conn, business: BusinessId) -> Result<Vec<(AccountId, String, i64)>> {
+    Ok(documents::table
         .filter(documents::business_id.eq(business))
         .filter(documents::removed_at.is_null())
-        .group_by(documents::original_hash)
-        .select(max(documents::original_size))
-        .load(conn)?;
-    Ok(sizes.iter().flatten().sum())
-}
-
-/// Whether the business keeps this very file already.
-pub(super) fn holds(conn: &mut Conn, business: BusinessId, hash: &BlobHash) -> Result<bool> {
-    let found: Vec<DocumentId> = documents::table
-        .filter(documents::business_id.eq(business))
-        .filter(documents::original_hash.eq(hash.as_str()))
-        .filter(documents::removed_at.is_null())
-        .select(documents::id)
-        .limit(1)
-        .load(conn)?;
-    Ok(!found.is_empty())
+        .select((
+            documents::uploaded_by,
+            documents::original_hash,
+            documents::original_size,
+        ))
+        .load(conn)?)
 }
 
 /// The other files of the same business that have the same bytes, oldest first.

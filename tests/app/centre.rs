@@ -333,7 +333,7 @@ on_both! {
 }
 
 #[test]
-fn a_letter_that_a_business_has_no_room_for_leaves_no_file_behind() {
+fn a_letter_of_the_office_costs_the_business_none_of_its_room() {
     TestApp::on_each(
         |settings| settings.uploads.quota_mib = 0,
         |app| {
@@ -343,7 +343,6 @@ fn a_letter_that_a_business_has_no_room_for_leaves_no_file_behind() {
             let office = app.coordinator("Kabupaten", "36.04");
             let picture = letter();
             let paper = [("files", "surat.png", "image/png", &*picture)];
-            let full = "sudah memakai seluruh jatah";
             let revokes = [
                 ("on", "2026-11-20"),
                 ("reason", "Dicabut dinas"),
@@ -352,24 +351,15 @@ fn a_letter_that_a_business_has_no_room_for_leaves_no_file_behind() {
             let page = format!("/area/permits/{permit}");
             office
                 .upload(&page, &page, &revokes, &paper)
+                .is(200)
+                .says(&["Dicabut dinas"]);
+            let photo = format!("/products/{product}/photo");
+            siti.browser
+                .upload(&format!("/products/{product}"), &photo, &[], &paper)
                 .is(422)
-                .says(&[full, "Dicabut dinas"]);
-            let waives = [
-                ("requirement", "label"),
-                ("until", "2026-12-10"),
-                ("reason", "Surat dinas"),
-                ("sure", "true"),
-            ];
-            let page = format!("/area/waivers/{product}");
-            office
-                .upload(&page, &page, &waives, &paper)
-                .is(422)
-                .says(&[full, "Surat dinas"]);
-            let blobs = app.app.files.blobs();
-            let kept = blobs
-                .list(siaprak::blobs::BlobKind::Original)
-                .expect("the files");
-            assert!(kept.is_empty(), "{kept:?}");
+                .says(&["sudah memakai seluruh jatah"]);
+            let document = letter_on(&siti.browser.get(&format!("/permits/{permit}")));
+            assert_eq!(siti.browser.download(&document).0, 200, "and can be read");
         },
     );
 }

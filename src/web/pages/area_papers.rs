@@ -5,15 +5,14 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::area::permit;
-use super::documents::{bytes_of, quota};
 use super::permit_input::sentence;
 use super::waiver_view::{options, waiver};
 use crate::businesses::BusinessId;
 use crate::centre::CentreError;
-use crate::centre::papers::{self, Exemptible, Letter, WaiverInput};
+use crate::centre::papers::{self, Exemptible, WaiverInput};
 use crate::checklists::WaiverId;
 use crate::documents;
-use crate::documents::workshop::{Incoming, Refused};
+use crate::documents::workshop::{Incoming, Kept, Refused};
 use crate::permits::VersionId;
 use crate::products::ProductId;
 use crate::web::error::{FieldErrors, PageError};
@@ -33,23 +32,21 @@ impl From<PageError> for Refusal {
     }
 }
 
-/// Keeps the bytes of the paper that came with a form, if one did and the business has
-/// room for it.
+/// Keeps the bytes of the paper that came with a form, if one did.
 async fn letter(
     me: &Me,
     business: BusinessId,
     files: Result<Vec<Incoming>, Refused>,
-) -> Result<Option<Letter>, Refusal> {
+) -> Result<Option<Kept>, Refusal> {
     let files = files.map_err(Refusal::File)?;
     if files.len() > 1 {
         let errors = FieldErrors::one("files", "area-one-file");
         return Err(Refusal::Page(PageError::Fields(errors)));
     }
-    let (quota, bytes) = (quota(me), bytes_of(&files));
-    me.load(move |conn, actor, _| documents::room_for_letter(conn, actor, business, bytes, quota))
+    me.load(move |conn, actor, _| documents::may_file_letter(conn, actor, business))
         .await?;
     let kept = me.app.files.take_in(files).await.map_err(Refusal::File)?;
-    Ok(kept.into_iter().next().map(|kept| Letter { kept, quota }))
+    Ok(kept.into_iter().next())
 }
 
 /// What cannot be undone is done only by who says that they are sure.

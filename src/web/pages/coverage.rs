@@ -359,7 +359,6 @@ impl From<CentreError> for PageError {
             CentreError::NoDocument => field("files", "area-document-needed"),
             CentreError::BadMentor => field("to", "area-mentor-needed"),
             CentreError::State => Self::Conflict("area-revoked-already"),
-            CentreError::Quota => Self::Conflict("area-quota"),
             CentreError::Account(error) => error.into(),
             CentreError::Storage(error) => error.into(),
         }
