@@ -23,7 +23,7 @@ mod store_scope;
 
 pub use model::*;
 pub use store::{by_id, by_ids, facilities, facility};
-pub use store_groups::{group, groups_guided_by, groups_in, groups_of};
+pub use store_groups::{disputed_nib, group, groups_guided_by, groups_in, groups_of};
 pub use store_keepers::{mentors_for, mentors_in_scope};
 pub use store_people::{consents, members, members_of, policy_facts};
 pub use store_scope::{Narrow, Visible, list, narrowed, people_in, visible};

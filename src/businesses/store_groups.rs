@@ -236,6 +236,14 @@ pub(super) fn dispute_of(
         .transpose()
 }
 
+/// The number of a business that another holds, while nobody has decided whose it is.
+///
+/// # Errors
+/// The database.
+pub fn disputed_nib(conn: &mut Conn, claimant: BusinessId) -> Result<Option<String>> {
+    Ok(dispute_of(conn, claimant, None)?.map(|dispute| dispute.nib))
+}
+
 /// Open disputes of claimants in these areas, oldest first.
 pub(super) fn disputes_in(
     conn: &mut Conn,

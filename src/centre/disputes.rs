@@ -4,6 +4,7 @@ use crate::accounts::Actor;
 use crate::businesses::actions::{self as businesses, Verdict};
 use crate::businesses::{BusinessError, DisputeId};
 use crate::checklists::Catalogue;
+use crate::products;
 use crate::reviews::{self, ReviewError};
 use crate::storage::{Conn, UtcTime};
 
@@ -20,7 +21,9 @@ pub fn decide(
     id: DisputeId,
     verdict: &Verdict,
 ) -> Result<(), BusinessError> {
-    let Some(lost) = businesses::decide_dispute(conn, actor, now, id, verdict)? else {
+    let (claimant, lost) = businesses::decide_dispute(conn, actor, now, id, verdict)?;
+    products::mark_business_stale(conn, claimant, now)?;
+    let Some(lost) = lost else {
         return Ok(());
     };
     let taken =

@@ -51,6 +51,12 @@ on_both! {
         let mail = app.last_mail_to("ani").expect("a mail").1.to_string();
         assert!(!mail.contains("siti"), "{mail}");
         siti.browser.get(&format!("/businesses/{}", siti.business)).never_says(&["Dapur ani CONTOH", "sengketa", "Sengketa"]);
+        let status = |maker: &Maker| {
+            let (_, list) = maker.browser.get_json(&format!("/products/{}", maker.product));
+            let items = list["items"].as_array().expect("items").clone();
+            items.into_iter().find(|i| i["requirement"] == "nib").expect("the NIB")["status"].clone()
+        };
+        assert_eq!((status(&siti), status(&ani)), ("accepted".into(), "in_review".into()), "what is disputed does not count yet");
         coordinator.get("/disputes").says(&[NIB, "Dapur siti CONTOH", "Dapur ani CONTOH"]);
         app.coordinator("pak jauh", "33.24").get("/disputes").never_says(&[NIB]);
 

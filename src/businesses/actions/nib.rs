@@ -177,8 +177,9 @@ pub struct Lost {
 
 /// Decides a dispute. Kept: the claimant's number is taken out. Moved: the
 /// holder loses it and the claimant has it confirmed; that needs both
-/// businesses in the coordinator's area. Answers with who lost it, if it was
-/// held: what rests on their NIB is for the caller to take back.
+/// businesses in the coordinator's area. Answers with the claimant, whose checklists wait for
+/// this, and with who lost it, if it was held: what rests on their NIB is for the caller to
+/// take back.
 ///
 /// # Errors
 /// `Invalid` without a reason, `Stale` when it was decided before, `NotFound`
@@ -189,7 +190,7 @@ pub fn decide_dispute(
     now: UtcTime,
     id: DisputeId,
     verdict: &Verdict,
-) -> Result<Option<Lost>> {
+) -> Result<(BusinessId, Option<Lost>)> {
     let dispute = store_groups::open_dispute(conn, id)?;
     allowed(conn, actor, Capability::ManageArea, dispute.claimant)?;
     if rules::out_of(&verdict.reason, 5, 500) {
@@ -222,7 +223,8 @@ pub fn decide_dispute(
         DisputeOutcome::Kept => Some(dispute.claimant),
     };
     let nib = dispute.nib;
-    Ok(loser.map(|business| Lost { business, nib }))
+    let lost = loser.map(|business| Lost { business, nib });
+    Ok((dispute.claimant, lost))
 }
 
 fn record(

@@ -1,4 +1,4 @@
-//! What becomes of an accepted NIB that another business turned out to hold.
+//! What becomes of an accepted NIB that another business holds, or may hold.
 
 use super::outcomes::{Decision, apply};
 use super::{Result, keep};
@@ -23,12 +23,7 @@ pub fn withdraw_lost_nib(
     reason: &str,
 ) -> Result<Vec<Version>> {
     let mut held = store_find::of_business(conn, lost.business)?;
-    held.retain(|version| {
-        let number = version.fields.number.as_deref();
-        version.kind.as_str() == "nib"
-            && version.review == ReviewState::Accepted
-            && number.is_some_and(|number| digits(number) == lost.nib)
-    });
+    held.retain(|version| is_accepted_nib(version) && rests_on(version, &lost.nib));
     let decision = Decision::Withdraw(reason.to_owned());
     for version in &held {
         let mut version = version.clone();
@@ -40,6 +35,11 @@ pub fn withdraw_lost_nib(
     Ok(held)
 }
 
-fn digits(number: &str) -> String {
-    number.chars().filter(char::is_ascii_digit).collect()
+pub(super) fn is_accepted_nib(version: &Version) -> bool {
+    version.kind.as_str() == "nib" && version.review == ReviewState::Accepted
+}
+
+/// Whether it is the paper of this number; both are kept in their normal form.
+pub(super) fn rests_on(version: &Version, nib: &str) -> bool {
+    version.fields.number.as_deref() == Some(nib)
 }
