@@ -52,6 +52,8 @@ pub(super) enum State {
     Returned,
     Expiring,
     Expired,
+    /// Everything the minimarket asks, until the P-IRT ran out two days ago.
+    Lapsed,
     Recheck,
     Waived,
     Revoked,

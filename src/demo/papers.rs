@@ -342,6 +342,8 @@ fn plans(state: State) -> Vec<Plan> {
         State::Returned => with(Fate::Returned),
         State::Expiring => aged(365 * 5 + 1 - 45),
         State::Expired => aged(365 * 5 + 2 + 12),
+        // Its last day is the one on which the minimarket signed it off.
+        State::Lapsed => all(&[aged(365 * 5 + 1 + 2).as_slice(), RETAIL]),
         State::Recheck | State::Revoked => HOME_FOOD.to_vec(),
         State::Waived => HOME_FOOD
             .iter()

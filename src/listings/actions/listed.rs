@@ -41,6 +41,8 @@ pub struct Entry {
     pub state: ListingState,
     /// What keeps it on hold, when it is.
     pub because: Option<String>,
+    /// That item's status: it ran out, or waits for a recheck.
+    pub because_status: Option<String>,
     /// What lapses within the days asked for.
     pub lapse: Option<Lapse>,
     /// Kabupaten or kota.
@@ -187,11 +189,11 @@ fn entry(
         .iter()
         .find(|s| s.from_at > now && !s.keeps_listing)
         .filter(|_| state == ListingState::Active);
+    let holding = current.filter(|_| state == ListingState::OnHold);
     let zone = product.village.zone();
     Entry {
-        because: current
-            .filter(|_| state == ListingState::OnHold)
-            .and_then(|s| s.next_item.clone()),
+        because: holding.and_then(|s| s.next_item.clone()),
+        because_status: holding.and_then(|s| s.next_status.clone()),
         lapse: next.map(|s| Lapse {
             on: zone.today(s.from_at.naive()),
             requirement: s.next_item.clone(),

@@ -314,6 +314,16 @@ pub(super) fn typed(lang: Lang, form: &Form) -> Value {
         "outcome": outcome.map(|o| tr(lang, &format!("outcome-{o}"), &[])) })
 }
 
+/// What holds a listing, with its status: "P-IRT (SPP-IRT) · Kedaluwarsa".
+fn held_by(catalogue: &Catalogue, lang: Lang, entry: &Entry) -> Option<String> {
+    let title = title(catalogue, lang, entry.because.as_deref()?);
+    let status = entry.because_status.as_deref()?;
+    Some(format!(
+        "{title} · {}",
+        tr(lang, &format!("status-{status}"), &[])
+    ))
+}
+
 /// A listing as a line of a list; also what the page of a product includes.
 pub(super) fn listing(catalogue: &Catalogue, lang: Lang, entry: &Entry) -> Value {
     let lapse = entry.lapse.as_ref().map(|lapse| {
@@ -326,7 +336,7 @@ pub(super) fn listing(catalogue: &Catalogue, lang: Lang, entry: &Entry) -> Value
         "programme": entry.programme.spec.title.lang(lang), "partner": entry.partner.name,
         "regency": entry.regency, "state": entry.state, "tone": state_tone(entry.state),
         "state_text": tr(lang, &format!("listing-state-{}", entry.state), &[]),
-        "because": entry.because.as_deref().map(|id| title(catalogue, lang, id)),
+        "because": held_by(catalogue, lang, entry),
         "lapse": lapse, "since": entry.listing.started_at,
         "ended_reason": entry.listing.ended_reason,
         "photo": entry.photo.as_ref().map(|p| {
