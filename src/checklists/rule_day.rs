@@ -75,31 +75,34 @@ impl RuleDay {
     /// "berlaku sejak 5 Juni 2025", with what is not certain said openly.
     #[must_use]
     pub fn begins(&self) -> Words {
-        let (id, en) = self.surely();
-        match self.day {
-            None => Words::new(
+        self.said(
+            ("berlaku sejak", "in force since"),
+            (
                 "tanggal mulai berlaku tidak diketahui",
                 "the day it came into force is not known",
             ),
-            Some(day) => Words::new(
-                format!("berlaku sejak {}{id}", id_date(day)),
-                format!("in force since {}{en}", en_date(day)),
-            ),
-        }
+        )
     }
 
     /// "sampai 4 Juni 2025", that day included.
     #[must_use]
     pub fn ends(&self) -> Words {
-        let (id, en) = self.surely();
-        match self.day {
-            None => Words::new(
+        self.said(
+            ("sampai", "until"),
+            (
                 "tanggal berakhir tidak diketahui",
                 "the day it ended is not known",
             ),
+        )
+    }
+
+    fn said(&self, before: (&str, &str), unknown: (&str, &str)) -> Words {
+        let (id, en) = self.surely();
+        match self.day {
+            None => Words::new(unknown.0, unknown.1),
             Some(day) => Words::new(
-                format!("sampai {}{id}", id_date(day)),
-                format!("until {}{en}", en_date(day)),
+                format!("{} {}{id}", before.0, id_date(day)),
+                format!("{} {}{en}", before.1, en_date(day)),
             ),
         }
     }
