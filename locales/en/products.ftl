@@ -8,6 +8,7 @@ products-not_ready = Not ready
 products-expiring = Expiring
 products-lapsed = Lapsed
 products-ended = Ended
+products-search-short = Name or brand
 products-search = Find a product, brand or business
 products-find = Show
 products-on = As of

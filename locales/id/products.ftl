@@ -8,6 +8,7 @@ products-not_ready = Belum siap
 products-expiring = Akan habis
 products-lapsed = Bermasalah
 products-ended = Diakhiri
+products-search-short = Nama atau merek
 products-search = Cari nama produk, merek, atau usaha
 products-find = Tampilkan
 products-on = Keadaan pada

@@ -365,7 +365,7 @@ fn plans(state: State) -> Vec<Plan> {
             ("halal", SubjectKind::Product, 400, Fate::Accepted),
         ],
         State::Pottery => vec![("trademark", SubjectKind::Brand, 300, Fate::Accepted)],
-        State::Tableware => vec![("sni_tableware", SubjectKind::Product, 200, Fate::Waiting)],
+        State::Tableware => vec![("sni_tableware", SubjectKind::Product, 9, Fate::Waiting)],
         State::Batik => vec![
             ("id_label", SubjectKind::Product, 200, Fate::Accepted),
             ("batikmark", SubjectKind::Product, 200, Fate::Accepted),
