@@ -80,7 +80,7 @@ pub fn put_off(
     if left < 0 && !understood {
         return Err(Refused::PastTheEnd);
     }
-    i32::try_from(left).map_err(|_| Refused::TooFar)
+    i32::try_from(left).ok().ok_or(Refused::TooFar)
 }
 
 /// The offset that rests when a thing is being dealt with: the next one that is said.

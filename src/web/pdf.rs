@@ -172,7 +172,7 @@ fn file(objects: &[String]) -> String {
     let mut text = "%PDF-1.4\n".to_owned();
     let mut table = String::new();
     for (at, object) in objects.iter().enumerate() {
-        let _ = write!(table, "{:010} 00000 n \n", text.len());
+        let _ = writeln!(table, "{:010} 00000 n ", text.len());
         let _ = write!(text, "{} 0 obj\n{object}\nendobj\n", at + 1);
     }
     let (start, size) = (text.len(), objects.len() + 1);
