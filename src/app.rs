@@ -159,7 +159,13 @@ impl App {
             &settings.data.dir.join("blobs"),
             uploads.free_disk_mib.saturating_mul(1 << 20),
         )?;
-        let files = Workshop::start(blobs, uploads.megapixels.saturating_mul(1_000_000))?;
+        let scanner = settings
+            .scanner
+            .address
+            .parse()
+            .map_err(anyhow::Error::msg)?;
+        let pixels = uploads.megapixels.saturating_mul(1_000_000);
+        let files = Workshop::start(blobs, pixels, scanner)?;
         let templates = Templates::load()?;
         let mailer = Mailer::from_settings(&settings)?;
         Ok(Arc::new(Self {

@@ -24,6 +24,8 @@ pub struct Settings {
     pub catalogue: CatalogueSettings,
     /// What may be uploaded.
     pub uploads: Uploads,
+    /// Who looks at what was uploaded.
+    pub scanner: Scanner,
     /// How mail leaves.
     pub mail: Mail,
     /// Keys.
@@ -105,6 +107,14 @@ pub struct Uploads {
     pub quota_mib: u64,
     /// What must stay free on the disk, in MiB.
     pub free_disk_mib: u64,
+}
+
+/// Who looks at what was uploaded.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scanner {
+    /// Where clamd listens: `tcp://HOST:PORT` or `unix:///PATH`; empty means nobody.
+    pub address: String,
 }
 
 /// How mail leaves.

@@ -36,7 +36,7 @@ pub enum Health {
 /// What was found about one part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The part: `schema`, `audit`, `files`, `projection`, `mail`, `backup`.
+    /// The part: `schema`, `audit`, `files`, `projection`, `mail`, `backup`, `scanner`.
     pub part: &'static str,
     /// How it stands.
     pub health: Health,
@@ -73,6 +73,7 @@ pub fn examine(app: &App) -> Result<Vec<Finding>, StorageError> {
         found.extend([chain(app)?, files(app)?, projection(app, now)?]);
     }
     found.extend([mail(app), backups(app, now)]);
+    found.extend(scanner(app));
     Ok(found)
 }
 
@@ -186,6 +187,15 @@ pub fn talk(settings: &Settings) -> Finding {
     let said = told.lines.last().map_or("", |line| line.text.as_str());
     let detail = format!("{place} {}: {said}", told.advice);
     Finding::new("mail", Health::Bad, detail)
+}
+
+/// Only where the installation has a virus scanner.
+fn scanner(app: &App) -> Option<Finding> {
+    let place = &app.settings.scanner.address;
+    Some(match app.files.scanner_answers()? {
+        Ok(()) => Finding::new("scanner", Health::Good, place.clone()),
+        Err(why) => Finding::new("scanner", Health::Bad, format!("{place}: {why}")),
+    })
 }
 
 fn backups(app: &App, now: UtcTime) -> Finding {

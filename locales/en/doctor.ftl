@@ -8,6 +8,7 @@ doctor-files = files named by rows
 doctor-projection = projections that differ from the truth
 doctor-mail = mail server
 doctor-backup = newest backup
+doctor-scanner = virus scanner
 
 # Commands of the command line: why one ended early.
 command-failed = The command did not finish: { $what }

@@ -9,6 +9,7 @@ jobs-name-programmes = Measuring products after a programme changed
 jobs-name-cleanup = Clean up
 jobs-name-audit_head = Send the head of the audit chain
 jobs-name-listings = Listing notices
+jobs-name-scan = Checking files that wait for the virus scanner
 jobs-name-backup = Nightly backup
 jobs-name = Job
 jobs-last = Last run
@@ -44,6 +45,11 @@ jobs-canary-text = A made-up reminder must come out every day. When it does not,
 jobs-name-week = Monday summaries
 jobs-ceiling = The daily ceiling of mail is reached
 jobs-ceiling-text = Reminders and summaries beyond it wait until tomorrow; nothing is lost. Other mail still leaves. If this is as it should be, raise mail.daily_ceiling.
+jobs-scanner = { $count ->
+    [one] { $count } file waits for the virus scanner
+   *[other] { $count } files wait for the virus scanner
+}
+jobs-scanner-text = The virus scanner (clamd) does not answer; the oldest file has waited since { $when }. Nothing is lost and nothing is let through: files are checked by themselves once clamd is back. Look at clamd and at the setting scanner.address; the command siaprak doctor names the cause.
 jobs-name-reading = Read uploaded papers
 jobs-again = { $count ->
     [one] { $count } mail was tried in vain and waits for the next try

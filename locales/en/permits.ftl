@@ -58,6 +58,8 @@ permit-need-until = Type the last valid day, exactly as on the sheet.
 permit-need-brand = Type the registered brand.
 permit-need-person = Type the person's name.
 permit-need-pages = Add at least one page.
+permit-need-scan = Wait a moment: a page is still being checked for safety. What you filled in is kept.
+permit-need-clean = The safety check refused a page. Replace or remove that page first.
 permit-need-coverage = Choose at least one product of this business.
 permit-number-wrong = This number cannot be right. Compare it with the sheet digit by digit.
 permit-too-long = Too long: 160 characters at most.
@@ -81,6 +83,8 @@ permit-page-of = Page { $number } of { $total }
 permit-page-original = Download the original
 permit-page-preparing = The pages of the PDF are being drawn. Reload in a moment.
 permit-page-no-picture = This PDF cannot be drawn here. Download the original to read it.
+permit-page-waiting = This file is being checked for safety. It is kept and not lost; its picture appears when the check is done.
+permit-page-infected = The safety check found a harmful program in this file, so its content was deleted. Replace or remove this page, then upload a clean file.
 permit-page-count = { $count ->
     [one] { $count } page
    *[other] { $count } pages

@@ -8,6 +8,7 @@ doctor-files = berkas menurut catatan
 doctor-projection = proyeksi yang berbeda dari kenyataan
 doctor-mail = server surel
 doctor-backup = cadangan terbaru
+doctor-scanner = pemeriksa virus
 
 # Perintah di baris perintah: mengapa berhenti.
 command-failed = Perintah tidak selesai: { $what }

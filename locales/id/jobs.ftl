@@ -9,6 +9,7 @@ jobs-name-programmes = Menilai ulang produk setelah program berubah
 jobs-name-cleanup = Bersih-bersih
 jobs-name-audit_head = Mengirim kepala rantai audit
 jobs-name-listings = Pemberitahuan pajangan
+jobs-name-scan = Memeriksa keamanan berkas yang menunggu
 jobs-name-backup = Cadangan malam
 jobs-name = Pekerjaan
 jobs-last = Terakhir jalan
@@ -44,6 +45,10 @@ jobs-canary-text = Setiap hari satu pengingat buatan harus keluar. Bila tidak, p
 jobs-name-week = Menyusun ringkasan Senin
 jobs-ceiling = Batas surel harian tercapai
 jobs-ceiling-text = Pengingat dan ringkasan yang melebihi batas menunggu sampai besok; tidak ada yang hilang. Surel lain tetap terkirim. Bila ini wajar, naikkan mail.daily_ceiling.
+jobs-scanner = { $count ->
+   *[other] { $count } berkas menunggu pemeriksa virus
+}
+jobs-scanner-text = Pemeriksa virus (clamd) tidak menjawab; berkas tertua menunggu sejak { $when }. Tidak ada yang hilang dan tidak ada yang lolos: berkas diperiksa sendiri begitu clamd kembali. Periksa clamd dan pengaturan scanner.address; perintah siaprak doctor menyebut sebabnya.
 jobs-name-reading = Membacakan surat yang diunggah
 jobs-again = { $count } surel gagal dicoba dan menunggu percobaan berikutnya
 jobs-again-see = Lihat surel yang menunggu

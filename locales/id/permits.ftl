@@ -58,6 +58,8 @@ permit-need-until = Isi tanggal terakhir berlaku, persis seperti di lembar izin.
 permit-need-brand = Isi merek yang didaftarkan.
 permit-need-person = Isi nama orangnya.
 permit-need-pages = Tambahkan paling sedikit satu halaman.
+permit-need-scan = Tunggu sebentar: ada halaman yang sedang diperiksa keamanannya. Yang Anda isi tersimpan.
+permit-need-clean = Ada halaman yang ditolak pemeriksa keamanan. Ganti atau hapus dulu halaman itu.
 permit-need-coverage = Pilih paling sedikit satu produk dari usaha ini.
 permit-number-wrong = Nomor ini tidak mungkin benar. Cocokkan lagi angka demi angka dengan lembar izin.
 permit-too-long = Terlalu panjang: paling banyak 160 huruf.
@@ -81,6 +83,8 @@ permit-page-of = Halaman { $number } dari { $total }
 permit-page-original = Unduh berkas asli
 permit-page-preparing = Gambar halaman PDF sedang disiapkan. Muat ulang sebentar lagi.
 permit-page-no-picture = Halaman PDF ini tidak bisa digambar di sini. Unduh berkas aslinya untuk melihat.
+permit-page-waiting = Berkas ini sedang diperiksa keamanannya. Sudah tersimpan dan tidak hilang; gambarnya muncul setelah pemeriksaan selesai.
+permit-page-infected = Pemeriksa keamanan menemukan program berbahaya di berkas ini, jadi isinya sudah dihapus. Ganti atau hapus halaman ini, lalu unggah berkas yang bersih.
 permit-page-count = { $count ->
    *[other] { $count } halaman
 }

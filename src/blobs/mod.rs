@@ -189,6 +189,11 @@ impl Blobs {
         Ok(hash)
     }
 
+    /// Removes a blob whatever names it: something bad was found in it.
+    pub fn remove(&self, kind: BlobKind, hash: &BlobHash) {
+        let _gone = fs::remove_file(self.path(kind, hash));
+    }
+
     /// Opens a blob for reading.
     ///
     /// # Errors

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 
-use super::model::{Document, DocumentId, FileType, OpeningKind, ShownPage};
+use super::model::{Document, DocumentId, FileType, OpeningKind, Safety, ShownPage};
 use super::workshop::Kept;
-use super::{store, store_openings, store_uploads};
+use super::{store, store_openings, store_scans, store_uploads};
 use crate::accounts::policy::{Capability, Facts};
 use crate::accounts::{self, AccountId, Actor, Role, policy};
 use crate::audit::{self, Event};
@@ -32,6 +32,12 @@ pub enum DocumentError {
     /// The business keeps as much as it may.
     #[error("the quota of the business is used up")]
     Quota,
+    /// The virus scanner has not looked at it yet.
+    #[error("waits for the scanner")]
+    Waiting,
+    /// The virus scanner found something in it; nothing of it is kept.
+    #[error("the scanner found something")]
+    Infected,
     /// An upload that a form names is not whole, has run out, or was used already.
     #[error("an upload is not there any more")]
     Gone,
@@ -172,6 +178,7 @@ fn file(
         size: kept.size,
         file_name: kept.file_name.clone(),
         shown: kept.shown.clone(),
+        safety: kept.safety,
         for_partners: false,
         uploaded_by: actor.id,
         created_at: now,
@@ -232,6 +239,7 @@ pub fn open(
             DocumentError::NotFound
         });
     }
+    safe(&document)?;
     store_openings::log(
         conn,
         id,
@@ -246,6 +254,34 @@ pub fn open(
         file_type: document.file_type,
         file_name: document.file_name,
     })
+}
+
+/// Nobody opens what the scanner has not looked at.
+///
+/// # Errors
+/// `Waiting`, `Infected`.
+pub const fn safe(document: &Document) -> Result<()> {
+    match document.safety {
+        Safety::Checked => Ok(()),
+        Safety::Waiting => Err(DocumentError::Waiting),
+        Safety::Found => Err(DocumentError::Infected),
+    }
+}
+
+/// The scanner found something in a kept file: every file of these bytes says so from here
+/// on, whosever it is; the bytes go after this is stored.
+pub(super) fn condemn(
+    conn: &mut Conn,
+    now: UtcTime,
+    document: &Document,
+) -> std::result::Result<(), StorageError> {
+    for one in store::of_content(conn, &document.original)? {
+        store_scans::condemn(conn, one.id, now)?;
+        let (id, business) = (one.id.any(), one.business.any());
+        let event = Event::new("document.infected", "document", id, business);
+        audit::record(conn, now, None, &event)?;
+    }
+    Ok(())
 }
 
 /// Opens one page (from 1) of the shown copy. `seen_by_partner` adds what a buyer's
@@ -269,6 +305,7 @@ pub fn open_shown(
         ..businesses::policy_facts(conn, document.business)?
     };
     allow(policy::may(actor, Capability::OpenShown, &facts))?;
+    safe(&document)?;
     let index = page.checked_sub(1).ok_or(DocumentError::NotFound)?;
     document
         .shown

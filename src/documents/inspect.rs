@@ -44,6 +44,9 @@ pub enum Refusal {
     /// A PDF with a password.
     #[error("the PDF is encrypted")]
     Encrypted,
+    /// The virus scanner found something in it.
+    #[error("the scanner found something")]
+    Infected,
     /// The disk is at its floor.
     #[error("the disk is full")]
     DiskFull,
@@ -85,6 +88,13 @@ pub(super) fn file_type(temp: &Temp) -> Result<FileType, Refusal> {
         Some(picture) => Ok(picture),
         None => Err(Refusal::WrongType),
     }
+}
+
+/// Whether a kept file is an iPhone's picture.
+pub(super) fn is_heic(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(1024).read_to_end(&mut head)?;
+    Ok(FileType::sniff(&head) == Some(FileType::Heic))
 }
 
 /// Whole (the closing mark is there) and open (nothing says it is encrypted).

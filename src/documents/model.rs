@@ -104,6 +104,11 @@ pub struct ShownPage {
     pub height: u32,
 }
 
+text_codes! {
+    /// What the virus scanner says of a file; without one every file is looked at.
+    Safety { Checked = "checked", Waiting = "waiting", Found = "found" }
+}
+
 /// An uploaded file.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -119,8 +124,11 @@ pub struct Document {
     pub size: i64,
     /// The name it came with, cleaned; for showing only.
     pub file_name: String,
-    /// Its pages as they are shown, in order; empty while a PDF is being prepared or cannot be.
+    /// Its pages as they are shown, in order; empty while a PDF is being prepared or cannot
+    /// be, and unless the scanner has looked at it.
     pub shown: Vec<ShownPage>,
+    /// What the scanner says of it.
+    pub safety: Safety,
     /// A mentor marked its shown copy for partners.
     pub for_partners: bool,
     /// Who uploaded it.

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::model::{Document, DocumentId, FileType, ShownPage};
+use super::model::{Document, DocumentId, Safety, ShownPage};
+use super::store_scans;
 use crate::accounts::AccountId;
 use crate::blobs::{BlobHash, BlobKind};
 use crate::businesses::BusinessId;
-use crate::storage::schema::documents;
+use crate::storage::schema::{document_scans, documents};
 use crate::storage::{Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -32,18 +33,32 @@ struct Row {
     removed_at: Option<UtcTime>,
 }
 
-impl TryFrom<Row> for Document {
+/// A row, and what the scanner says of its file where that is not the usual.
+type WithScan = (Row, Option<String>);
+
+impl TryFrom<WithScan> for Document {
     type Error = StorageError;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from((row, scan): WithScan) -> Result<Self> {
+        let safety = match scan {
+            None => Safety::Checked,
+            Some(code) => read(&code)?,
+        };
+        let shown: Vec<ShownPage> = serde_json::from_str(&row.shown)?;
         Ok(Self {
             id: row.id,
             business: row.business_id,
             original: row.original_hash.parse().map_err(StorageError::Corrupt)?,
-            file_type: file_type(&row.original_type)?,
+            file_type: read(&row.original_type)?,
             size: row.original_size,
             file_name: row.file_name,
-            shown: serde_json::from_str(&row.shown)?,
+            // Nobody sees what was not looked at.
+            shown: if safety == Safety::Checked {
+                shown
+            } else {
+                vec![]
+            },
+            safety,
             for_partners: row.for_partners,
             uploaded_by: row.uploaded_by,
             created_at: row.created_at,
@@ -52,13 +67,14 @@ impl TryFrom<Row> for Document {
     }
 }
 
-fn file_type(code: &str) -> Result<FileType> {
+fn read<T: std::str::FromStr<Err = crate::codes::UnknownCode>>(code: &str) -> Result<T> {
     code.parse()
         .map_err(|e: crate::codes::UnknownCode| StorageError::Corrupt(e.to_string()))
 }
 
 pub(super) fn insert(conn: &mut Conn, document: &Document) -> Result<()> {
-    let document = document.clone();
+    let (document, safety) = (document.clone(), document.safety);
+    let (id, now) = (document.id, document.created_at);
     let row = Row {
         id: document.id,
         business_id: document.business,
@@ -75,7 +91,10 @@ pub(super) fn insert(conn: &mut Conn, document: &Document) -> Result<()> {
     diesel::insert_into(documents::table)
         .values(row)
         .execute(conn)?;
-    Ok(())
+    match safety {
+        Safety::Checked => Ok(()),
+        Safety::Waiting | Safety::Found => store_scans::wait(conn, id, now),
+    }
 }
 
 /// The document with this id; one taken out is gone.
@@ -83,13 +102,13 @@ pub(super) fn insert(conn: &mut Conn, document: &Document) -> Result<()> {
 /// # Errors
 /// `NotFound`, or the database.
 pub fn by_id(conn: &mut Conn, id: DocumentId) -> Result<Document> {
-    documents::table
-        .find(id)
+    let found: WithScan = documents::table
+        .left_join(document_scans::table)
+        .filter(documents::id.eq(id))
         .filter(documents::removed_at.is_null())
-        .select(Row::as_select())
-        .first(conn)
-        .map_err(StorageError::from)?
-        .try_into()
+        .select((Row::as_select(), document_scans::state.nullable()))
+        .first(conn)?;
+    found.try_into()
 }
 
 /// Several documents at once, in no order; those taken out are left out.
@@ -97,10 +116,11 @@ pub fn by_id(conn: &mut Conn, id: DocumentId) -> Result<Document> {
 /// # Errors
 /// The database.
 pub fn by_ids(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
-    let rows: Vec<Row> = documents::table
+    let rows: Vec<WithScan> = documents::table
+        .left_join(document_scans::table)
         .filter(documents::id.eq_any(ids.to_vec()))
         .filter(documents::removed_at.is_null())
-        .select(Row::as_select())
+        .select((Row::as_select(), document_scans::state.nullable()))
         .load(conn)?;
     rows.into_iter().map(Document::try_from).collect()
 }
@@ -131,6 +151,18 @@ pub fn same_bytes(conn: &mut Conn, document: &Document) -> Result<Vec<DocumentId
         .order(documents::id)
         .select(documents::id)
         .load(conn)?)
+}
+
+/// Every file of this content, of whichever business.
+pub(super) fn of_content(conn: &mut Conn, original: &BlobHash) -> Result<Vec<Document>> {
+    let rows: Vec<WithScan> = documents::table
+        .left_join(document_scans::table)
+        .filter(documents::original_hash.eq(original.as_str()))
+        .filter(documents::removed_at.is_null())
+        .order(documents::id)
+        .select((Row::as_select(), document_scans::state.nullable()))
+        .load(conn)?;
+    rows.into_iter().map(Document::try_from).collect()
 }
 
 /// Gives one file other pages to be shown.
@@ -176,11 +208,12 @@ pub(super) fn set_removed(conn: &mut Conn, id: DocumentId, now: UtcTime) -> Resu
 /// # Errors
 /// The database.
 pub fn of_business(conn: &mut Conn, business: BusinessId) -> Result<Vec<Document>> {
-    let rows: Vec<Row> = documents::table
+    let rows: Vec<WithScan> = documents::table
+        .left_join(document_scans::table)
         .filter(documents::business_id.eq(business))
         .filter(documents::removed_at.is_null())
         .order(documents::id)
-        .select(Row::as_select())
+        .select((Row::as_select(), document_scans::state.nullable()))
         .load(conn)?;
     rows.into_iter().map(Document::try_from).collect()
 }
@@ -206,22 +239,27 @@ pub fn named(conn: &mut Conn, kind: BlobKind) -> Result<HashSet<BlobHash>> {
     let mut after: Option<DocumentId> = None;
     loop {
         let mut query = documents::table
+            .left_join(document_scans::table)
             .filter(documents::removed_at.is_null())
-            .select(Row::as_select())
+            .select((Row::as_select(), document_scans::state.nullable()))
             .order(documents::id)
             .limit(BATCH)
             .into_boxed();
         if let Some(after) = after {
             query = query.filter(documents::id.gt(after));
         }
-        let rows: Vec<Row> = query.load(conn)?;
-        let Some(last) = rows.last() else {
+        let rows: Vec<WithScan> = query.load(conn)?;
+        let Some((last, _)) = rows.last() else {
             return Ok(found);
         };
         after = Some(last.id);
-        for row in rows {
-            let document = Document::try_from(row)?;
-            found.extend(hashes(kind, document.original, document.shown));
+        for (row, scan) in rows {
+            // Of what the scanner found something in nothing is kept.
+            if scan.as_deref() != Some(Safety::Found.as_str()) {
+                let shown = serde_json::from_str(&row.shown)?;
+                let original = row.original_hash.parse().map_err(StorageError::Corrupt)?;
+                found.extend(hashes(kind, original, shown));
+            }
         }
     }
 }
@@ -231,23 +269,4 @@ fn hashes(kind: BlobKind, original: BlobHash, shown: Vec<ShownPage>) -> Vec<Blob
         BlobKind::Original => vec![original],
         BlobKind::Shown => shown.into_iter().flat_map(|p| [p.hash, p.small]).collect(),
     }
-}
-
-/// PDF files whose pages were never made, oldest first: a restart fell between.
-///
-/// # Errors
-/// The database.
-pub fn unprepared(conn: &mut Conn, after: Option<DocumentId>, limit: i64) -> Result<Vec<Document>> {
-    let mut query = documents::table
-        .filter(documents::removed_at.is_null())
-        .filter(documents::shown.eq("[]"))
-        .select(Row::as_select())
-        .order(documents::id)
-        .limit(limit)
-        .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(documents::id.gt(after));
-    }
-    let rows: Vec<Row> = query.load(conn)?;
-    rows.into_iter().map(Document::try_from).collect()
 }

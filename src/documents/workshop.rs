@@ -6,18 +6,23 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::inspect::{self, Refusal};
-use super::model::{FileType, ShownPage, display_name};
-use super::{picture, store, store_uploads};
+use super::model::{Document, FileType, Safety, ShownPage, display_name};
+use super::scanner::{Scanner, Verdict};
+use super::{actions, picture, store, store_scans, store_uploads};
 use crate::blobs::{BlobError, BlobHash, BlobKind, Blobs, Temp};
 use crate::businesses::BusinessId;
-use crate::storage::Database;
+use crate::storage::{Database, UtcTime};
 use crate::threads::{Priority, Threads};
+
+/// Waiting files the scanner is asked about in one run.
+const SCANS: i64 = 50;
 
 /// File work at once; decoding takes turns beyond that.
 const THREADS: usize = 4;
@@ -50,6 +55,16 @@ pub struct Kept {
     pub file_name: String,
     /// Its shown pages; a PDF gets them later.
     pub shown: Vec<ShownPage>,
+    /// Whether the scanner has looked at it; files kept before there was one count as looked at.
+    #[serde(default)]
+    pub safety: Safety,
+}
+
+/// What one look at a file told.
+struct Looked {
+    file_type: FileType,
+    safety: Safety,
+    shown: Vec<picture::Shown>,
 }
 
 /// A refused file, by name.
@@ -67,6 +82,7 @@ pub struct Refused {
 pub struct Workshop {
     blobs: Blobs,
     max_pixels: u64,
+    scanner: Scanner,
     decoding: Arc<Mutex<()>>,
     files: Threads,
     drawing: Threads,
@@ -78,10 +94,11 @@ impl Workshop {
     ///
     /// # Errors
     /// The system refuses a thread.
-    pub fn start(blobs: Blobs, max_pixels: u64) -> std::io::Result<Self> {
+    pub fn start(blobs: Blobs, max_pixels: u64, scanner: Scanner) -> std::io::Result<Self> {
         Ok(Self {
             blobs,
             max_pixels,
+            scanner,
             decoding: Arc::default(),
             files: Threads::start("file", THREADS, Priority::Usual)?,
             drawing: Threads::start("draw", 1, Priority::Lowest)?,
@@ -121,31 +138,115 @@ impl Workshop {
         for file in files {
             let name = display_name(&file.name);
             match self.prepare(&file.temp) {
-                Ok((file_type, shown)) => prepared.push((name, file.temp, file_type, shown)),
+                Ok(looked) => prepared.push((name, file.temp, looked)),
                 Err(why) => return Err(Refused { file: name, why }),
             }
         }
         prepared
             .into_iter()
-            .map(|(name, temp, file_type, shown)| {
-                self.keep(&name, temp, file_type, shown)
+            .map(|(name, temp, looked)| {
+                self.keep(&name, temp, looked)
                     .map_err(|why| Refused { file: name, why })
             })
             .collect()
     }
 
-    fn prepare(&self, temp: &Temp) -> Result<(FileType, Vec<picture::Shown>), Refusal> {
+    /// Looks at one file. Programs of others see it only after the scanner did.
+    fn prepare(&self, temp: &Temp) -> Result<Looked, Refusal> {
         let file_type = inspect::file_type(temp)?;
-        if !file_type.is_picture() {
-            return Ok((file_type, vec![]));
-        }
-        let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
-        let (path, most) = (temp.path(), self.max_pixels);
+        let safety = self.scan(temp.path())?;
+        let waits = safety == Safety::Waiting;
         let shown = match file_type {
-            FileType::Heic => picture::of_heic(path, &self.blobs.tmp(), most),
-            other => picture::of_picture(path, other, most),
-        }?;
-        Ok((file_type, vec![shown]))
+            FileType::Pdf => vec![],
+            FileType::Heic if waits => vec![],
+            _ => {
+                let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
+                vec![self.picture(temp.path(), file_type)?]
+            }
+        };
+        Ok(Looked {
+            file_type,
+            safety,
+            shown,
+        })
+    }
+
+    fn picture(&self, path: &Path, file_type: FileType) -> Result<picture::Shown, Refusal> {
+        match file_type {
+            FileType::Heic => picture::of_heic(path, &self.blobs.tmp(), self.max_pixels),
+            other => picture::of_picture(path, other, self.max_pixels),
+        }
+    }
+
+    fn scan(&self, path: &Path) -> Result<Safety, Refusal> {
+        match self.scanner.look(path) {
+            Verdict::Clean => Ok(Safety::Checked),
+            Verdict::Found(name) => {
+                tracing::warn!(name, "the scanner found something in an upload");
+                Err(Refusal::Infected)
+            }
+            Verdict::NotNow(why) => {
+                tracing::warn!(why, "the scanner does not answer; a file waits for it");
+                Ok(Safety::Waiting)
+            }
+        }
+    }
+
+    /// Asks the scanner again about files that wait for it, oldest first, until it is away;
+    /// answers with how many it judged.
+    ///
+    /// # Errors
+    /// The disk or the database.
+    pub fn scan_waiting(&self, db: &Database, now: UtcTime) -> anyhow::Result<i32> {
+        let mut judged = 0_i32;
+        for waits in db.read_here(|conn| store_scans::waiting(conn, SCANS))? {
+            if self.judge(db, &waits, now)? {
+                judged = judged.saturating_add(1);
+            } else if self.scanner.answers() != Some(Ok(())) {
+                break;
+            }
+        }
+        Ok(judged)
+    }
+
+    /// Asks about one waiting file; false when there is no verdict yet.
+    fn judge(&self, db: &Database, waits: &Document, now: UtcTime) -> anyhow::Result<bool> {
+        let (id, original) = (waits.id, &waits.original);
+        let path = self.blobs.path(BlobKind::Original, original);
+        let gone = |conn: &mut _| store_scans::is_condemned(conn, original);
+        let verdict = if !path.exists() && db.read_here(gone)? {
+            Verdict::Found("the same content as another file".to_owned())
+        } else {
+            self.scanner.look(&path)
+        };
+        match verdict {
+            Verdict::NotNow(why) => {
+                tracing::warn!(why, %id, "the scanner gives no verdict yet");
+                return Ok(false);
+            }
+            Verdict::Clean => {
+                db.write_here(|conn| store_scans::clear(conn, id))?;
+                if db
+                    .read_here(|conn| store::by_id(conn, id))?
+                    .shown
+                    .is_empty()
+                {
+                    self.draw(db, waits.business, original)?;
+                }
+            }
+            Verdict::Found(name) => {
+                tracing::warn!(name, %id, "the scanner found something in a kept file");
+                db.write_here(|conn| actions::condemn(conn, now, waits))?;
+                self.blobs.remove(BlobKind::Original, original);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether the scanner answers just now; `None` where the installation has none.
+    #[must_use]
+    pub fn scanner_answers(&self) -> Option<Result<(), String>> {
+        self.scanner.answers()
     }
 
     /// Turns the shown pages of a file a quarter to the right; what was uploaded stays.
@@ -167,18 +268,13 @@ impl Workshop {
         Ok(self.keep_shown(turned.collect::<Result<_, _>>()?)?)
     }
 
-    fn keep(
-        &self,
-        name: &str,
-        temp: Temp,
-        file_type: FileType,
-        shown: Vec<picture::Shown>,
-    ) -> Result<Kept, Refusal> {
+    fn keep(&self, name: &str, temp: Temp, looked: Looked) -> Result<Kept, Refusal> {
         let size = i64::try_from(temp.size()).unwrap_or(i64::MAX);
-        let shown = self.keep_shown(shown)?;
+        let shown = self.keep_shown(looked.shown)?;
         Ok(Kept {
             original: self.blobs.keep(BlobKind::Original, temp)?,
-            file_type,
+            file_type: looked.file_type,
+            safety: looked.safety,
             size,
             file_name: name.to_owned(),
             shown,
@@ -208,7 +304,8 @@ impl Workshop {
     /// Makes the pages of those files that are PDF, after the answer went out.
     /// Call it when their rows are stored.
     pub fn draw_later(&self, db: &Database, business: BusinessId, files: &[Kept]) {
-        for file in files.iter().filter(|f| !f.file_type.is_picture()) {
+        let ready = |f: &&Kept| !f.file_type.is_picture() && f.safety == Safety::Checked;
+        for file in files.iter().filter(ready) {
             let (this, db, original) = (self.clone(), db.clone(), file.original.clone());
             self.drawing.later(move || {
                 this.wait_for_calm();
@@ -236,8 +333,8 @@ impl Workshop {
         }
     }
 
-    /// Makes the pages of one PDF now, on the calling thread: for commands and
-    /// jobs. No pages when the drawing tool is not installed.
+    /// Makes the pages of one PDF, or of an iPhone's picture that waited, now, on the
+    /// calling thread: for commands and jobs. No pages when the drawing tool is not installed.
     ///
     /// # Errors
     /// The disk or the database.
@@ -248,8 +345,11 @@ impl Workshop {
         original: &BlobHash,
     ) -> anyhow::Result<usize> {
         let file = self.blobs.path(BlobKind::Original, original);
-        let drawn = picture::draw_pdf(&file, &self.blobs.tmp());
-        let pages = {
+        let pages = if inspect::is_heic(&file)? {
+            let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
+            self.picture(&file, FileType::Heic).into_iter().collect()
+        } else {
+            let drawn = picture::draw_pdf(&file, &self.blobs.tmp());
             let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
             drawn.map_or_else(Vec::new, |folder| picture::drawn_pages(&folder))
         };

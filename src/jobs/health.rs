@@ -7,8 +7,12 @@ use super::list::{self, Job};
 use super::store::{self, Run};
 use crate::businesses::actions::{Alone, alone};
 use crate::config::Settings;
+use crate::documents::{self, Held};
 use crate::mail::outbox::{self, Backlog};
 use crate::storage::{Conn, StorageError, UtcTime};
+
+/// A file that waits longer than this for the virus scanner is one too many.
+const SCAN_MINUTES: i64 = 5;
 
 /// One job on the jobs page.
 #[derive(Debug, Clone, Serialize)]
@@ -40,6 +44,10 @@ pub struct Health {
     pub canary_silent: bool,
     /// As many reminders left today as the ceiling allows: the rest waits.
     pub at_ceiling: bool,
+    /// Files that wait for the virus scanner.
+    pub unscanned: Held,
+    /// They have waited so long that the scanner must be away.
+    pub scanner_silent: bool,
     /// Businesses that no mentor looks after.
     pub alone: i64,
     /// Where they are.
@@ -60,6 +68,9 @@ impl Health {
         let waits = |at: UtcTime| at < now - Duration::hours(1);
         if self.mail.oldest.is_some_and(waits) {
             red.push("mail".to_owned());
+        }
+        if self.scanner_silent {
+            red.push("scanner".to_owned());
         }
         let broken = self
             .jobs
@@ -85,7 +96,11 @@ pub fn health(conn: &mut Conn, settings: &Settings, now: UtcTime) -> Result<Heal
     for job in jobs.iter_mut().filter(|job| job.name == "mail") {
         job.trouble.clone_from(&mail.error);
     }
+    let unscanned = documents::held(conn)?;
+    let long = |since: UtcTime| since < now - Duration::minutes(SCAN_MINUTES);
     Ok(Health {
+        scanner_silent: unscanned.since.is_some_and(long),
+        unscanned,
         jobs,
         mail,
         canary_silent: canary.is_none_or(|run| run.started_at < now - Duration::hours(26)),

@@ -119,6 +119,14 @@ pub const ALL: &[Job] = &[
         work: read_papers,
     },
     Job {
+        name: "scan",
+        schedule: |_| Some(Schedule::Seconds(60)),
+        lease_minutes: 60,
+        shared: false,
+        has_work: Some(documents::any_waiting),
+        work: scan_waiting,
+    },
+    Job {
         name: "backup",
         schedule: |settings| {
             let hour = u32::try_from(settings.backup.hour).ok()?;
@@ -287,6 +295,11 @@ fn read_papers(app: &App, _: UtcTime) -> Done {
         let _waited_for = tell.send(worker.run());
     });
     Ok(hear.recv().context("the reading broke off")??)
+}
+
+/// Asks the virus scanner about files that came while it did not answer.
+fn scan_waiting(app: &App, _: UtcTime) -> Done {
+    app.files.scan_waiting(&app.db, app.clock.now())
 }
 
 /// One archive more; the oldest beyond those to keep go.

@@ -7,8 +7,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::dates;
-use super::model::{FieldName, Fields, Subject, SubjectKind, Wanted};
+use super::model::{FieldName, Fields, Page, Subject, SubjectKind, Wanted};
 use super::version::EvidenceKind;
+use crate::documents::Safety;
 use crate::identifiers::pirt::Pirt;
 use crate::identifiers::{self, Decoded, Kind};
 
@@ -126,6 +127,20 @@ pub fn problems(
         found.push(problem(FieldName::Pages, "permit-need-pages"));
     }
     found
+}
+
+/// What of its pages keeps a version back: nothing is handed in that the virus scanner
+/// has not looked at.
+#[must_use]
+pub fn unsafe_pages(pages: &[Page]) -> Vec<Problem> {
+    let any = |safety| pages.iter().any(|page| page.document.safety == safety);
+    let said = [
+        (any(Safety::Waiting), "permit-need-scan"),
+        (any(Safety::Found), "permit-need-clean"),
+    ];
+    let keys = said.into_iter().filter(|(is, _)| *is);
+    keys.map(|(_, key)| problem(FieldName::Pages, key))
+        .collect()
 }
 
 fn missing(fields: &Fields, wanted: &Wanted) -> Vec<Problem> {

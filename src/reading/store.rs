@@ -95,6 +95,16 @@ pub(super) fn take(conn: &mut Conn, row: &Row, now: UtcTime, until: UtcTime) -> 
     Ok(taken == 1)
 }
 
+/// Leaves a row for later without a try.
+pub(super) fn put_off(conn: &mut Conn, row: &Row, until: UtcTime) -> Result<()> {
+    diesel::update(readings::table.find((row.business_id, &row.original_hash)))
+        .filter(readings::state.eq(ReadingState::Waiting))
+        .filter(readings::attempts.eq(row.attempts))
+        .set(readings::due_at.eq(until))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Ends the `attempt` of a row: its state, its kind and proposals, and when it is due again.
 /// Nothing changes when its lease ran out and another took it.
 pub(super) fn end(conn: &mut Conn, row: &Row, attempt: i16) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! Reads the papers that wait, one after another. A process that dies leaves its paper to the next
 //! once the lease is over; a paper that breaks the reader again and again is given up. Refuses to
-//! read what nobody attached: it takes rows, not files.
+//! read what nobody attached: it takes rows, not files; and what the virus scanner has not looked at.
 
 use chrono::Duration;
 
@@ -9,6 +9,7 @@ use super::store::{self, Row};
 use super::{Kind, ReadError, Reading, Wish};
 use crate::blobs::{BlobHash, BlobKind, Blobs};
 use crate::clock::SharedClock;
+use crate::documents::{self, Safety};
 use crate::identifiers::Zone;
 use crate::storage::{Database, StorageError, UtcTime};
 
@@ -17,6 +18,9 @@ const LEASE: Duration = Duration::minutes(20);
 
 /// A reader stops after this, so that its slot ends well before the lease of the job.
 const TURN: Duration = Duration::minutes(5);
+
+/// How long a paper waits that the virus scanner has not looked at: programs of others see it after.
+const UNSCANNED: Duration = Duration::minutes(1);
 
 /// Tries before a paper is given up.
 const TRIES: i16 = 3;
@@ -69,6 +73,18 @@ impl Worker {
                 let Some(row) = store::due(conn, now)? else {
                     return Ok(None);
                 };
+                match documents::safety_of(conn, row.business_id, &row.original_hash)? {
+                    Safety::Checked => {}
+                    Safety::Waiting => {
+                        store::put_off(conn, &row, now + UNSCANNED)?;
+                        return Ok(Some(None));
+                    }
+                    Safety::Found => {
+                        let attempts = row.attempts;
+                        store::end(conn, &given_up(row), attempts)?;
+                        return Ok(Some(None));
+                    }
+                }
                 if row.attempts >= TRIES {
                     let attempts = row.attempts;
                     store::end(conn, &given_up(row), attempts)?;

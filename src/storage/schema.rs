@@ -281,6 +281,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_scans (document_id) {
+        document_id -> Binary,
+        state -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     uploads (id) {
         id -> Binary,
         business_id -> Binary,
@@ -687,6 +695,7 @@ diesel::joinable!(products -> businesses (business_id));
 diesel::joinable!(products -> facilities (facility_id));
 diesel::joinable!(fact_changes -> products (product_id));
 diesel::joinable!(documents -> businesses (business_id));
+diesel::joinable!(document_scans -> documents (document_id));
 diesel::joinable!(uploads -> businesses (business_id));
 diesel::joinable!(document_openings -> documents (document_id));
 diesel::joinable!(permits -> businesses (business_id));
@@ -744,6 +753,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stale_products,
     fact_changes,
     documents,
+    document_scans,
     uploads,
     document_openings,
     permits,

@@ -43,6 +43,7 @@ mod regions;
 mod reminders;
 mod reviews;
 mod routes;
+mod scanner;
 mod schema;
 mod services;
 mod source;

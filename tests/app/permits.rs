@@ -129,7 +129,7 @@ const FILLED: &[(&str, &str)] = &[
     ("valid_until", "2031-08-14"),
 ];
 
-fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+pub fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let shade = |value: u32| u8::try_from(value).expect("a shade");
     let pixel = |x: u32, y: u32| Rgb([shade(x % 251), shade(y % 241), shade((x + y) % 239)]);
     let picture = DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, pixel));

@@ -40,6 +40,7 @@ missing_packages() {
         case $thing in
             cc) command -v cc >/dev/null || echo gcc libc6-dev ;;
             libpq) { command -v cc >/dev/null && libpq_links; } || echo libpq-dev ;;
+            clamd) command -v clamd >/dev/null || [ -x /usr/sbin/clamd ] || echo clamav-daemon ;;
             heif) { command -v heif-convert && command -v heif-enc; } >/dev/null || echo libheif-examples ;;
             poppler) command -v pdftotext >/dev/null || echo poppler-utils ;;
             tesseract) { tesseract --list-langs 2>/dev/null | grep -qx ind; } || echo tesseract-ocr tesseract-ocr-ind ;;

@@ -8,7 +8,7 @@ cd "$repo_root"
 started=$(date +%s)
 need_rust
 need_node
-need cc libpq poppler heif tesseract postgres venv chromium
+need cc libpq poppler heif clamd tesseract postgres venv chromium
 
 tests/tools/lint.sh
 say "Tests on SQLite and PostgreSQL, HTTP, mail, licences, architecture (the first build takes about 8 minutes on 2 cores)"

@@ -18,7 +18,9 @@ use crate::permits::correction;
 use crate::permits::model::{
     FieldName, Fields, Outcome, PermitId, Subject, Version, VersionId, Wanted,
 };
-use crate::permits::rules_draft::{Problem, decode, is_secret, problems, too_long, year_only};
+use crate::permits::rules_draft::{
+    Problem, decode, is_secret, problems, too_long, unsafe_pages, year_only,
+};
 use crate::permits::store;
 use crate::permits::version::{EvidenceKind, ReviewState};
 use crate::storage::{Conn, UtcTime};
@@ -321,6 +323,7 @@ pub fn hand_in(
     if !as_it_is {
         lacks.extend(left.iter().copied().map(left_as_it_was));
     }
+    lacks.extend(unsafe_pages(&pages));
     if !lacks.is_empty() {
         return Err(PermitError::Problems(lacks));
     }

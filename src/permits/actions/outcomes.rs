@@ -63,7 +63,7 @@ pub enum Decision {
 ///
 /// # Errors
 /// `NotFound` for who may not decide (their own entry, their own business),
-/// `Stale`, `State`, `Coverage`, `NoEnd`, or the database.
+/// `Stale`, `State`, `Coverage`, `NoEnd`, a page the scanner has not looked at, or the database.
 pub fn record_outcome(
     conn: &mut Conn,
     actor: &Actor,
@@ -80,6 +80,12 @@ pub fn record_outcome(
     allow(actor, Capability::DecideReview, &facts)?;
     same(&version, seen)?;
     in_state(&version, decision)?;
+    let accepts = matches!(decision, Decision::Accept { .. });
+    if accepts {
+        for page in super::pages(conn, id)? {
+            documents::safe(&page.document)?;
+        }
+    }
     // What it covered until now may lose it.
     mark_products(conn, &version, now)?;
     let kind = apply(conn, actor, now, &mut version, decision)?;
@@ -88,7 +94,7 @@ pub fn record_outcome(
     store::set_outcome(conn, id, &version.outcome)?;
     let changes = vec![Change::to("review", version.review.as_str())];
     keep(conn, actor, now, &version, kind, changes)?;
-    if matches!(decision, Decision::Accept { .. }) {
+    if accepts {
         super::readings::drop_waiting(conn, &version)?;
     }
     Ok(store::version(conn, id)?)

@@ -34,6 +34,8 @@ impl From<DocumentError> for PageError {
             DocumentError::NotFound => Self::NotFound,
             DocumentError::Quota => Self::Fields(FieldErrors::one("files", "upload-quota")),
             DocumentError::Gone => Self::Fields(FieldErrors::one("files", "upload-gone")),
+            DocumentError::Waiting => Self::Conflict("document-waiting"),
+            DocumentError::Infected => Self::Conflict("document-infected"),
             DocumentError::NoReason => Self::Invalid("document-reason-needed"),
             DocumentError::Storage(error) => error.into(),
         }

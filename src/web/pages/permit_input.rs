@@ -75,6 +75,7 @@ pub(super) fn sentence(ui: &Ui, refused: &Refused) -> Result<String, PageError> 
         Refusal::Damaged => "upload-damaged",
         Refusal::TooManyPixels => "upload-too-many-pixels",
         Refusal::Encrypted => "upload-encrypted",
+        Refusal::Infected => "upload-infected",
         Refusal::DiskFull => "upload-disk-full",
         Refusal::BadName => "upload-bad-name",
         Refusal::BrokenOff => "upload-broken-off",

@@ -6,7 +6,7 @@ use super::permit_new::{names_products, relevant, wanted};
 use crate::accounts::Actor;
 use crate::businesses::{self, Business, Facility};
 use crate::checklists::Catalogue;
-use crate::permits::rules_draft::{Problem, problems};
+use crate::permits::rules_draft::{Problem, problems, unsafe_pages};
 use crate::permits::version::ReviewState;
 use crate::permits::{
     self, FieldName, Page, PermitError, Readings, Subject, SubjectKind, Twin, Version, VersionId,
@@ -134,13 +134,15 @@ impl Loaded {
         if !self.may_edit() {
             return vec![];
         }
-        problems(
+        let mut all = problems(
             &self.version.fields,
             &self.wanted,
             &self.version.coverage,
             self.files.len(),
             self.today,
-        )
+        );
+        all.extend(unsafe_pages(&self.files));
+        all
     }
 
     /// The returned parts that still say what they said when they were sent back.

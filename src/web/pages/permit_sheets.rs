@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::permit_view::status_of;
 use crate::checklists::Catalogue;
-use crate::documents::DocumentId;
+use crate::documents::{DocumentId, Safety};
 use crate::permits::rules::Status;
 use crate::permits::version::HowChecked;
 use crate::permits::{Page, Version, VersionId};
@@ -26,8 +26,9 @@ pub struct Sheet {
     height: u32,
     name: String,
     pub(super) href: String,
-    /// A PDF whose pages may still come.
-    preparing: bool,
+    may_open: bool,
+    /// Why it has no picture: the end of a text's key.
+    why: &'static str,
 }
 
 /// Every page of every file, in order.
@@ -51,7 +52,13 @@ pub(super) fn sheets(version: VersionId, files: &[Page], now: UtcTime) -> Vec<Sh
                 height,
                 name: file.document.file_name.clone(),
                 href: format!("/permits/{version}?page={number}"),
-                preparing: file.document.is_preparing(now),
+                may_open: file.document.safety == Safety::Checked,
+                why: match file.document.safety {
+                    Safety::Waiting => "waiting",
+                    Safety::Found => "infected",
+                    Safety::Checked if file.document.is_preparing(now) => "preparing",
+                    Safety::Checked => "no-picture",
+                },
             });
         }
     }
