@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::accounts::AccountId;
 use crate::businesses::BusinessError;
+use crate::documents::DocumentError;
 use crate::permits::version::{EvidenceKind, HowChecked};
 use crate::permits::{Finding, PermitError, Subject, VersionId};
 use crate::storage::{StorageError, UtcTime};
@@ -176,6 +177,9 @@ pub enum ReviewError {
     /// What the business refused: an accepted NIB becomes its own.
     #[error(transparent)]
     Business(BusinessError),
+    /// A page that the virus scanner has not looked at, or in which it found something.
+    #[error(transparent)]
+    Document(DocumentError),
     /// The database.
     #[error(transparent)]
     Storage(StorageError),
@@ -191,8 +195,8 @@ impl From<StorageError> for ReviewError {
 }
 
 impl From<PermitError> for ReviewError {
-    /// What a permit refuses, in the words of a review; its parts that a review
-    /// never touches (uploads) become a conflict.
+    /// What a permit refuses, in the words of a review; what a review never touches
+    /// becomes a conflict.
     fn from(error: PermitError) -> Self {
         match error {
             PermitError::NotFound => Self::NotFound,
@@ -200,6 +204,7 @@ impl From<PermitError> for ReviewError {
             PermitError::NoEnd => Self::EndUnknown,
             PermitError::Closed => Self::NeverShown,
             PermitError::Business(error) => Self::Business(error),
+            PermitError::Document(error) => Self::Document(error),
             PermitError::Storage(error) => error.into(),
             _ => Self::Overtaken,
         }

@@ -274,7 +274,12 @@ on_both! {
                 .expect("a state")
         });
         says("waiting");
-        accepts(&mentor, &siti, id).is(409);
+        accepts(&mentor, &siti, id).is(409).says(&["sedang diperiksa keamanannya"]);
+        says("found");
+        accepts(&mentor, &siti, id).is(409).says(&["menemukan program berbahaya"]);
         assert_eq!(review_of(app, id), "in_review");
+        app.write(|conn| diesel::delete(document_scans::table).execute(conn).expect("looked at"));
+        accepts(&mentor, &siti, id).is(200);
+        assert_eq!(review_of(app, id), "accepted");
     }
 }

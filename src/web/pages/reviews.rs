@@ -39,6 +39,7 @@ impl From<ReviewError> for PageError {
             ReviewError::NeverShown => Self::Invalid("review-never-shown"),
             ReviewError::BadMentor => field("mentor", "review-bad-mentor"),
             ReviewError::Business(error) => error.into(),
+            ReviewError::Document(error) => error.into(),
             ReviewError::NothingChosen => Self::Invalid("review-none-chosen"),
             ReviewError::Storage(error) => error.into(),
         }
