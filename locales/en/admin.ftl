@@ -132,6 +132,7 @@ event-permit-pages_moved = Reordered the pages of a permit
 event-permit-page_turned = Turned a page of a permit
 event-permit-page_removed = Removed a page of a permit
 event-permit-handed_in = Handed a permit in for review
+event-permit-reminders_set = Changed the reminder days of a permit
 event-permit-taken_back = Took a permit back from review
 event-permit-accepted = Accepted a permit
 event-permit-returned = Returned a permit for correction

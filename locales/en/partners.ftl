@@ -134,3 +134,7 @@ programme-unmanned = A function has nobody
 programme-unmanned-text = Nobody active speaks for { $functions } yet, so no submission can ever be approved in full. Invite somebody, or change functions on the page of people.
 partner-programmes-hint = Programmes are kept by the partner's own administrator.
 partner-programmes-none = The partner's own administrator makes programmes after signing in.
+programme-reminders = Reminders
+programme-reminders-hint = How many days before a permit ends makers are reminded, while their product is sent to this programme or listed in it. Leave empty for the usual days. The last seven days are always reminded of.
+programme-reminders-usual = Usually: { $days }
+programme-reminders-other = Choose days for other kinds of permit

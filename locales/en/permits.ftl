@@ -128,3 +128,16 @@ permit-deleted = The draft is deleted.
 permit-asked-title = Your mentor asks for a new version
 permit-asked-text = Something about the product changed since this permit was accepted. Report it to the office that issued the permit, then begin a new version and upload its certificate.
 permit-asked-do = Begin a new version
+
+# The reminder days of one permit.
+permit-reminders-title = Reminders
+permit-reminders-usual = Owners and helpers are reminded { $days } days before the last day.
+permit-reminders-asked = Owners and helpers are reminded { $days } days before the last day. The partner that takes the product asks for this.
+permit-reminders-own = This permit has days of its own: { $days } days before the last day.
+permit-reminders-every = Once it has lapsed, every { $days } days.
+permit-reminders-days = Days before the end, as you wish
+permit-reminders-hint = Numbers with commas, such as 90, 45, 20. They stay after a renewal. At 7 days, 1 day and on the last day a reminder always goes out.
+permit-reminders-keep = Keep these days
+permit-reminders-back = Back to { $days }
+permit-reminders-kept = The reminder days are kept.
+reminder-days-wrong = Write at most 20 numbers from 0 to 3660 with commas between them, such as 90, 45, 20. Leave it empty for the usual days.

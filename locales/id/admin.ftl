@@ -132,6 +132,7 @@ event-permit-pages_moved = Mengurutkan halaman izin
 event-permit-page_turned = Memutar halaman izin
 event-permit-page_removed = Mengeluarkan halaman izin
 event-permit-handed_in = Mengirim izin untuk diperiksa
+event-permit-reminders_set = Mengubah hari pengingat izin
 event-permit-taken_back = Menarik izin dari pemeriksaan
 event-permit-accepted = Menerima izin
 event-permit-returned = Mengembalikan izin untuk diperbaiki

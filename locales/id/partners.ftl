@@ -134,3 +134,7 @@ programme-unmanned = Ada fungsi tanpa orang
 programme-unmanned-text = Belum ada orang aktif untuk { $functions }, jadi pengajuan tidak akan pernah lengkap disetujui. Undang orangnya atau ubah fungsinya di halaman orang.
 partner-programmes-hint = Program diatur oleh admin mitra ini sendiri.
 partner-programmes-none = Program dibuat oleh admin mitra ini sendiri setelah ia masuk.
+programme-reminders = Pengingat
+programme-reminders-hint = Berapa hari sebelum izin berakhir pembuat produk diingatkan, selama produknya diajukan atau dipajang di program ini. Kosongkan untuk hari yang biasa. Tujuh hari terakhir selalu diingatkan.
+programme-reminders-usual = Biasanya: { $days }
+programme-reminders-other = Atur hari untuk jenis izin lain

@@ -127,3 +127,16 @@ permit-deleted = Draf dihapus.
 permit-asked-title = Pendamping meminta versi baru
 permit-asked-text = Ada data produk yang berubah sejak izin ini diterima. Urus perubahannya ke penerbit, lalu mulai versi baru dan unggah sertifikatnya.
 permit-asked-do = Mulai versi baru
+
+# Hari pengingat satu izin.
+permit-reminders-title = Pengingat
+permit-reminders-usual = Pemilik dan pembantu diingatkan pada { $days } hari sebelum hari terakhir.
+permit-reminders-asked = Pemilik dan pembantu diingatkan pada { $days } hari sebelum hari terakhir. Ini permintaan mitra yang menerima produknya.
+permit-reminders-own = Izin ini punya hari sendiri: { $days } hari sebelum hari terakhir.
+permit-reminders-every = Sesudah lewat, setiap { $days } hari.
+permit-reminders-days = Hari sebelum berakhir, menurut Anda
+permit-reminders-hint = Angka dengan koma, misalnya 90, 45, 20. Berlaku juga setelah diperpanjang. Pada 7 hari, 1 hari, dan hari terakhir pengingat selalu dikirim.
+permit-reminders-keep = Simpan hari pengingat
+permit-reminders-back = Kembali ke { $days }
+permit-reminders-kept = Hari pengingat tersimpan.
+reminder-days-wrong = Tulis paling banyak 20 angka dari 0 sampai 3660 dengan koma di antaranya, misalnya 90, 45, 20. Kosongkan untuk hari yang biasa.

@@ -20,6 +20,8 @@ pub enum Capability {
     EditBusiness,
     /// Change products and permit drafts.
     EditProducts,
+    /// Choose the days on which people are reminded of one permit.
+    SetReminders,
     /// Open the private original of a document.
     OpenOriginal,
     /// Open the copy of a document that is made to be shown.
@@ -60,6 +62,7 @@ impl Capability {
         Self::ReadBusiness,
         Self::EditBusiness,
         Self::EditProducts,
+        Self::SetReminders,
         Self::OpenOriginal,
         Self::OpenShown,
         Self::ReviewQueue,
@@ -133,6 +136,7 @@ const fn members_may(capability: Capability) -> bool {
         C::ReadBusiness
             | C::EditBusiness
             | C::EditProducts
+            | C::SetReminders
             | C::OpenOriginal
             | C::OpenShown
             | C::Submit
@@ -151,7 +155,7 @@ const fn reach(role: Role, capability: Capability) -> Reach {
             Role::Mentor,
             C::ReadBusiness | C::OpenOriginal | C::OpenShown | C::ReadSubmission | C::GuideGroup,
         ) => R::Scope,
-        (Role::Mentor, C::ReviewQueue | C::ReadCoverage) => R::Scope,
+        (Role::Mentor, C::ReviewQueue | C::ReadCoverage | C::SetReminders) => R::Scope,
         (Role::Mentor, C::EditProducts | C::Submit) => R::ScopeWithConsent,
         (Role::Mentor, C::DecideReview) => R::ScopeOfOthers,
         (Role::Buyer | Role::PartnerAdmin, C::ReadSubmission) => R::PartnerSubmitted,

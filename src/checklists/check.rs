@@ -224,6 +224,13 @@ pub(super) fn programme_rules(catalogue: &Catalogue, programme: &Programme) -> R
             return refuse(id, format!("there is no requirement `{id}`"));
         }
     }
+    let mut kinds = programme.reminders.keys();
+    if let Some(kind) = kinds.find(|kind| catalogue.evidence(kind).is_none()) {
+        return refuse(
+            kind.as_str(),
+            format!("there is no kind of evidence `{kind}`"),
+        );
+    }
     figures(programme)
 }
 

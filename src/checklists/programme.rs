@@ -3,6 +3,8 @@
 //! A programme adds requirements and tightens them with figures. It has no way to
 //! drop or soften what the law demands; the file format has no key for it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +13,7 @@ use super::predicate::Predicate;
 use super::requirement::{Requirement, Words};
 use crate::accounts::PartnerId;
 use crate::id_type;
+use crate::permits::days_before::DaysBefore;
 use crate::permits::version::EvidenceKind;
 use crate::storage::UtcTime;
 
@@ -132,6 +135,10 @@ pub struct Programme {
     /// Figures.
     #[serde(default)]
     pub tightens: Tightening,
+    /// Days before its end on which people are told of evidence of a kind, in place of
+    /// the catalogue's; of several programmes all count.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reminders: BTreeMap<EvidenceKind, DaysBefore>,
     /// Functions of which one distinct person each must approve.
     pub quorum: Vec<String>,
     /// Working days a decision may take.

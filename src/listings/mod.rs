@@ -21,5 +21,5 @@ pub mod terms;
 
 pub use model::*;
 pub use store::submissions_of_product;
-pub use store_listings::listings_of_product;
+pub use store_listings::{listings_of_product, programmes_of};
 pub use store_partners::{partner, partners};

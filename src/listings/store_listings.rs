@@ -1,13 +1,15 @@
 //! All queries of listings.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
-use super::model::{Listing, ListingId, ListingState, SubmissionId};
+use super::model::{Listing, ListingId, ListingState, SubmissionId, SubmissionStatus};
 use super::store::PAGE;
 use crate::accounts::PartnerId;
 use crate::checklists::ProgrammeId;
 use crate::products::ProductId;
-use crate::storage::schema::listings;
+use crate::storage::schema::{listings, submissions};
 use crate::storage::{Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -96,6 +98,31 @@ pub fn listings_of_product(conn: &mut Conn, product: ProductId) -> Result<Vec<Li
         .select(ListingRow::as_select())
         .load(conn)?;
     Ok(listed(rows))
+}
+
+/// The programmes in which one of these products is listed, or to which it was sent and
+/// waits.
+///
+/// # Errors
+/// The database.
+pub fn programmes_of(conn: &mut Conn, products: &[ProductId]) -> Result<BTreeSet<ProgrammeId>> {
+    let waits = SubmissionStatus::ALL.iter().filter(|status| status.waits());
+    let waits: Vec<&str> = waits.map(|status| status.as_str()).collect();
+    let mut found = BTreeSet::new();
+    for part in products.chunks(400) {
+        let listed: Vec<ProgrammeId> = listings::table
+            .filter(listings::product_id.eq_any(part.to_vec()))
+            .filter(listings::ended_at.is_null())
+            .select(listings::programme_id)
+            .load(conn)?;
+        let sent: Vec<ProgrammeId> = submissions::table
+            .filter(submissions::product_id.eq_any(part.to_vec()))
+            .filter(submissions::status.eq_any(waits.clone()))
+            .select(submissions::programme_id)
+            .load(conn)?;
+        found.extend(listed.into_iter().chain(sent));
+    }
+    Ok(found)
 }
 
 /// A partner's listings, newest first, before a key; those that ended only when asked.

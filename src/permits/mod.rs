@@ -12,6 +12,7 @@ mod actions;
 pub mod best;
 pub mod correction;
 pub mod dates;
+pub mod days_before;
 pub mod rules;
 pub mod rules_draft;
 pub mod version;
@@ -22,6 +23,7 @@ mod rules_tests;
 
 mod model;
 mod store;
+mod store_days;
 mod store_due;
 mod store_find;
 mod store_lists;
@@ -30,14 +32,15 @@ pub use actions::{
     About, Decision, Draft, Limits, NumberOf, PermitError, Readings, Twin, add_pages,
     covered_products, covering_product, create, delete, evidence_for, explain_number,
     explain_typed, hand_in, is_being_read, is_read, lift_revocation, made_up, mark_page, may_draft,
-    move_page, page_to_turn, pages, read, readings, record_outcome, remove_page, renew, revoke,
-    save, share_page, take_back, today_of, turn_page, twins, typed, watched_before,
-    withdraw_lost_nib,
+    move_page, own_days_of, page_to_turn, pages, read, readings, record_outcome, remove_page,
+    renew, revoke, save, set_days, share_page, take_back, today_of, turn_page, twins, typed,
+    watched_before, withdraw_lost_nib,
 };
 pub use model::*;
 pub use store::{history, version, versions, versions_with};
+pub use store_days::own_days;
 pub use store_due::{
-    DAYS_AT_ONCE, Held, Turn, covering_any, held, held_by, turning_on, turning_query,
+    DAYS_AT_ONCE, Held, Turn, Turning, covering_any, held, held_by, turning_on, turning_query,
 };
 pub use store_find::{
     accepted_of, forget_of_business, is_identity_paper, kinds_of, of_business, revoked,

@@ -12,7 +12,7 @@ use crate::accounts::AccountId;
 use crate::businesses::BusinessId;
 use crate::documents::DocumentId;
 use crate::storage::schema::{
-    permit_coverage, permit_outcomes, permit_pages, permit_versions, permits,
+    permit_coverage, permit_days, permit_outcomes, permit_pages, permit_versions, permits,
 };
 use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
 
@@ -379,6 +379,7 @@ pub(super) fn delete(conn: &mut Conn, version: &Version) -> Result<()> {
         .limit(1)
         .load(conn)?;
     if left.is_empty() {
+        diesel::delete(permit_days::table.find(version.permit)).execute(conn)?;
         diesel::delete(permits::table.find(version.permit)).execute(conn)?;
     }
     Ok(())

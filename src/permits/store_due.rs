@@ -8,10 +8,12 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use diesel::query_dsl::methods::LoadQuery;
 
+use super::days_before::DaysBefore;
+use super::store_days;
 use super::version::{EvidenceKind, ReviewState, VersionFacts};
 use super::{PermitId, VersionId};
 use crate::businesses::BusinessId;
-use crate::storage::schema::{permit_coverage, permit_outcomes, permit_versions};
+use crate::storage::schema::{permit_coverage, permit_days, permit_outcomes, permit_versions};
 use crate::storage::{AnyId, Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -38,6 +40,8 @@ pub struct Held {
     pub person: Option<String>,
     /// What it covers: products, facilities, the business.
     pub covers: Vec<AnyId>,
+    /// Days of its permit's own on which people are told of its end.
+    pub own: Option<DaysBefore>,
 }
 
 #[derive(Debug, Queryable, Selectable)]
@@ -84,6 +88,7 @@ impl Row {
             brand: self.brand,
             person: self.person,
             covers: vec![],
+            own: None,
         })
     }
 }
@@ -93,6 +98,10 @@ impl Row {
 pub enum Turn<'a> {
     /// Those whose last day is one of these.
     Until(&'a [NaiveDate]),
+    /// Those of one kind whose last day is one of these.
+    UntilOf(&'a EvidenceKind, &'a [NaiveDate]),
+    /// Those whose last day is one of these, of permits with days of their own.
+    UntilOwn(&'a [NaiveDate]),
     /// Those issued on one of these days.
     Issued(&'a [NaiveDate]),
     /// Those of one kind that were issued on one of these days.
@@ -125,6 +134,15 @@ fn query(
         .into_boxed::<MultiBackend>();
     match turn {
         Turn::Until(days) => base.filter(permit_versions::valid_until.eq_any(days.to_vec())),
+        Turn::UntilOf(kind, days) => base
+            .filter(permit_versions::valid_until.eq_any(days.to_vec()))
+            .filter(permit_versions::kind.eq(kind.as_str().to_owned())),
+        Turn::UntilOwn(days) => base
+            .filter(permit_versions::valid_until.eq_any(days.to_vec()))
+            .filter(
+                permit_versions::permit_id
+                    .eq_any(permit_days::table.select(permit_days::permit_id)),
+            ),
         Turn::Issued(days) => base.filter(permit_versions::issued_on.eq_any(days.to_vec())),
         Turn::IssuedOf(kind, days) => base
             .filter(permit_versions::issued_on.eq_any(days.to_vec()))
@@ -143,36 +161,57 @@ fn select(conn: &mut Conn, turn: Turn<'_>) -> Result<Vec<Held>> {
         .collect()
 }
 
+/// Stored dates by which versions are looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Turning {
+    /// Last valid days.
+    pub last_days: Vec<NaiveDate>,
+    /// Last valid days of one kind only: programmes ask for it.
+    pub asked: Vec<(EvidenceKind, Vec<NaiveDate>)>,
+    /// Last valid days of permits with days of their own.
+    pub own: Vec<NaiveDate>,
+    /// Days of issue that begin a commitment.
+    pub issue_days: Vec<NaiveDate>,
+    /// Days of issue of evidence that ages for a partner, by its kind.
+    pub ageing: Vec<(EvidenceKind, Vec<NaiveDate>)>,
+    /// Years of permits whose day is unknown.
+    pub years: Vec<i32>,
+}
+
 /// Versions whose dates turn on these days, or that were accepted since an
-/// instant; each once, with what they cover. `ageing` are the days of issue that
-/// matter for one kind only.
+/// instant; each once, with what they cover.
 ///
 /// # Errors
 /// The database.
 pub fn turning_on(
     conn: &mut Conn,
-    last_days: &[NaiveDate],
-    issue_days: &[NaiveDate],
-    ageing: &[(EvidenceKind, Vec<NaiveDate>)],
-    years: &[i32],
+    turning: &Turning,
     accepted_since: UtcTime,
 ) -> Result<Vec<Held>> {
     let mut found = select(conn, Turn::AcceptedSince(accepted_since))?;
-    for days in last_days.chunks(DAYS_AT_ONCE) {
+    for days in turning.last_days.chunks(DAYS_AT_ONCE) {
         found.extend(select(conn, Turn::Until(days))?);
     }
-    for days in issue_days.chunks(DAYS_AT_ONCE) {
+    for (kind, days) in &turning.asked {
+        for days in days.chunks(DAYS_AT_ONCE) {
+            found.extend(select(conn, Turn::UntilOf(kind, days))?);
+        }
+    }
+    for days in turning.own.chunks(DAYS_AT_ONCE) {
+        found.extend(select(conn, Turn::UntilOwn(days))?);
+    }
+    for days in turning.issue_days.chunks(DAYS_AT_ONCE) {
         found.extend(select(conn, Turn::Issued(days))?);
     }
-    for (kind, days) in ageing {
+    for (kind, days) in &turning.ageing {
         for days in days.chunks(DAYS_AT_ONCE) {
             found.extend(select(conn, Turn::IssuedOf(kind, days))?);
         }
     }
-    for years in years.chunks(CHUNK) {
+    for years in turning.years.chunks(CHUNK) {
         found.extend(select(conn, Turn::Years(years))?);
     }
-    with_coverage(conn, once_each(found))
+    complete(conn, once_each(found))
 }
 
 /// Every version of these businesses.
@@ -184,7 +223,7 @@ pub fn held_by(conn: &mut Conn, businesses: &[BusinessId]) -> Result<Vec<Held>> 
     for ids in businesses.chunks(CHUNK) {
         found.extend(select(conn, Turn::Of(ids))?);
     }
-    with_coverage(conn, once_each(found))
+    complete(conn, once_each(found))
 }
 
 /// These versions.
@@ -196,7 +235,7 @@ pub fn held(conn: &mut Conn, ids: &[VersionId]) -> Result<Vec<Held>> {
     for ids in ids.chunks(CHUNK) {
         found.extend(select(conn, Turn::Ids(ids))?);
     }
-    with_coverage(conn, once_each(found))
+    complete(conn, once_each(found))
 }
 
 /// Every version that covers one of these things.
@@ -218,7 +257,7 @@ pub fn covering_any(conn: &mut Conn, subjects: &[AnyId]) -> Result<Vec<Held>> {
     for part in ids.chunks(CHUNK) {
         found.extend(select(conn, Turn::Ids(part))?);
     }
-    with_coverage(conn, found)
+    complete(conn, found)
 }
 
 fn once_each(found: Vec<Held>) -> Vec<Held> {
@@ -226,7 +265,8 @@ fn once_each(found: Vec<Held>) -> Vec<Held> {
     by_id.into_values().collect()
 }
 
-fn with_coverage(conn: &mut Conn, mut found: Vec<Held>) -> Result<Vec<Held>> {
+/// With what they cover, and the days their permits have of their own.
+fn complete(conn: &mut Conn, mut found: Vec<Held>) -> Result<Vec<Held>> {
     let ids: Vec<VersionId> = found.iter().map(|held| held.id).collect();
     let mut covers: BTreeMap<VersionId, Vec<AnyId>> = BTreeMap::new();
     for part in ids.chunks(CHUNK) {
@@ -238,8 +278,12 @@ fn with_coverage(conn: &mut Conn, mut found: Vec<Held>) -> Result<Vec<Held>> {
             covers.entry(version).or_default().push(subject);
         }
     }
+    let permit = |held: &Held| held.facts.permit.map(PermitId::from_uuid);
+    let permits: Vec<PermitId> = found.iter().filter_map(permit).collect();
+    let own = store_days::days_of(conn, &permits)?;
     for held in &mut found {
         held.covers = covers.remove(&held.id).unwrap_or_default();
+        held.own = permit(held).and_then(|id| own.get(&id).cloned());
     }
     Ok(found)
 }

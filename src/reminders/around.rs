@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::asked;
 use super::model::{Dates, Rule, Subject, Turn};
 use crate::accounts::AccountId;
 use crate::businesses::{self, BusinessId};
+use crate::checklists::StoredProgramme;
 use crate::checklists::requirement::Words;
-use crate::permits::{self, Held};
+use crate::permits::days_before::DaysBefore;
+use crate::permits::{self, Held, VersionId};
 use crate::products::{self, Product, ProductId};
 use crate::storage::{AnyId, Conn, StorageError};
 
@@ -22,10 +25,17 @@ pub(super) struct Around {
     pub(super) members: BTreeMap<BusinessId, Vec<AccountId>>,
     /// Versions by what they cover.
     pub(super) covering: BTreeMap<AnyId, Vec<Held>>,
+    /// What programmes ask to have said of versions, where they do.
+    asked: BTreeMap<VersionId, DaysBefore>,
 }
 
 /// Reads it with a handful of queries.
-pub(super) fn around(conn: &mut Conn, held: &[Held], lacking: &[Product]) -> Result<Around> {
+pub(super) fn around(
+    conn: &mut Conn,
+    held: &[Held],
+    lacking: &[Product],
+    programmes: &[StoredProgramme],
+) -> Result<Around> {
     let mut subjects: BTreeSet<AnyId> = held.iter().flat_map(|h| h.covers.clone()).collect();
     let mut products: BTreeMap<AnyId, Product> = BTreeMap::new();
     let covered: Vec<ProductId> = subjects
@@ -60,6 +70,7 @@ pub(super) fn around(conn: &mut Conn, held: &[Held], lacking: &[Product]) -> Res
         );
     }
     Ok(Around {
+        asked: asked::asked(conn, programmes, held, &products)?,
         products,
         businesses: names,
         members: businesses::members_of(conn, &owners)?,
@@ -99,6 +110,7 @@ impl Around {
                 issued_on: version.facts.issued_on,
                 valid_until: version.facts.valid_until,
                 year: version.facts.year_only,
+                own: version.own.is_some(),
             }),
             path: format!("/businesses/{}", version.business),
             about: None,
@@ -131,6 +143,13 @@ impl Around {
             about: Some(product.id.any()),
             shelves: vec![],
         }
+    }
+
+    /// The days asked for in place of the catalogue's: those the permit has of its own,
+    /// or those of the programmes its products are in.
+    pub(super) fn asked<'a>(&'a self, version: &'a Held) -> Option<&'a DaysBefore> {
+        let own = version.own.as_ref();
+        own.or_else(|| self.asked.get(&version.id))
     }
 
     /// The running products a version covers; `None` when it covers no product

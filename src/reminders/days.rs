@@ -1,14 +1,15 @@
 //! Which stored dates matter for a stretch of days, so that the database is
 //! asked for those and not for every permit. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::model::{Dates, LAST_DAYS};
 use super::plan::due_day;
-use crate::checklists::Catalogue;
-use crate::checklists::requirement::{Commitment, Reminders};
+use crate::checklists::requirement::Commitment;
+use crate::checklists::{Catalogue, StoredProgramme};
+use crate::permits::Turning;
 use crate::permits::dates::{days_between, days_on, months_on, reminders_count_from};
 use crate::permits::version::EvidenceKind;
 
@@ -17,68 +18,109 @@ const REPEAT_DAYS: u32 = 5 * 366;
 /// The longest run of holidays a reminder is moved across.
 const LONGEST_HOLIDAY: u64 = 21;
 
-/// Stored dates that matter.
+/// What decides besides the catalogue which stored dates matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Turning {
-    /// Last valid days.
-    pub last_days: Vec<NaiveDate>,
-    /// Days of issue that begin a commitment.
-    pub issue_days: Vec<NaiveDate>,
-    /// Days of issue of evidence that ages for a partner, by its kind.
-    pub ageing: Vec<(EvidenceKind, Vec<NaiveDate>)>,
-    /// Years of permits whose day is unknown.
-    pub years: Vec<i32>,
+pub struct Wishes {
+    /// Kinds of evidence and the months from their issue for which partners take them.
+    pub limits: BTreeSet<(EvidenceKind, u32)>,
+    /// Days before the end on which programmes have people told, by kind.
+    pub asked: BTreeMap<EvidenceKind, BTreeSet<u32>>,
+    /// Days before the end that single permits have of their own.
+    pub own: BTreeSet<u32>,
 }
 
-impl Turning {
-    /// Whether one of the days of a version is among these.
+impl Wishes {
+    /// Those of the programmes, and the days single permits have of their own.
     #[must_use]
-    pub fn turns(&self, version: &Dates) -> bool {
-        let among = |day: Option<NaiveDate>, days: &[NaiveDate]| {
-            day.is_some_and(|day| days.binary_search(&day).is_ok())
-        };
-        let of_kind = self.ageing.iter().filter(|(kind, _)| *kind == version.kind);
-        let mut ageing = of_kind.flat_map(|(_, days)| days);
-        among(version.valid_until, &self.last_days)
-            || among(version.issued_on, &self.issue_days)
-            || ageing.any(|day| version.issued_on == Some(*day))
-            || version.year.is_some_and(|y| self.years.contains(&y))
+    pub fn of(programmes: &[StoredProgramme], own: BTreeSet<u32>) -> Self {
+        let mut asked: BTreeMap<EvidenceKind, BTreeSet<u32>> = BTreeMap::new();
+        for (kind, rhythm) in programmes.iter().flat_map(|p| &p.spec.reminders) {
+            asked.entry(kind.clone()).or_default().extend(rhythm.days());
+        }
+        let limits = programmes.iter().flat_map(|p| p.spec.tightens.ageing());
+        Self {
+            limits: limits.collect(),
+            asked,
+            own,
+        }
     }
 }
 
-/// Kinds of evidence and the months from their issue for which partners take them.
-pub type Limits = BTreeSet<(EvidenceKind, u32)>;
+/// Whether one of the days of a version is among these.
+#[must_use]
+pub fn turns(turning: &Turning, version: &Dates) -> bool {
+    let among = |day: Option<NaiveDate>, days: &[NaiveDate]| {
+        day.is_some_and(|day| days.binary_search(&day).is_ok())
+    };
+    let of_kind = |all: &[(EvidenceKind, Vec<NaiveDate>)], day: Option<NaiveDate>| {
+        let mut own = all.iter().filter(|(kind, _)| *kind == version.kind);
+        own.any(|(_, days)| day.is_some_and(|day| days.contains(&day)))
+    };
+    among(version.valid_until, &turning.last_days)
+        || of_kind(&turning.asked, version.valid_until)
+        || (version.own && among(version.valid_until, &turning.own))
+        || among(version.issued_on, &turning.issue_days)
+        || of_kind(&turning.ageing, version.issued_on)
+        || version.year.is_some_and(|y| turning.years.contains(&y))
+}
 
 /// The stored dates of everything said from `from` to `to`, both included.
 #[must_use]
 pub fn turning(
     catalogue: &Catalogue,
-    limits: &Limits,
+    wishes: &Wishes,
     holidays: &BTreeSet<NaiveDate>,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Turning {
-    let kinds = catalogue.evidence_kinds();
-    let last_days = last_days(kinds.map(|kind| &kind.reminders), holidays, from, to);
+    let kinds = || catalogue.evidence_kinds().map(|kind| &kind.reminders);
+    let usual = kinds()
+        .flat_map(|r| r.days_before.iter().copied())
+        .collect();
+    let mut last_days = last_days(&usual, holidays, (from, to));
+    let rhythms = kinds().filter_map(|r| r.every_days_after).collect();
+    last_days.extend(lapsed_days(&rhythms, (from, to)));
     let mut issue_days = BTreeSet::new();
     for requirement in catalogue.requirements() {
         if let Some(commitment) = &requirement.commitment {
             issue_days.extend(issues(commitment, holidays, from, to));
         }
     }
-    let years = (from.year() - 6..=to.year() + 2)
-        .filter(|year| last_days.contains(&reminders_count_from(*year)))
+    let asked = wishes.asked.iter();
+    let asked: BTreeMap<&EvidenceKind, BTreeSet<NaiveDate>> = asked
+        .map(|(kind, days)| (kind, self::last_days(days, holidays, (from, to))))
+        .collect();
+    let own = self::last_days(&wishes.own, holidays, (from, to));
+    let all = || last_days.iter().chain(&own).chain(asked.values().flatten());
+    let years = (from.year() - 6..=to.year() + 10)
+        .filter(|year| all().any(|day| *day == reminders_count_from(*year)))
         .collect();
     let aged = |(kind, months): &(EvidenceKind, u32)| {
         let reminders = &catalogue.evidence(kind)?.reminders;
-        let ends = self::last_days(std::iter::once(reminders), holidays, from, to);
-        let days = ends.into_iter().flat_map(|end| issued_for(end, *months));
-        Some((kind.clone(), days.collect()))
+        let offsets = reminders.days_before.iter().copied();
+        let asked = wishes.asked.get(kind).into_iter().flatten().copied();
+        let offsets = offsets
+            .chain(asked)
+            .chain(wishes.own.iter().copied())
+            .collect();
+        let mut ends = self::last_days(&offsets, holidays, (from, to));
+        let rhythms = reminders.every_days_after.into_iter().collect();
+        ends.extend(lapsed_days(&rhythms, (from, to)));
+        let days: BTreeSet<NaiveDate> = ends
+            .into_iter()
+            .flat_map(|end| issued_for(end, *months))
+            .collect();
+        Some((kind.clone(), days.into_iter().collect()))
     };
     Turning {
-        ageing: limits.iter().filter_map(aged).collect(),
+        ageing: wishes.limits.iter().filter_map(aged).collect(),
+        asked: asked
+            .iter()
+            .map(|(kind, days)| ((*kind).clone(), days.iter().copied().collect()))
+            .collect(),
+        years,
+        own: own.iter().copied().collect(),
         last_days: last_days.into_iter().collect(),
         issue_days: issue_days.into_iter().collect(),
-        years,
     }
 }
 
@@ -91,34 +133,34 @@ fn issued_for(end: NaiveDate, months: u32) -> impl Iterator<Item = NaiveDate> {
     days.filter(move |issued| months_on(*issued, months) == end)
 }
 
-fn last_days<'a>(
-    kinds: impl Iterator<Item = &'a Reminders>,
+/// The ends of which one of these numbers of days before is said on one of the days.
+fn last_days(
+    offsets: &BTreeSet<u32>,
     holidays: &BTreeSet<NaiveDate>,
-    from: NaiveDate,
-    to: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
 ) -> BTreeSet<NaiveDate> {
-    let mut offsets = BTreeSet::new();
-    let mut rhythms = BTreeSet::new();
-    for reminders in kinds {
-        offsets.extend(&reminders.days_before);
-        rhythms.extend(reminders.every_days_after);
-    }
-    let mut found = BTreeSet::new();
     let raw_from = from
         .checked_sub_days(Days::new(LONGEST_HOLIDAY))
         .unwrap_or(from);
     let raw_to = to
         .checked_add_days(Days::new(LONGEST_HOLIDAY))
         .unwrap_or(to);
+    let mut found = BTreeSet::new();
     for offset in offsets {
-        let signed = i32::try_from(offset).unwrap_or(i32::MAX);
+        let signed = i32::try_from(*offset).unwrap_or(i32::MAX);
         let ends = raw_from.iter_days().take_while(|raw| *raw <= raw_to);
-        let ends = ends.map(|raw| days_on(raw, offset));
+        let ends = ends.map(|raw| days_on(raw, *offset));
         found.extend(ends.filter(|end| (from..=to).contains(&due_day(*end, signed, holidays))));
     }
-    for every in rhythms.into_iter().filter(|every| *every > 0) {
+    found
+}
+
+/// The ends of what has lapsed and is repeated on one of the days, every so many days.
+fn lapsed_days(rhythms: &BTreeSet<u32>, (from, to): (NaiveDate, NaiveDate)) -> BTreeSet<NaiveDate> {
+    let mut found = BTreeSet::new();
+    for every in rhythms.iter().filter(|every| **every > 0) {
         for day in from.iter_days().take_while(|day| *day <= to) {
-            let after = (every..=REPEAT_DAYS).step_by(usize::try_from(every).unwrap_or(7));
+            let after = (*every..=REPEAT_DAYS).step_by(usize::try_from(*every).unwrap_or(7));
             found.extend(after.filter_map(|n| day.checked_sub_days(Days::new(u64::from(n)))));
         }
     }

@@ -8,17 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Duration, NaiveDate};
 
 use super::around::Around;
+use super::asked::set_offsets;
 use super::days::{Window, commitment_offsets, windows};
 use super::load::Rules;
 use super::model::{Rule, Subject, Told};
 use super::plan::key;
-use super::subjects::{name_products, requirement_of, set_offsets};
+use super::subjects::{name_products, requirement_of};
 use crate::accounts::AccountId;
 use crate::checklists::model::NextActor;
 use crate::checklists::requirement::{Evidence, Requirement};
-use crate::checklists::{
-    self, Checklist, Item, ProgrammeId, Standing, StoredProgramme, Target, evaluate,
-};
+use crate::checklists::{self, Checklist, Item, Standing, StoredProgramme, Target, evaluate};
 use crate::identifiers::Zone;
 use crate::listings;
 use crate::permits::Held;
@@ -197,7 +196,7 @@ impl<'a> Judge<'a> {
             name_products(&mut subject, around, version, &products)?;
             requirement.id.clone_into(&mut subject.requirement);
             subject.title = requirement.title.clone();
-            set_offsets(&mut subject, evidence);
+            set_offsets(&mut subject, evidence, around.asked(version));
             Some(subject)
         });
         Ok(subjects.collect())
@@ -212,7 +211,7 @@ impl<'a> Judge<'a> {
         product: &Product,
     ) -> Result<BTreeSet<NaiveDate>> {
         let (programmes, (today, _)) = (self.programmes, self.days);
-        let joined = joined(conn, product.id)?;
+        let joined = listings::programmes_of(conn, &[product.id])?;
         let mut ends = BTreeSet::new();
         for programme in programmes.iter().filter(|p| joined.contains(&p.id)) {
             let Some(months) = programme.spec.tightens.max_age_months(&evidence.kind) else {
@@ -274,16 +273,4 @@ impl<'a> Judge<'a> {
 fn rests_on(item: &Item, end: NaiveDate) -> bool {
     let exempt = matches!(item.status, Status::NotApplicable | Status::Waived);
     item.mandatory && !exempt && (item.valid_until == Some(end) || item.lapsed_on == Some(end))
-}
-
-/// The programmes in which a product is listed, or to which it was sent and waits.
-fn joined(conn: &mut Conn, product: ProductId) -> Result<BTreeSet<ProgrammeId>> {
-    let listed = listings::listings_of_product(conn, product)?;
-    let sent = listings::submissions_of_product(conn, product)?;
-    let running = listed.iter().filter(|listing| listing.ended_at.is_none());
-    let waiting = sent.iter().filter(|submission| submission.status.waits());
-    Ok(running
-        .map(|listing| listing.programme)
-        .chain(waiting.map(|submission| submission.programme))
-        .collect())
 }

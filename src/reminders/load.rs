@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Duration, NaiveDate};
 
 use super::around::{Around, around};
-use super::days::{turning, unsaid_from};
+use super::days::{Wishes, turning, unsaid_from};
 use super::judged::Judge;
 use super::model::{Person, Phoned, QUIET_UNTIL, Rhythm, Rule, State, Subject, Told};
 use super::pause::{Pause, may_rest};
@@ -59,22 +59,15 @@ pub(super) struct Material {
 pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Result<State> {
     let holidays = store::holiday_days(conn)?;
     let programmes = checklists::every_programme(conn)?;
-    let limits = programmes.iter().flat_map(|p| p.spec.tightens.ageing());
+    let wishes = Wishes::of(&programmes, permits::own_days(conn)?);
     let accepted_from = unsaid_from(Zone::Wib.today(since.naive()), &holidays);
     let from = match store_rhythms::any_weekly(conn)? {
         true => collected_from(since, span.0, &holidays),
         false => accepted_from,
     };
     let to = Zone::Wit.today(span.1.naive());
-    let days = turning(rules.catalogue, &limits.collect(), &holidays, (from, to));
-    let mut held = permits::turning_on(
-        conn,
-        &days.last_days,
-        &days.issue_days,
-        &days.ageing,
-        &days.years,
-        UtcTime::start_of(accepted_from, 9),
-    )?;
+    let days = turning(rules.catalogue, &wishes, &holidays, (from, to));
+    let mut held = permits::turning_on(conn, &days, UtcTime::start_of(accepted_from, 9))?;
     add_paused(conn, &mut held, &holidays, (from, to))?;
     let material = Material {
         lacking: recorded(conn, rules, from, to)?,
@@ -228,7 +221,7 @@ pub(super) fn of_businesses(conn: &mut Conn, own: &[BusinessId]) -> Result<Mater
 }
 
 pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span) -> Result<State> {
-    let around = around(conn, &of.held, &of.lacking)?;
+    let around = around(conn, &of.held, &of.lacking, &of.programmes)?;
     let members: BTreeSet<AccountId> = around.members.values().flatten().copied().collect();
     let members: Vec<AccountId> = members.into_iter().collect();
     let mut told = store::told(conn, &members)?;

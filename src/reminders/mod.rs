@@ -11,6 +11,7 @@
 
 pub mod actions;
 mod around;
+pub mod asked;
 pub mod calendar;
 pub mod canary;
 pub mod days;

@@ -131,6 +131,8 @@ pub struct Dates {
     pub valid_until: Option<NaiveDate>,
     /// The only thing known of its end.
     pub year: Option<i32>,
+    /// Its permit has days of its own on which people are told.
+    pub own: bool,
 }
 
 /// One thing people are reminded of.

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 
-use super::days::{Limits, Turning, turning, unsaid_from};
+use super::days::{Wishes, turning, turns, unsaid_from};
 use super::load::{Rules, collected_from};
 use super::model::{Rhythm, Subject, Turn};
 use crate::checklists;
 use crate::identifiers::Zone;
-use crate::permits;
+use crate::permits::{self, Turning};
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 
 /// From the first day asked for to the last.
@@ -36,7 +36,7 @@ pub(super) fn is_recorded(missing_days: &[i32], recorded: UtcTime, (from, to): D
 /// Every run from one instant on, hour by hour.
 pub(super) struct Sight<'a> {
     rules: Rules<'a>,
-    limits: Limits,
+    wishes: Wishes,
     holidays: BTreeSet<NaiveDate>,
     /// When the last run was, and when the next one is.
     first: (UtcTime, UtcTime),
@@ -58,7 +58,7 @@ impl<'a> Sight<'a> {
         (since, from): (UtcTime, UtcTime),
     ) -> Result<Self, StorageError> {
         let programmes = checklists::every_programme(conn)?;
-        let limits = programmes.iter().flat_map(|p| p.spec.tightens.ageing());
+        let wishes = Wishes::of(&programmes, permits::own_days(conn)?);
         let (day, _) = days_of(holidays, since, from);
         let (next, today) = days_of(holidays, from - Duration::hours(1), from);
         let mut accepted = BTreeMap::new();
@@ -67,12 +67,12 @@ impl<'a> Sight<'a> {
             .take_while(|day| *day <= today)
             .chain([day])
         {
-            let new = permits::turning_on(conn, &[], &[], &[], &[], UtcTime::start_of(day, 9))?;
+            let new = permits::turning_on(conn, &Turning::default(), UtcTime::start_of(day, 9))?;
             accepted.insert(day, new.iter().map(|held| held.id.any()).collect());
         }
         Ok(Self {
             rules,
-            limits: limits.collect(),
+            wishes,
             holidays: holidays.clone(),
             first: (since, from),
             accepted,
@@ -109,12 +109,12 @@ impl<'a> Sight<'a> {
             }
             Turn::Version(version) => version,
         };
-        let (catalogue, limits, holidays) = (self.rules.catalogue, &self.limits, &self.holidays);
+        let (catalogue, wishes, holidays) = (self.rules.catalogue, &self.wishes, &self.holidays);
         let turning = self
             .known
             .entry(days)
-            .or_insert_with(|| turning(catalogue, limits, holidays, days));
+            .or_insert_with(|| turning(catalogue, wishes, holidays, days));
         let rested = subject.pause.as_ref();
-        turning.turns(version) || rested.is_some_and(|pause| pause.turns(days, holidays))
+        turns(turning, version) || rested.is_some_and(|pause| pause.turns(days, holidays))
     }
 }

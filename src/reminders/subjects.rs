@@ -4,9 +4,10 @@
 use chrono::{Duration, NaiveDate};
 
 use super::around::{Around, only};
+use super::asked::set_offsets;
 use super::model::{Rule, Subject};
 use crate::checklists::Catalogue;
-use crate::checklists::requirement::{Evidence, Requirement};
+use crate::checklists::requirement::Requirement;
 use crate::permits::Held;
 use crate::permits::best::{one_series, supersedes};
 use crate::permits::dates::reminders_count_from;
@@ -89,7 +90,7 @@ pub(super) fn of_permit(catalogue: &Catalogue, around: &Around, version: &Held) 
     }
     requirement.id.clone_into(&mut subject.requirement);
     subject.title = requirement.title.clone();
-    set_offsets(&mut subject, evidence);
+    set_offsets(&mut subject, evidence, around.asked(version));
     Some(subject)
 }
 
@@ -193,13 +194,4 @@ pub(super) fn of_revocation(
     subject.over_on = Some(on + Duration::days(REVOKED_DAYS));
     subject.in_hand = false;
     Some(subject)
-}
-
-pub(super) fn set_offsets(subject: &mut Subject, evidence: &Evidence) {
-    let reminders = &evidence.reminders;
-    let before = reminders.days_before.iter();
-    subject.offsets = before
-        .filter_map(|days| i32::try_from(*days).ok())
-        .collect();
-    subject.every_after = reminders.every_days_after.filter(|every| *every > 0);
 }

@@ -45,6 +45,7 @@ pub const TABLES: &[&str] = &[
     "permit_outcomes",
     "permit_coverage",
     "permit_pages",
+    "permit_days",
     "readings",
     "reading_turns",
     "reading_outcomes",

@@ -617,6 +617,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    permit_days (permit_id) {
+        permit_id -> Binary,
+        days -> Text,
+        set_by -> Binary,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     holidays (day) {
         day -> Date,
         name -> Text,
@@ -705,6 +714,7 @@ diesel::joinable!(permit_outcomes -> permit_versions (version_id));
 diesel::joinable!(permit_coverage -> permit_versions (version_id));
 diesel::joinable!(permit_pages -> permit_versions (version_id));
 diesel::joinable!(permit_pages -> documents (document_id));
+diesel::joinable!(permit_days -> permits (permit_id));
 diesel::joinable!(review_claims -> permit_versions (version_id));
 diesel::joinable!(review_claims -> accounts (holder_id));
 diesel::joinable!(review_assignments -> permit_versions (version_id));
@@ -761,6 +771,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     permit_outcomes,
     permit_coverage,
     permit_pages,
+    permit_days,
     review_claims,
     review_assignments,
     findings,

@@ -4,6 +4,7 @@ mod clocks;
 mod escalation;
 mod feeds;
 mod judged;
+mod own_days;
 mod pauses;
 mod rhythm;
 mod simulator;
@@ -24,6 +25,7 @@ use siaprak::storage::schema::{
 };
 use siaprak::storage::{AnyId, Conn, UtcTime};
 
+use crate::routes::chain;
 use crate::support::plan::plan;
 use crate::support::{TestApp, mail_of, on_both, wib};
 

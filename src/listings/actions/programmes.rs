@@ -2,6 +2,8 @@
 //!
 //! It refuses what the catalogue refuses of a file; it has no way to lift what the law demands.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::view::round_of;
@@ -14,6 +16,8 @@ use crate::checklists::requirement::Words;
 use crate::checklists::{self, Catalogue, ProgrammeId, Recount, StoredProgramme};
 use crate::listings::model::{FUNCTIONS, ListingError};
 use crate::listings::{rules, store, store_partners};
+use crate::permits::days_before::DaysBefore;
+use crate::permits::version::EvidenceKind;
 use crate::storage::{Conn, UtcTime};
 
 /// What the form says about a programme.
@@ -33,6 +37,8 @@ pub struct Edit {
     pub recommended: Vec<String>,
     /// Figures.
     pub tightens: Tightening,
+    /// Days before the end, as typed, by kind of evidence; empty for the catalogue's.
+    pub reminders: Vec<(EvidenceKind, String)>,
     /// Functions of the quorum.
     pub quorum: Vec<String>,
     /// Working days of the review.
@@ -258,6 +264,7 @@ fn edited(catalogue: &Catalogue, before: &Programme, edit: &Edit) -> Result<Prog
         effective_until: edit.effective_until,
         adds: asked.map(|(id, must)| addition(before, id, must)).collect(),
         tightens: edit.tightens.clone(),
+        reminders: all_days(&edit.reminders)?,
         quorum: edit.quorum.clone(),
         review_days: edit.review_days,
         ..before.clone()
@@ -270,6 +277,22 @@ fn edited(catalogue: &Catalogue, before: &Programme, edit: &Edit) -> Result<Prog
         .check_programme(&spec)
         .map_err(|(word, _)| fault(&word))?;
     Ok(spec)
+}
+
+/// The days asked for, by kind; each that cannot be read is named by its field.
+fn all_days(typed: &[(EvidenceKind, String)]) -> Result<BTreeMap<EvidenceKind, DaysBefore>> {
+    let (mut found, mut faults) = (BTreeMap::new(), Vec::new());
+    for (kind, text) in typed {
+        match DaysBefore::typed(text) {
+            Ok(days) => found.extend(days.map(|days| (kind.clone(), days))),
+            Err(_) => faults.push((format!("remind_{kind}"), "reminder-days-wrong")),
+        }
+    }
+    if faults.is_empty() {
+        Ok(found)
+    } else {
+        Err(ListingError::Fields(faults))
+    }
 }
 
 /// What was said before about a requirement, or a plain sentence for a new one.

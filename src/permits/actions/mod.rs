@@ -2,6 +2,7 @@
 //! returned; every change compares the revision its person saw, and marks the
 //! products it covers so that their checklist is computed anew.
 
+mod days_before;
 mod drafts;
 mod evidence;
 mod lost_nib;
@@ -26,6 +27,7 @@ use crate::documents::DocumentError;
 use crate::products;
 use crate::storage::{Conn, StorageError, UtcTime};
 
+pub use days_before::{own_days_of, set_days};
 pub use drafts::{Draft, create, delete, hand_in, renew, save, take_back};
 pub use evidence::{covering_product, evidence_for};
 pub use lost_nib::withdraw_lost_nib;

@@ -32,6 +32,7 @@ pub mod offers;
 mod outbox;
 pub mod partners;
 pub mod pauses;
+pub mod permit_days;
 mod permit_input;
 mod permit_loaded;
 mod permit_new;

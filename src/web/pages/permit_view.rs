@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::numbers::Says;
 use super::outbox::Outbox;
 use super::pauses::{self, OutlookView};
+use super::permit_days::{self, DaysView};
 use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
 use super::permit_sheets::{
@@ -91,6 +92,7 @@ pub(super) struct View {
     outbox: Option<Outbox>,
     life: Option<Life>,
     reminders: Option<OutlookView>,
+    own_days: Option<DaysView>,
     findings: Vec<(String, String)>,
     /// Returned parts that a correction left as they were, after it was refused for them.
     left: Vec<&'static str>,
@@ -110,6 +112,11 @@ pub(super) struct View {
 }
 
 impl View {
+    /// Whether the reader may choose the days of its reminders.
+    pub fn may_set_days(&self) -> bool {
+        self.own_days.as_ref().is_some_and(DaysView::may_set)
+    }
+
     /// The form with what is kept, what the mentor found, and (after a hand-in
     /// that failed) what is missing.
     pub fn form(&self, ui: &Ui, check: bool) -> FormView {
@@ -178,6 +185,7 @@ pub(super) fn show(
             today,
         ),
         reminders: reminders(conn, actor, catalogue, &loaded, now)?,
+        own_days: permit_days::of(conn, actor, catalogue, version)?,
         findings: findings(catalogue, &loaded, lang),
         left: loaded.left(),
         coverage,

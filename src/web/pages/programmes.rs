@@ -9,6 +9,7 @@ use crate::checklists::{Catalogue, ProgrammeId, Recount, StoredProgramme};
 use crate::i18n::{Lang, tr};
 use crate::listings::actions::{self, Edit};
 use crate::listings::{FUNCTIONS, ListingError};
+use crate::reminders::asked;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::frame::FormView;
@@ -99,7 +100,17 @@ fn form_data(catalogue: &Catalogue, lang: Lang, (stored, running, unmanned): &St
         .iter()
         .map(|l| json!({ "name": format!("weight_{}", l.code), "title": l.title.lang(lang), "weight": l.weight }))
         .collect();
+    let told = catalogue
+        .evidence_kinds()
+        .filter(|e| !e.reminders.days_before.is_empty());
+    let told = told.map(|e| {
+        let usual = asked::days_before(e, None);
+        json!({ "name": format!("remind_{}", e.kind), "title": e.title.lang(lang),
+            "usual": usual.iter().map(u32::to_string).collect::<Vec<_>>().join(", "),
+            "set": spec.reminders.contains_key(&e.kind) })
+    });
     json!({
+        "told": told.collect::<Vec<_>>(),
         "programme": { "id": stored.id, "slug": spec.id, "title": spec.title.lang(lang), "active": stored.active },
         "requirements": catalogue.requirements().iter().map(requirement).collect::<Vec<_>>(),
         "functions": listing_view::function_options(lang, FUNCTIONS),
@@ -146,13 +157,16 @@ fn filled(form: FormView, stored: &StoredProgramme) -> FormView {
         .with_many("quorum", spec.quorum.clone())
         .with("review_days", spec.review_days.to_string())
         .with("active", yes(stored.active));
+    for (kind, days) in &spec.reminders {
+        form = form.with(&format!("remind_{kind}"), days.to_string());
+    }
     for line in &spec.scores {
         form = form.with(&format!("weight_{}", line.code), line.weight.to_string());
     }
     form
 }
 
-fn edit_of(form: &Form, stored: &StoredProgramme) -> Edit {
+fn edit_of(catalogue: &Catalogue, form: &Form, stored: &StoredProgramme) -> Edit {
     let all =
         |name: &str| -> Vec<String> { form.all(name).into_iter().map(str::to_owned).collect() };
     let demanded = all("demanded");
@@ -173,6 +187,15 @@ fn edit_of(form: &Form, stored: &StoredProgramme) -> Edit {
             min_remaining_percent: form.parse("min_remaining_percent"),
             commitments_at_once: form.has("commitments_at_once"),
         },
+        reminders: catalogue
+            .evidence_kinds()
+            .map(|e| {
+                (
+                    e.kind.clone(),
+                    form.get(&format!("remind_{}", e.kind)).to_owned(),
+                )
+            })
+            .collect(),
         quorum: all("quorum"),
         review_days: form.parse("review_days").unwrap_or(0),
         weights: stored
@@ -193,11 +216,11 @@ pub async fn change(me: Me, form: Form, id: Path<ProgrammeId>) -> Reply {
         let errors = FieldErrors::one("sure", "programme-sure-needed");
         return again(&me, &form, &stored, &errors);
     }
+    let catalogue = me.app.catalogue();
     let (edit, seen) = (
-        edit_of(&form, &stored.0),
+        edit_of(&catalogue, &form, &stored.0),
         form.parse("revision").unwrap_or(0),
     );
-    let catalogue = me.app.catalogue();
     let done = me.post(&form, "programme-kept", move |conn, actor, now| {
         actions::change(conn, &catalogue, actor, now, id, seen, &edit)?;
         Ok::<_, ListingError>("/programmes".to_owned())

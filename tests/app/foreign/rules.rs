@@ -118,6 +118,7 @@ pub const FIELDS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("/disputes/{id}", &[("outcome", "moved")]),
     ("/permits/{id}/pages/{position}", &[("act", "remove")]),
+    ("/permits/{id}/reminders", &[("reminder_days", "90, 30")]),
     ("/review/{id}/return", &[("reason_number", "unreadable")]),
     (
         "/review/{id}/check",

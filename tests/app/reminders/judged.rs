@@ -23,7 +23,7 @@ fn items(app: &TestApp) -> Vec<(String, String)> {
 }
 
 /// An invented shop that takes lab reports for twelve months.
-fn shop(app: &TestApp) -> (PartnerId, ProgrammeId) {
+pub fn shop(app: &TestApp) -> (PartnerId, ProgrammeId) {
     let (id, now) = (PartnerId::new(app.now()), app.now());
     let catalogue = app.app.catalogue();
     let spec = catalogue.programme("contoh-minimarket");
@@ -77,7 +77,7 @@ fn sent(
     id
 }
 
-fn listed(app: &TestApp, kitchen: &Kitchen, shop: (PartnerId, ProgrammeId)) {
+pub fn listed(app: &TestApp, kitchen: &Kitchen, shop: (PartnerId, ProgrammeId)) {
     let submission = sent(app, kitchen, shop, "approved");
     let (id, now) = (AnyId::new(app.now()), app.now());
     app.write(|conn| {

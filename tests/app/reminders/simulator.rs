@@ -124,8 +124,9 @@ on_both! {
         lives(app, wati.owner, "WIT", "id");
         app.at("2026-11-22 06:00");
         pirt(app, &siti, "2026-12-22");
-        pirt(app, &budi, "2027-01-21");
+        let own = pirt(app, &budi, "2027-01-21");
         pirt(app, &wati, "2026-11-20");
+        app.sign_in("budi").submit(&format!("/permits/{own}"), &format!("/permits/{own}/reminders"), &[("reminder_days", "55, 33")]).is(200);
         hold(app, &siti, ("business", siti.business), &Paper { kind: "slhs", until: Some("2027-02-01"), ..PIRT });
         holiday(app, "2026-12-08");
         counts(app, &[&siti, &budi, &wati].map(|kitchen| kitchen.product));
