@@ -11,7 +11,7 @@ use crate::i18n::Lang;
 use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 use crate::{id_type, text_enum};
 
-pub use store::{Backlog, MailRow};
+pub use store::{Backlog, MailRow, due_query};
 
 id_type! {
     /// A queued message.

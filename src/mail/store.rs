@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::query_dsl::methods::LoadQuery;
 use serde::Serialize;
 
 use super::outbox::{Envelope, MailId, MailState};
 use crate::storage::schema::outbox;
-use crate::storage::{AnyId, Both, Conn, MultiBackend, StorageError, UtcTime, cols};
+use crate::storage::{AnyId, Both, Conn, MultiBackend, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
 
@@ -94,10 +96,31 @@ pub(super) fn insert(
     Ok((inserted == 1).then_some(id))
 }
 
-/// Leases up to `limit` due messages until `until`, oldest first. The condition
-/// stands inside and outside the sub-select, so that no row goes to two workers.
-/// A message tried for the first time gets its Message-ID of this `domain`. Kinds that
-/// are `withheld` stay where they are.
+/// Messages that are due and free, oldest first; kinds that are `withheld` stay where they are.
+pub fn due_query(
+    now: UtcTime,
+    withheld: &[&str],
+    limit: i64,
+) -> impl QueryFragment<MultiBackend> + RunQueryDsl<Conn> + for<'q> LoadQuery<'q, Conn, MailRow> + use<>
+{
+    let withheld: Vec<String> = withheld.iter().map(|kind| (*kind).to_owned()).collect();
+    outbox::table
+        .filter(outbox::state.eq(MailState::Queued))
+        .filter(outbox::next_at.le(now))
+        .filter(outbox::kind.ne_all(withheld))
+        .filter(
+            outbox::lease_until
+                .is_null()
+                .or(outbox::lease_until.lt(now)),
+        )
+        .order((outbox::next_at, outbox::id))
+        .limit(limit)
+        .select(MailRow::as_select())
+}
+
+/// Leases up to `limit` due messages until `until`, oldest first. The transaction is the
+/// only one that writes, so that no row goes to two workers. A message tried for the first
+/// time gets its Message-ID of this `domain`.
 pub(super) fn claim(
     conn: &mut Conn,
     (lease, until): (AnyId, UtcTime),
@@ -106,42 +129,17 @@ pub(super) fn claim(
     limit: i64,
     now: UtcTime,
 ) -> Result<Vec<MailRow>> {
-    let withheld: Vec<String> = withheld.iter().map(|kind| (*kind).to_owned()).collect();
-    let inner = diesel::alias!(outbox as due);
-    let free = inner
-        .field(outbox::lease_until)
-        .is_null()
-        .or(inner.field(outbox::lease_until).lt(now));
-    let ids = inner
-        .filter(inner.field(outbox::state).eq(MailState::Queued))
-        .filter(inner.field(outbox::next_at).le(now))
-        .filter(inner.field(outbox::kind).ne_all(withheld))
-        .filter(free)
-        .order((inner.field(outbox::next_at), inner.field(outbox::id)))
-        .limit(limit)
-        .select(inner.field(outbox::id));
-    let mut rows: Vec<MailRow> = diesel::update(
-        outbox::table
-            .filter(outbox::id.eq_any(ids))
-            .filter(outbox::state.eq(MailState::Queued))
-            .filter(outbox::next_at.le(now))
-            .filter(
-                outbox::lease_until
-                    .is_null()
-                    .or(outbox::lease_until.lt(now)),
-            ),
-    )
-    .set((
-        outbox::lease_id.eq(Some(lease)),
-        outbox::lease_until.eq(Some(until)),
-    ))
-    .returning(cols::<MailRow>())
-    .get_results(conn)?;
-    rows.sort_by_key(|row| (row.next_at, row.id));
-    for row in rows.iter_mut().filter(|row| !row.message_id.contains('@')) {
-        row.message_id = format!("{}@{domain}", row.message_id);
+    let mut rows: Vec<MailRow> = due_query(now, withheld, limit).load(conn)?;
+    for row in &mut rows {
+        if !row.message_id.contains('@') {
+            row.message_id = format!("{}@{domain}", row.message_id);
+        }
         diesel::update(outbox::table.find(row.id))
-            .set(outbox::message_id.eq(&row.message_id))
+            .set((
+                outbox::lease_id.eq(Some(lease)),
+                outbox::lease_until.eq(Some(until)),
+                outbox::message_id.eq(&row.message_id),
+            ))
             .execute(conn)?;
     }
     Ok(rows)

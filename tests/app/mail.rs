@@ -21,6 +21,7 @@ use siaprak::storage::schema::outbox as rows;
 use siaprak::storage::{AnyId, UtcTime};
 
 use crate::services::{SmtpServer, smtp};
+use crate::support::plan::plan;
 use crate::support::{Installation, PASSWORD, TestApp, mail_of, on_both};
 
 fn invite(app: &TestApp, to: &str) -> MailId {
@@ -541,6 +542,13 @@ on_both! {
         to.sort_unstable();
         to.dedup();
         assert_eq!(to.len(), 60, "nobody got it twice");
+    }
+
+    fn mails_due_at_the_same_minute_are_taken_without_reading_all_of_them(app) {
+        let plan = app.read(|conn| plan(conn, outbox::due_query(app.now(), outbox::BULK, 8)));
+        assert!(plan.contains("outbox_turn_idx"), "{plan}");
+        let sorts = ["TEMP B-TREE", "Sort"].iter().any(|sort| plan.contains(sort));
+        assert!(!sorts, "{plan}");
     }
 
     fn a_worker_killed_before_it_could_mark_sends_again_under_the_same_id(app) {
