@@ -1,7 +1,7 @@
 //! Takes due messages out of the outbox and hands them over.
 //!
 //! A worker leases a few rows in one transaction, sends each outside any
-//! transaction and marks it at once, fenced by its lease: a worker that was
+//! transaction and marks it before the next ([`Marks`]), fenced by its lease: a worker that was
 //! stalled past its lease can no longer change what another one did, and sends
 //! nothing that another has taken meanwhile. Killed
 //! between sending and marking, the mail goes out once more under the same
@@ -13,12 +13,22 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::Duration;
 
 use super::mailer::SendError;
+use super::marks::{Entry, Marks};
 use super::outbox::{self, MailRow, MailState, wait_after};
 use super::render::{Cover, compose};
 use super::store::{self, Mark};
 use super::{Mailer, Message, Renderer};
 use crate::clock::Clock;
 use crate::storage::{AnyId, Conn, Database, StorageError, UtcTime};
+
+/// What the hands of one run share.
+#[derive(Debug)]
+struct Shared<'a> {
+    /// How many reminders may still go today. Several hands may together exceed it by
+    /// what they hold.
+    left: AtomicI64,
+    marks: Marks<'a>,
+}
 
 /// Messages leased at a time.
 const BATCH: i64 = 8;
@@ -72,12 +82,15 @@ impl Worker<'_> {
         let left = self
             .db
             .read_here(|conn| outbox::left_today(conn, self.mailer.ceiling(), self.clock.now()))?;
-        let left = AtomicI64::new(left);
+        let shared = Shared {
+            left: AtomicI64::new(left),
+            marks: Marks::new(self.db),
+        };
         let fault = || StorageError::Unavailable("a thread that sends mail ended".to_owned());
         let done = std::thread::scope(|all| {
-            let more = (1..self.mailer.hands()).map(|_| all.spawn(|| self.hand(until, &left)));
+            let more = (1..self.mailer.hands()).map(|_| all.spawn(|| self.hand(until, &shared)));
             let more: Vec<_> = more.collect();
-            let mut done = vec![self.hand(until, &left)];
+            let mut done = vec![self.hand(until, &shared)];
             done.extend(
                 more.into_iter()
                     .map(|one| one.join().unwrap_or_else(|_| Err(fault()))),
@@ -92,22 +105,21 @@ impl Worker<'_> {
         Ok(tally)
     }
 
-    /// One mail after the other; `left` is how many reminders may still go today. Several
-    /// hands may together exceed it by what they hold.
-    fn hand(&self, until: UtcTime, left: &AtomicI64) -> Result<Tally, StorageError> {
+    /// One mail after the other.
+    fn hand(&self, until: UtcTime, shared: &Shared<'_>) -> Result<Tally, StorageError> {
         let mut tally = Tally::default();
-        while self.clock.now() < until && self.batch(&mut tally, left)? > 0 {}
+        while self.clock.now() < until && self.batch(&mut tally, shared)? > 0 {}
         Ok(tally)
     }
 
     /// Sends one batch; answers with how many messages were leased.
-    fn batch(&self, tally: &mut Tally, left: &AtomicI64) -> Result<usize, StorageError> {
+    fn batch(&self, tally: &mut Tally, shared: &Shared<'_>) -> Result<usize, StorageError> {
         let now = self.clock.now();
         let longest = Duration::from_std(self.mailer.longest()).unwrap_or(Duration::hours(1));
         // Long enough for the slowest mail, and once more for its fellows.
         let until = now + longest * 2 + Duration::seconds(30);
         let lease = AnyId::new(now);
-        let open = left.load(Ordering::Relaxed) > 0;
+        let open = shared.left.load(Ordering::Relaxed) > 0;
         let withheld = if open { &[][..] } else { outbox::BULK };
         let rows = self.db.write_here(|conn| {
             let domain = self.mailer.domain();
@@ -117,7 +129,7 @@ impl Worker<'_> {
         let bulk = rows
             .iter()
             .filter(|row| outbox::BULK.contains(&row.kind.as_str()));
-        left.fetch_sub(
+        shared.left.fetch_sub(
             i64::try_from(bulk.count()).unwrap_or(BATCH),
             Ordering::Relaxed,
         );
@@ -130,13 +142,18 @@ impl Worker<'_> {
                 .db
                 .read_here(|conn| store::holds(conn, row.id, lease))?
             {
-                self.one(&row, lease, tally)?;
+                self.one(&row, lease, (tally, &shared.marks))?;
             }
         }
         Ok(leased)
     }
 
-    fn one(&self, row: &MailRow, lease: AnyId, tally: &mut Tally) -> Result<(), StorageError> {
+    fn one(
+        &self,
+        row: &MailRow,
+        lease: AnyId,
+        (tally, marks): (&mut Tally, &Marks<'_>),
+    ) -> Result<(), StorageError> {
         let sent = catch_unwind(AssertUnwindSafe(|| self.hand_over(row)))
             .unwrap_or_else(|_| Err(SendError::Refused("internal fault, see the log".to_owned())));
         let mark = judge(row, sent, self.clock.now());
@@ -153,10 +170,8 @@ impl Worker<'_> {
         if let Some(error) = &mark.error {
             tracing::warn!(mail = %row.id, kind = row.kind, state = %mark.state, error, "mail not handed over");
         }
-        let ours = self
-            .db
-            .write_here(|conn| store::mark(conn, row.id, lease, &mark))?;
-        if !ours {
+        let mail = row.id;
+        if !marks.write(Entry { mail, lease, mark })? {
             tracing::warn!(mail = %row.id, "the lease had passed on; another worker decides");
         }
         Ok(())

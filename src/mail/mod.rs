@@ -11,6 +11,7 @@ pub mod dialogue;
 pub mod eml;
 mod line;
 pub mod mailer;
+mod marks;
 pub mod message;
 pub mod outbox;
 pub mod render;
