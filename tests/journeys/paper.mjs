@@ -1,5 +1,5 @@
-// Papers made here, so that no picture has to be kept: a white sheet with a dark frame, and an invented
-// halal certificate that can be read, drawn by the browser.
+// Papers made here, so that no picture has to be kept: a white sheet with a dark frame, and invented
+// certificates that can be read, drawn by the browser.
 import { deflateSync } from 'node:zlib';
 
 const width = 300;
@@ -25,9 +25,7 @@ export function paper() {
 }
 
 export async function certificate(browser, number) {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 1300 } });
-  await page.setContent(`<body style="font:26px/1.9 Arial,'DejaVu Sans',sans-serif;margin:70px;background:#fff;color:#111">
-    <h1 style="text-align:center;font-size:46px">SERTIFIKAT HALAL</h1>
+  return drawn(browser, `<h1 style="text-align:center;font-size:46px">SERTIFIKAT HALAL</h1>
     <p style="text-align:center">BADAN PENYELENGGARA JAMINAN PRODUK HALAL (CONTOH)</p>
     <p style="text-align:center">Nomor : ${number}</p>
     <table style="width:100%"><tr><td>Jenis Produk</td><td>: Makanan ringan dan keripik</td></tr>
@@ -35,7 +33,24 @@ export async function certificate(browser, number) {
     <tr><td>Nama Pelaku Usaha</td><td>: Dapur Baca CONTOH</td></tr>
     <tr><td>Alamat Pelaku Usaha</td><td>: Kampung Contoh RT 01 RW 02</td></tr></table>
     <p>Sertifikat ini diberikan karena produk tersebut telah memenuhi ketentuan dan berlaku selama tidak ada perubahan bahan.</p>
-    <p>Ditetapkan di Jakarta<br>pada tanggal 12 Januari 2026</p><p>BUKAN DOKUMEN RESMI, CONTOH</p></body>`);
+    <p>Ditetapkan di Jakarta<br>pada tanggal 12 Januari 2026</p>`);
+}
+
+/** A household food certificate as the licensing system prints it; the days in words. */
+export async function foodCertificate(browser, { number, holder, product, issued, until }) {
+  return drawn(browser, `<h1 style="text-align:center;font-size:32px">SERTIFIKAT PEMENUHAN KOMITMEN<br>PRODUKSI PANGAN OLAHAN INDUSTRI RUMAH TANGGA<br>(SPP-IRT)</h1>
+    <table style="width:100%"><tr><td>2. Nomor P-IRT</td><td>: ${number}</td></tr>
+    <tr><td>3. Nama IRTP</td><td>: ${holder}</td></tr>
+    <tr><td>9. Jenis Pangan</td><td>: ${product}</td></tr>
+    <tr><td>10. Nama Produk/Merek</td><td>: ${product}</td></tr>
+    <tr><td>13. Masa Berlaku s.d.</td><td>: ${until}</td></tr></table>
+    <p>Diterbitkan tanggal : ${issued}</p>`);
+}
+
+async function drawn(browser, body) {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 1300 } });
+  await page.setContent(`<body style="font:26px/1.9 Arial,'DejaVu Sans',sans-serif;margin:70px;background:#fff;color:#111">
+    ${body}<p>BUKAN DOKUMEN RESMI, CONTOH</p></body>`);
   const picture = await page.screenshot({ type: 'png' });
   await page.close();
   return picture;
