@@ -49,6 +49,33 @@ document-reason-title = Open the original
 document-reason-text = The original is private. Your reason is recorded with your name and the time, and the owner can see it.
 document-reason-label = Reason
 document-reason-open = Download the original
+mask-title = Cover personal data
+mask-text = What you cover here is blacked out on the copy for retail partners. The original and the mentor's copy stay as they are.
+mask-how = Tap two corners of a box on the picture, or draw it with a finger. You can also type the numbers: per cent of the page's width and height.
+mask-marked = This file is already marked for partners. If you change what is covered, the mentor has to mark it again.
+mask-covered = { $count ->
+    [one] { $count } part covered
+   *[other] { $count } parts covered
+}
+mask-line = Box { $number }
+mask-proposed = proposed
+mask-left = From the left
+mask-top = From the top
+mask-width = Width
+mask-height = Height
+mask-clear = Empty this
+mask-keep = Keep
+mask-see = See it as a partner
+mask-back = Back
+mask-before = Previous page
+mask-next = Next page
+mask-open = Cover a NIK or address
+mask-kept = Kept. Partners see this copy once the mentor has marked it.
+mask-bad-box = One of the boxes could not be read or lies beyond the page. Give four numbers between 0 and 100 for each box; what was kept before is unchanged.
+mask-first = A NIK or a home address was read on this file. Open "Cover a NIK or address", keep what is to be covered, then mark it again.
+mask-undecided = parts to cover are proposed
+mask-mentor = Once kept, look at it as a partner sees it, then mark the file on the review page. Until then partners do not see this file.
+mask-how-proposed = Boxes marked as proposed come from the automatic reading. Keep them if they are right, change the numbers, or empty them.
 document-photo-title = Photo of the product
 document-photo-label = Photo of the product
 document-photo-send = Keep the photo

@@ -9,7 +9,7 @@ use chrono::Duration;
 
 use super::model::{Document, DocumentId, FileType, OpeningKind, Safety, ShownPage};
 use super::workshop::Kept;
-use super::{store, store_openings, store_scans, store_uploads};
+use super::{store, store_masks, store_openings, store_scans, store_uploads};
 use crate::accounts::policy::{Capability, Facts};
 use crate::accounts::{self, AccountId, Actor, Role, policy};
 use crate::audit::{self, Event};
@@ -348,6 +348,10 @@ pub fn log_shown(conn: &mut Conn, actor: &Actor, now: UtcTime, id: DocumentId) -
 /// # Errors
 /// The database.
 pub fn show_turned(conn: &mut Conn, id: DocumentId, turned: &[ShownPage]) -> Result<()> {
+    // What was covered lies elsewhere now: partners see it once it is covered and marked anew.
+    if store_masks::forget(conn, id)? {
+        store::set_for_partners(conn, id, false)?;
+    }
     Ok(store::replace_shown(conn, id, turned)?)
 }
 

@@ -9,10 +9,12 @@
 
 mod actions;
 mod inspect;
+pub mod masks;
 mod model;
 mod picture;
 mod scanner;
 mod store;
+mod store_masks;
 mod store_openings;
 mod store_scans;
 mod store_uploads;

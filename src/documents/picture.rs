@@ -11,6 +11,7 @@ use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbaImage};
 
 use super::inspect::{Refusal, jpeg_ends};
+use super::masks::MaskBox;
 use super::model::FileType;
 use crate::tool::{self, Folder, Limits};
 
@@ -93,6 +94,31 @@ pub(super) fn of_heic(path: &Path, tmp: &Path, max_pixels: u64) -> Result<Shown,
 pub(super) fn turned(bytes: &[u8]) -> Result<Shown, Refusal> {
     let page = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg).map_err(refusal)?;
     encode(&page.rotate90())
+}
+
+/// A shown page with these rectangles black: in the pixels, so that nothing lies beneath.
+pub(super) fn covered(bytes: &[u8], boxes: &[MaskBox]) -> Result<Shown, Refusal> {
+    let page = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg).map_err(refusal)?;
+    let mut page = page.to_rgb8();
+    let (width, height) = page.dimensions();
+    for one in boxes {
+        // Outwards to whole pixels, and a little further: JPEG smears into its neighbours.
+        let span = |from: u16, size: u16, whole: u32| {
+            let at = |thousandths: u16| u64::from(thousandths) * u64::from(whole);
+            let (first, last) = (
+                at(from) / 1000,
+                at(from.saturating_add(size)).div_ceil(1000),
+            );
+            let pixel = |n: u64| u32::try_from(n).unwrap_or(whole).min(whole);
+            pixel(first.saturating_sub(2))..pixel(last.saturating_add(2))
+        };
+        for y in span(one.top, one.height, height) {
+            for x in span(one.left, one.width, width) {
+                page.put_pixel(x, y, image::Rgb([0; 3]));
+            }
+        }
+    }
+    encode(&DynamicImage::ImageRgb8(page))
 }
 
 fn limits(max_pixels: u64) -> image::Limits {

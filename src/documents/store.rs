@@ -233,6 +233,10 @@ pub(super) fn forget_names(conn: &mut Conn, business: BusinessId) -> Result<()> 
 /// The database.
 pub fn named(conn: &mut Conn, kind: BlobKind) -> Result<HashSet<BlobHash>> {
     let mut found = HashSet::new();
+    if kind == BlobKind::Shown {
+        let covered = super::store_masks::all_pages(conn)?;
+        found.extend(covered.into_iter().flat_map(|p| [p.hash, p.small]));
+    }
     for kept in super::store_uploads::all_kept(conn)? {
         found.extend(hashes(kind, kept.original, kept.shown));
     }

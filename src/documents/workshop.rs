@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::inspect::{self, Refusal};
+use super::masks::MaskBox;
 use super::model::{Document, FileType, Safety, ShownPage, display_name};
 use super::scanner::{Scanner, Verdict};
 use super::{actions, picture, store, store_scans, store_uploads};
@@ -266,6 +267,46 @@ impl Workshop {
             picture::turned(&bytes)
         });
         Ok(self.keep_shown(turned.collect::<Result<_, _>>()?)?)
+    }
+
+    /// The shown pages of a file with rectangles covered; pages without any stay as they
+    /// are, and without a rectangle there is nothing to make.
+    ///
+    /// # Errors
+    /// The disk, or a page that cannot be read any more.
+    pub async fn cover(
+        &self,
+        pages: Vec<ShownPage>,
+        boxes: Vec<MaskBox>,
+    ) -> Result<Vec<ShownPage>, Refusal> {
+        if boxes.is_empty() {
+            return Ok(vec![]);
+        }
+        let this = self.clone();
+        let done = self
+            .files
+            .run(move || this.cover_here(&pages, &boxes))
+            .await;
+        done.unwrap_or_else(|| Err(Refusal::Fault("the file work broke off".to_owned())))
+    }
+
+    fn cover_here(
+        &self,
+        pages: &[ShownPage],
+        boxes: &[MaskBox],
+    ) -> Result<Vec<ShownPage>, Refusal> {
+        let mut all = Vec::new();
+        for (number, page) in (1_u16..).zip(pages) {
+            let here: Vec<MaskBox> = boxes.iter().filter(|b| b.page == number).copied().collect();
+            if here.is_empty() {
+                all.push(page.clone());
+                continue;
+            }
+            let bytes = read_all(&self.blobs, BlobKind::Shown, &page.hash)?;
+            let _turn = self.decoding.lock().unwrap_or_else(PoisonError::into_inner);
+            all.extend(self.keep_shown(vec![picture::covered(&bytes, &here)?])?);
+        }
+        Ok(all)
     }
 
     fn keep(&self, name: &str, temp: Temp, looked: Looked) -> Result<Kept, Refusal> {

@@ -29,12 +29,12 @@ mod store_find;
 mod store_lists;
 
 pub use actions::{
-    About, Decision, Draft, Limits, NumberOf, PermitError, Readings, Twin, add_pages,
+    About, Decision, Draft, Limits, NumberOf, PermitError, Readings, Sheet, Twin, add_pages, cover,
     covered_products, covering_product, create, delete, evidence_for, explain_number,
-    explain_typed, hand_in, is_being_read, is_read, lift_revocation, made_up, mark_page, may_draft,
-    move_page, own_days_of, page_to_turn, pages, read, readings, record_outcome, remove_page,
-    renew, revoke, save, set_days, share_page, take_back, today_of, turn_page, twins, typed,
-    watched_before, withdraw_lost_nib,
+    explain_typed, hand_in, is_being_read, is_read, is_undecided, lift_revocation, made_up,
+    mark_page, mask, may_draft, move_page, own_days_of, page_to_turn, pages, read, readings,
+    record_outcome, remove_page, renew, revoke, save, set_days, share_page, take_back, today_of,
+    turn_page, twins, typed, watched_before, withdraw_lost_nib,
 };
 pub use model::*;
 pub use store::{history, version, versions, versions_with};

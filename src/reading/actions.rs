@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::compare::outcome;
-use super::model::{OfDocument, Outcome, Quality, ReadingState};
+use super::model::{OfDocument, Outcome, Place, Quality, ReadingState};
 use super::store::{self, Row};
 use super::{Field, Found, Kind};
 use crate::blobs::{BlobHash, BlobKind};
@@ -35,6 +35,7 @@ pub fn queue(
         due_at: now,
         kind: None,
         found: "[]".to_owned(),
+        private: "[]".to_owned(),
         created_at: now,
     };
     store::queue(conn, &row)
@@ -86,7 +87,13 @@ fn of_row(row: &Row, document: DocumentId, quarters: i16) -> Result<OfDocument> 
         area: found.area.turned(quarters),
         ..found
     };
+    let places: Vec<Place> = serde_json::from_str(&row.private)?;
+    let around = |place: Place| Place {
+        area: place.area.turned(quarters),
+        ..place
+    };
     Ok(OfDocument {
+        private: places.into_iter().map(around).collect(),
         document,
         state: row.state,
         kind: row.kind.as_deref().and_then(|kind| kind.parse().ok()),

@@ -92,6 +92,7 @@ mod tests {
             bottom: 1,
         };
         OfDocument {
+            private: vec![],
             document: DocumentId::new(UtcTime::far()),
             state: ReadingState::Read,
             kind,

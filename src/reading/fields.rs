@@ -248,10 +248,6 @@ fn row_value(field: Field, at: usize, line: &Line, label: &str) -> Option<Value>
     let after = line.begins(label)?;
     // "Nama Pemilik Merek" is no "Nama Pemilik": the value stands behind a colon or a gap.
     let rest = line.words.get(after..)?;
-    // A camera takes the colon for other thin signs, too.
-    let thin = |text: &str| {
-        text.starts_with([':', ';']) || ["1", "I", "l", "|", "-", "—", "."].contains(&text)
-    };
     let colon = rest.iter().take(2).position(|word| thin(&word.text));
     let rest = match colon {
         Some(place) if rest.get(place)?.text.chars().count() == 1 => rest.get(place + 1..)?,
@@ -281,8 +277,13 @@ fn row_value(field: Field, at: usize, line: &Line, label: &str) -> Option<Value>
     })
 }
 
+/// A colon; a camera takes it for other thin signs, too.
+pub(super) fn thin(text: &str) -> bool {
+    text.starts_with([':', ';']) || ["1", "I", "l", "|", "-", "—", "."].contains(&text)
+}
+
 /// Whether the word at `place` stands further from the one before it than words of a sentence do.
-fn gap(line: &Line, place: usize) -> bool {
+pub(super) fn gap(line: &Line, place: usize) -> bool {
     let before = place
         .checked_sub(1)
         .and_then(|before| line.words.get(before));

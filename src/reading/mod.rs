@@ -22,6 +22,7 @@ mod kinds;
 mod model;
 mod numbers;
 mod page;
+mod private;
 mod programs;
 mod store;
 mod worker;
@@ -39,7 +40,7 @@ pub use actions::{
 pub use check::{Difference, Proposal, plain_name};
 pub use fields::Field;
 pub use kinds::Kind;
-pub use model::{Found, OfDocument, Outcome, Quality, ReadingState, Tally};
+pub use model::{Found, OfDocument, Outcome, Place, Quality, ReadingState, Tally};
 pub use page::Area;
 pub use worker::Worker;
 
@@ -68,6 +69,8 @@ pub struct Reading {
     pub proposals: Vec<Proposal>,
     /// What on the paper does not agree.
     pub differences: Vec<Difference>,
+    /// Where, on any page, it says who somebody is or where they live.
+    pub private: Vec<Place>,
 }
 
 crate::text_codes! {
@@ -119,6 +122,7 @@ pub fn read(file: &Path, tmp: &Path, wish: Wish) -> Result<Reading, ReadError> {
         page: 1,
         proposals: Vec::new(),
         differences: Vec::new(),
+        private: Vec::new(),
     };
     let read = if memchr::memmem::find(&head, b"%PDF-").is_some() {
         from_pdf(file, &folder, wish)
@@ -143,15 +147,31 @@ fn from_pdf(file: &Path, folder: &Folder, wish: Wish) -> Option<Reading> {
     fullest(read.filter_map(|(at, page)| from_picture(page, at + 1, folder, wish).ok().flatten()))
 }
 
-/// The page with most fields: annexes say less than the certificate.
+/// The page with most fields: annexes say less than the certificate. What is private counts on
+/// every page.
 fn fullest(readings: impl Iterator<Item = Reading>) -> Option<Reading> {
     readings.reduce(|best, next| {
-        if next.proposals.len() > best.proposals.len() {
-            next
-        } else {
-            best
+        let private = [best.private.clone(), next.private.clone()].concat();
+        let fuller = next.proposals.len() > best.proposals.len();
+        Reading {
+            private,
+            ..if fuller { next } else { best }
         }
     })
+}
+
+fn private(
+    page: &Page,
+    kind: Option<Kind>,
+    number: usize,
+    to: impl Fn(Area) -> Area,
+) -> Vec<Place> {
+    let places = private::places(page, kind).into_iter();
+    let place = |area| Place {
+        page: number,
+        area: to(area),
+    };
+    places.map(place).collect()
 }
 
 fn from_layer(page: &Page, number: usize, wish: Wish) -> Option<Reading> {
@@ -169,6 +189,9 @@ fn from_layer(page: &Page, number: usize, wish: Wish) -> Option<Reading> {
         page: number,
         proposals,
         differences,
+        private: private(page, kind, number, |area| {
+            share(area, (page.width, page.height))
+        }),
     })
 }
 
@@ -283,6 +306,7 @@ impl Seen {
             page: number,
             proposals,
             differences,
+            private: private(&self.words, kind, number, |area| self.original(area)),
         }
     }
 

@@ -74,6 +74,15 @@ impl Found {
     }
 }
 
+/// A place on a file that says who somebody is or where they live: where, never what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Which page of the file, from 1.
+    pub page: usize,
+    /// Where it stands on that page, in ten-thousandths of its width and height.
+    pub area: Area,
+}
+
 /// What was read on one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfDocument {
@@ -85,6 +94,8 @@ pub struct OfDocument {
     pub kind: Option<Kind>,
     /// The proposals, boxes as the shown copy stands now.
     pub found: Vec<Found>,
+    /// What a partner need not see, as the shown copy stands now.
+    pub private: Vec<Place>,
 }
 
 /// How many proposals became what.

@@ -26,6 +26,7 @@ pub(super) struct Row {
     pub(super) due_at: UtcTime,
     pub(super) kind: Option<String>,
     pub(super) found: String,
+    pub(super) private: String,
     pub(super) created_at: UtcTime,
 }
 
@@ -116,6 +117,7 @@ pub(super) fn end(conn: &mut Conn, row: &Row, attempt: i16) -> Result<bool> {
             readings::due_at.eq(row.due_at),
             readings::kind.eq(&row.kind),
             readings::found.eq(&row.found),
+            readings::private.eq(&row.private),
         ))
         .execute(conn)?;
     Ok(ended == 1)

@@ -54,9 +54,15 @@ impl Worker {
         while self.clock.now() <= until {
             let Some(row) = self.take()? else { break };
             let (attempt, ended) = (row.attempts, self.ended(row));
-            let ours = self
-                .db
-                .write_here(|conn| store::end(conn, &ended, attempt))?;
+            let now = self.clock.now();
+            let ours = self.db.write_here(|conn| {
+                let ours = store::end(conn, &ended, attempt)?;
+                if ours && ended.private != "[]" {
+                    let (business, original) = (ended.business_id, &ended.original_hash);
+                    documents::masks::ask_again(conn, now, business, original)?;
+                }
+                Ok::<_, StorageError>(ours)
+            })?;
             if !ours {
                 tracing::warn!("a reading outlasted its lease");
             }
@@ -153,6 +159,7 @@ fn kept(row: Row, reading: Reading) -> Row {
         state,
         kind: reading.kind.map(|kind| kind.as_str().to_owned()),
         found: serde_json::to_string(&found).unwrap_or_else(|_never| "[]".to_owned()),
+        private: serde_json::to_string(&reading.private).unwrap_or_else(|_never| "[]".to_owned()),
         ..row
     }
 }

@@ -168,6 +168,9 @@ pub enum ReviewError {
     /// This kind is never shown to partners.
     #[error("this kind is never shown to partners")]
     NeverShown,
+    /// The paper proposes something to cover before partners may see it.
+    #[error("what is to be covered is not decided")]
+    MaskFirst,
     /// No item was marked.
     #[error("no item was chosen")]
     NothingChosen,
@@ -203,6 +206,7 @@ impl From<PermitError> for ReviewError {
             PermitError::Coverage => Self::Coverage,
             PermitError::NoEnd => Self::EndUnknown,
             PermitError::Closed => Self::NeverShown,
+            PermitError::Undecided => Self::MaskFirst,
             PermitError::Business(error) => Self::Business(error),
             PermitError::Document(error) => Self::Document(error),
             PermitError::Storage(error) => error.into(),

@@ -37,6 +37,7 @@ pub const TABLES: &[&str] = &[
     "stale_products",
     "fact_changes",
     "documents",
+    "document_masks",
     "document_scans",
     "uploads",
     "document_openings",

@@ -281,6 +281,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_masks (document_id) {
+        document_id -> Binary,
+        seen -> Text,
+        boxes -> Text,
+        pages -> Text,
+    }
+}
+
+diesel::table! {
     document_scans (document_id) {
         document_id -> Binary,
         state -> Text,
@@ -670,6 +679,7 @@ diesel::table! {
         kind -> Nullable<Text>,
         found -> Text,
         created_at -> Timestamp,
+        private -> Text,
     }
 }
 
@@ -704,6 +714,7 @@ diesel::joinable!(products -> businesses (business_id));
 diesel::joinable!(products -> facilities (facility_id));
 diesel::joinable!(fact_changes -> products (product_id));
 diesel::joinable!(documents -> businesses (business_id));
+diesel::joinable!(document_masks -> documents (document_id));
 diesel::joinable!(document_scans -> documents (document_id));
 diesel::joinable!(uploads -> businesses (business_id));
 diesel::joinable!(document_openings -> documents (document_id));
@@ -763,6 +774,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stale_products,
     fact_changes,
     documents,
+    document_masks,
     document_scans,
     uploads,
     document_openings,

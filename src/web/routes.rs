@@ -218,6 +218,9 @@ pub fn table() -> Vec<Entry> {
         POST "/uploads/{id}" EditProducts => pages::uploads::instead;
         GET "/documents/{id}/original" OpenOriginal => pages::documents::original;
         GET "/documents/{id}/pages/{n}" OpenShown => pages::documents::page;
+        GET "/documents/{id}/mask" EditProducts => pages::masks::form;
+        POST "/documents/{id}/mask" EditProducts => pages::masks::cover;
+        GET "/documents/{id}/masked/{n}" OpenShown => pages::documents::masked;
         POST "/products/{id}/photo" EditProducts => pages::documents::product_photo;
         POST "/products/{id}/photo/remove" EditProducts => pages::documents::remove_photo;
 

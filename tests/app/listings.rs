@@ -1,6 +1,7 @@
 //! From a complete product to a shelf and off it again, as makers, buyers and shoppers meet it.
 
 mod look_ups;
+mod masks;
 mod programmes;
 mod shelf;
 mod waivers;

@@ -49,6 +49,7 @@ mod services;
 mod source;
 #[macro_use]
 mod support;
+mod masks;
 mod texts;
 mod twins;
 mod uploads;

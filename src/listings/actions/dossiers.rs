@@ -145,7 +145,8 @@ fn permit(conn: &mut Conn, id: VersionId) -> Result<Option<OfferedPermit>> {
     let mut copies = Vec::new();
     for page in permits::pages(conn, id)? {
         let marked = page.document.for_partners && page.document.removed_at.is_none();
-        let shown = page.document.shown.iter().filter(|_| marked);
+        let seen = documents::masks::partner_pages(conn, &page.document)?;
+        let shown = seen.into_iter().filter(|_| marked);
         copies.extend((1..).zip(shown).map(|(number, copy)| Copy {
             document: page.document.id.any(),
             page: number,
@@ -195,7 +196,7 @@ pub fn shown_copy(
         ..facts
     };
     let document = DocumentId::from_uuid(document.uuid());
-    let shown = documents::open_shown(conn, actor, document, page, &facts)
+    let shown = documents::masks::open_for_partners(conn, actor, document, page, &facts)
         .ok()
         .ok_or(crate::listings::model::ListingError::NotFound)?;
     allow(held.is_some_and(|copy| copy.hash == shown.hash.as_str()))?;

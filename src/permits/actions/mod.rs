@@ -7,6 +7,7 @@ mod drafts;
 mod evidence;
 mod lost_nib;
 mod made_up;
+mod masks;
 mod number;
 mod outcomes;
 mod pages;
@@ -32,6 +33,7 @@ pub use drafts::{Draft, create, delete, hand_in, renew, save, take_back};
 pub use evidence::{covering_product, evidence_for};
 pub use lost_nib::withdraw_lost_nib;
 pub use made_up::made_up;
+pub use masks::{Sheet, cover, is_undecided, mask};
 pub use number::{About, NumberOf, explain_number, explain_typed};
 pub use outcomes::{
     Decision, covered_products, lift_revocation, mark_page, record_outcome, revoke,
@@ -65,6 +67,9 @@ pub enum PermitError {
     /// Something in the coverage is not of this business.
     #[error("the coverage cannot be used")]
     Coverage,
+    /// The paper proposes something to cover that no mentor has decided on.
+    #[error("what is to be covered is not decided")]
+    Undecided,
     /// No acceptance without an exact last day (CONTRACTS 1.10).
     #[error("the exact last day is missing")]
     NoEnd,

@@ -352,7 +352,8 @@ pub fn lift_revocation(
 /// choice, never for NIB, identity cards and tax numbers (CONTRACTS 3).
 ///
 /// # Errors
-/// `NotFound` for who may not decide, `Closed` for kinds that are never shown.
+/// `NotFound` for who may not decide, `Closed` for kinds that are never shown, `Undecided`
+/// while the reading proposes something to cover that no mentor has decided on.
 pub fn mark_page(
     conn: &mut Conn,
     actor: &Actor,
@@ -371,8 +372,14 @@ pub fn mark_page(
     match (own, never_for_partners(&version.kind)) {
         (false, _) => Err(PermitError::NotFound),
         (true, true) if marked => Err(PermitError::Closed),
+        _ if marked && undecided(conn, document)? => Err(PermitError::Undecided),
         _ => Ok(documents::mark_for_partners(
             conn, actor, now, document, marked,
         )?),
     }
+}
+
+fn undecided(conn: &mut Conn, document: DocumentId) -> Result<bool> {
+    let document = documents::by_id(conn, document)?;
+    Ok(super::is_undecided(conn, &document)?)
 }

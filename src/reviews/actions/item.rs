@@ -10,6 +10,7 @@ use crate::accounts::policy::{self, Capability};
 use crate::accounts::{AccountId, Actor};
 use crate::businesses;
 use crate::checklists::Catalogue;
+use crate::documents::DocumentId;
 use crate::identifiers::Decoded;
 use crate::permits::rules_draft::never_for_partners;
 use crate::permits::{self, Page, Readings, Subject, SubjectKind, Version, VersionId};
@@ -53,6 +54,8 @@ pub struct Item {
     pub decisions: Vec<(Decision, String)>,
     /// Products for which it rests on facts that have changed.
     pub changed: Vec<(String, Vec<Shift>)>,
+    /// Files on which the reading proposes something to cover that no mentor has decided on.
+    pub undecided: Vec<DocumentId>,
     /// Copies of this kind may be marked for partners.
     pub may_be_shown: bool,
     /// The actor may decide if nobody else holds it.
@@ -117,7 +120,14 @@ pub fn item(
     let choices = choices(conn, catalogue, &version)?;
     let first = choices.first().map(|c| c.subject.kind);
     let pages = permits::pages(conn, id)?;
+    let mut undecided = Vec::new();
+    for page in &pages {
+        if permits::is_undecided(conn, &page.document)? {
+            undecided.push(page.document.id);
+        }
+    }
     Ok(Item {
+        undecided,
         entered_by: enterers(conn, &version)?,
         readings: permits::readings(conn, &version, &pages)?,
         pages,

@@ -17,7 +17,7 @@ use crate::audit::hex;
 use crate::blobs::{BlobError, BlobHash, BlobKind};
 use crate::businesses::BusinessId;
 use crate::documents::workshop::{Incoming, Kept, Refused};
-use crate::documents::{self, DocumentError, DocumentId, FileType, Opened, Refusal};
+use crate::documents::{self, DocumentError, DocumentId, FileType, Opened, Refusal, masks};
 use crate::listings;
 use crate::permits;
 use crate::products::actions::set_photo;
@@ -155,6 +155,20 @@ pub async fn page(
     }
     let hash = if size.small { page.small } else { page.hash };
     send_page(&me, &request, hash, identity).await
+}
+
+/// GET /documents/{id}/masked/{n}: one page as partners see it, with what was covered.
+pub async fn masked(me: Me, path: Path<(DocumentId, usize)>, request: HttpRequest) -> Reply {
+    let (id, number) = path.into_inner();
+    let page = me
+        .load(move |conn, actor, _| {
+            if permits::is_identity_paper(conn, id)? {
+                return Err(DocumentError::NotFound);
+            }
+            masks::open_for_partners(conn, actor, id, number, &Facts::default())
+        })
+        .await?;
+    send_page(&me, &request, page.hash, false).await
 }
 
 async fn send_page(me: &Me, request: &HttpRequest, hash: BlobHash, identity: bool) -> Reply {

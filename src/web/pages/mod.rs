@@ -27,6 +27,7 @@ mod listing_view;
 pub mod listings;
 pub mod look_ups;
 pub mod mail;
+pub mod masks;
 pub mod numbers;
 pub mod offers;
 mod outbox;

@@ -20,7 +20,7 @@ use crate::centre::papers::{self, Filed};
 use crate::checklists::{self, Catalogue, Target};
 use crate::i18n::{Lang, tr};
 use crate::permits::rules::{Standing, Status, standing};
-use crate::permits::rules_draft::proposed_end;
+use crate::permits::rules_draft::{never_for_partners, proposed_end};
 use crate::permits::version::{EvidenceKind, ReviewState};
 use crate::permits::{self, FieldName, Fields, Finding, PermitError, Version, VersionId};
 use crate::reminders::ReminderError;
@@ -46,6 +46,7 @@ struct Rights {
     may_renew: bool,
     may_add_pages: bool,
     may_order: bool,
+    may_mask: bool,
 }
 
 /// Its fields: those that are open, those that are not, and what helps to fill them.
@@ -221,6 +222,7 @@ fn rights(loaded: &Loaded) -> Rights {
         may_renew: may_draft && decided,
         may_add_pages: loaded.is_open(FieldName::Pages),
         may_order: may_edit && loaded.is(R::Draft),
+        may_mask: may_draft && !never_for_partners(&loaded.version.kind),
     }
 }
 

@@ -35,6 +35,7 @@ impl From<PermitError> for PageError {
             PermitError::Coverage => {
                 Self::Fields(FieldErrors::one("coverage", "permit-need-coverage"))
             }
+            PermitError::Undecided => Self::Conflict("mask-first"),
             PermitError::NoEnd => {
                 Self::Fields(FieldErrors::one("valid_until", "permit-need-until"))
             }

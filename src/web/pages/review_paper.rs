@@ -33,6 +33,7 @@ struct SheetView {
     images: Vec<ImageView>,
     original: String,
     for_partners: bool,
+    undecided: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,7 +60,7 @@ impl PaperView {
             page_parts: pages
                 .map(|page| part(me, item, FieldName::Pages, page))
                 .collect(),
-            sheets: item.pages.iter().map(sheet).collect(),
+            sheets: item.pages.iter().map(|page| sheet(item, page)).collect(),
             says: Says::of(item.decoded.as_ref(), me.lang),
             reads: reads(me, item),
         }
@@ -178,7 +179,7 @@ fn covered_words(item: &Item) -> String {
     labels.collect::<Vec<_>>().join(", ")
 }
 
-fn sheet(page: &Page) -> SheetView {
+fn sheet(item: &Item, page: &Page) -> SheetView {
     let document = page.document.id;
     let images = (1..)
         .zip(&page.document.shown)
@@ -194,5 +195,6 @@ fn sheet(page: &Page) -> SheetView {
         images: images.collect(),
         original: format!("/documents/{document}/original"),
         for_partners: page.document.for_partners,
+        undecided: item.undecided.contains(&page.document.id),
     }
 }

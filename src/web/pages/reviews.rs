@@ -37,6 +37,7 @@ impl From<ReviewError> for PageError {
             ReviewError::NoReason => field("why", "review-no-reason"),
             ReviewError::NothingChanged => Self::Conflict("review-nothing-changed"),
             ReviewError::NeverShown => Self::Invalid("review-never-shown"),
+            ReviewError::MaskFirst => Self::Conflict("mask-first"),
             ReviewError::BadMentor => field("mentor", "review-bad-mentor"),
             ReviewError::Business(error) => error.into(),
             ReviewError::Document(error) => error.into(),

@@ -54,6 +54,7 @@ pub const RULES: &[(&str, Part)] = &[
     ("/uploads/", Part::Id(Thing::Upload)),
     ("/documents/", Part::Id(Thing::Document)),
     ("/documents/{id}/pages/", Part::Word("1")),
+    ("/documents/{id}/masked/", Part::Word("1")),
     ("/review/", Part::Id(Thing::Version)),
     ("/people/", Part::Id(Thing::PartnerPerson)),
     ("/programmes/", Part::Id(Thing::Programme)),
@@ -119,6 +120,7 @@ pub const FIELDS: &[(&str, &[(&str, &str)])] = &[
     ("/disputes/{id}", &[("outcome", "moved")]),
     ("/permits/{id}/pages/{position}", &[("act", "remove")]),
     ("/permits/{id}/reminders", &[("reminder_days", "90, 30")]),
+    ("/documents/{id}/mask", &[("page", "1")]),
     ("/review/{id}/return", &[("reason_number", "unreadable")]),
     (
         "/review/{id}/check",

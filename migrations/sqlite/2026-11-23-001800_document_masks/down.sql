@@ -1,0 +1,2 @@
+ALTER TABLE readings DROP COLUMN private;
+DROP TABLE document_masks;
