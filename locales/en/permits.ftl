@@ -130,14 +130,20 @@ permit-asked-text = Something about the product changed since this permit was ac
 permit-asked-do = Begin a new version
 
 # The reminder days of one permit.
-permit-reminders-title = Reminders
+permit-reminders-title = Reminder days
 permit-reminders-usual = Owners and helpers are reminded { $days } days before the last day.
 permit-reminders-asked = Owners and helpers are reminded { $days } days before the last day. The partner that takes the product asks for this.
-permit-reminders-own = This permit has days of its own: { $days } days before the last day.
+permit-reminders-own = This permit has days of its own. Owners and helpers are reminded { $days } days before the last day.
 permit-reminders-every = Once it has lapsed, every { $days } days.
-permit-reminders-days = Days before the end, as you wish
-permit-reminders-hint = Numbers with commas, such as 90, 45, 20. They stay after a renewal. At 7 days, 1 day and on the last day a reminder always goes out.
+permit-reminders-days = How many days before the last day
+permit-reminders-hint = Numbers with commas. For example, 90, 45, 20 means three reminders, the first 90 days before the permit ends. At 7 days, 1 day and on the last day a reminder always goes out.
+permit-reminders-today = For this permit only, also after a renewal. A day that has passed is reminded of once, by tomorrow at the latest.
+permit-reminders-choose = Choose other days
+permit-reminders-other = Change the days
 permit-reminders-keep = Keep these days
-permit-reminders-back = Back to { $days }
-permit-reminders-kept = The reminder days are kept.
-reminder-days-wrong = Write at most 20 numbers from 0 to 3660 with commas between them, such as 90, 45, 20. Leave it empty for the usual days.
+permit-reminders-back = Back to the usual days
+permit-reminders-back-text = The usual days are { $days } days before the last day.
+permit-reminders-kept = The reminder days are kept. A day that has passed is reminded of once, by tomorrow at the latest.
+permit-reminders-usual-again = This permit is reminded of on the usual days again.
+reminder-days-wrong = Write at most 20 numbers from 0 to 3660 with commas between them, such as 90, 45, 20. Nothing was changed.
+reminder-days-none = Write at least one number, such as 45. For the usual days, use the button Back to the usual days. Nothing was changed.

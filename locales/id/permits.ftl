@@ -129,14 +129,20 @@ permit-asked-text = Ada data produk yang berubah sejak izin ini diterima. Urus p
 permit-asked-do = Mulai versi baru
 
 # Hari pengingat satu izin.
-permit-reminders-title = Pengingat
+permit-reminders-title = Hari pengingat
 permit-reminders-usual = Pemilik dan pembantu diingatkan pada { $days } hari sebelum hari terakhir.
 permit-reminders-asked = Pemilik dan pembantu diingatkan pada { $days } hari sebelum hari terakhir. Ini permintaan mitra yang menerima produknya.
-permit-reminders-own = Izin ini punya hari sendiri: { $days } hari sebelum hari terakhir.
+permit-reminders-own = Izin ini punya hari sendiri. Pemilik dan pembantu diingatkan pada { $days } hari sebelum hari terakhir.
 permit-reminders-every = Sesudah lewat, setiap { $days } hari.
-permit-reminders-days = Hari sebelum berakhir, menurut Anda
-permit-reminders-hint = Angka dengan koma, misalnya 90, 45, 20. Berlaku juga setelah diperpanjang. Pada 7 hari, 1 hari, dan hari terakhir pengingat selalu dikirim.
+permit-reminders-days = Berapa hari sebelum hari terakhir
+permit-reminders-hint = Angka dengan koma. Contoh: 90, 45, 20 berarti tiga pengingat, yang pertama 90 hari sebelum izin berakhir. Pada 7 hari, 1 hari, dan hari terakhir pengingat selalu dikirim.
+permit-reminders-today = Hanya untuk izin ini, juga sesudah diperpanjang. Hari yang sudah lewat diingatkan satu kali saja, paling lambat besok.
+permit-reminders-choose = Pilih hari lain
+permit-reminders-other = Ubah harinya
 permit-reminders-keep = Simpan hari pengingat
-permit-reminders-back = Kembali ke { $days }
-permit-reminders-kept = Hari pengingat tersimpan.
-reminder-days-wrong = Tulis paling banyak 20 angka dari 0 sampai 3660 dengan koma di antaranya, misalnya 90, 45, 20. Kosongkan untuk hari yang biasa.
+permit-reminders-back = Kembali ke hari biasa
+permit-reminders-back-text = Hari biasanya { $days } hari sebelum hari terakhir.
+permit-reminders-kept = Hari pengingat tersimpan. Hari yang sudah lewat diingatkan satu kali, paling lambat besok.
+permit-reminders-usual-again = Izin ini diingatkan lagi pada hari biasa.
+reminder-days-wrong = Tulis paling banyak 20 angka dari 0 sampai 3660 dengan koma di antaranya, misalnya 90, 45, 20. Belum ada yang diubah.
+reminder-days-none = Tulis paling sedikit satu angka, misalnya 45. Untuk hari biasa, pakai tombol Kembali ke hari biasa. Belum ada yang diubah.

@@ -38,7 +38,8 @@ impl DaysView {
     }
 }
 
-/// The days of a version; `None` for a kind nobody is reminded of.
+/// The days of a version; `None` for one nobody is reminded of: its kind asks for nothing, or
+/// it has no last day.
 pub(super) fn of(
     conn: &mut Conn,
     actor: &Actor,
@@ -46,6 +47,7 @@ pub(super) fn of(
     version: &Version,
 ) -> Result<Option<DaysView>, PermitError> {
     let evidence = catalogue.evidence(&version.kind);
+    let evidence = evidence.filter(|_| !version.fields.open_ended);
     let Some(evidence) = evidence.filter(|e| !e.reminders.days_before.is_empty()) else {
         return Ok(None);
     };
@@ -71,27 +73,34 @@ pub(super) fn of(
 /// POST /permits/{id}/reminders: days of its own, or the usual ones back.
 pub async fn set(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let id = id.into_inner();
-    let typed = match form.get("act") {
-        "usual" => Ok(None),
-        _ => DaysBefore::typed(form.get("reminder_days")),
+    let (days, done) = match wish(&form) {
+        Ok(Some(days)) => (Some(days), "permit-reminders-kept"),
+        Ok(None) => (None, "permit-reminders-usual-again"),
+        Err(why) => return wrong(&me, &form, id, why).await,
     };
-    let Ok(days) = typed else {
-        return wrong(&me, &form, id).await;
-    };
-    me.post(&form, "permit-reminders-kept", move |conn, actor, now| {
+    me.post(&form, done, move |conn, actor, now| {
         permits::set_days(conn, actor, now, id, days.as_ref())?;
         Ok::<_, PermitError>(format!("/permits/{id}"))
     })
     .await
 }
 
+/// The days asked for, none for the usual ones; or what is wrong with what was typed.
+fn wish(form: &Form) -> Result<Option<DaysBefore>, &'static str> {
+    if form.get("act") == "usual" {
+        return Ok(None);
+    }
+    let typed = DaysBefore::typed(form.get("reminder_days")).map_err(|_| "reminder-days-wrong")?;
+    typed.map(Some).ok_or("reminder-days-none")
+}
+
 /// The page again, with what was typed and why it cannot be kept.
-async fn wrong(me: &Me, form: &Form, id: VersionId) -> Reply {
+async fn wrong(me: &Me, form: &Form, id: VersionId, why: &'static str) -> Reply {
     let view = view_of(me, id, &Show::default()).await?;
     if !view.may_set_days() {
         return Err(PageError::NotFound);
     }
-    let errors = FieldErrors::one("reminder_days", "reminder-days-wrong");
+    let errors = FieldErrors::one("reminder_days", why);
     let shown = super::permit_input::with_errors(me, form.view(view.form(me, false)), &errors);
     me.refused("pages/permits/show.html", &view, shown)
 }

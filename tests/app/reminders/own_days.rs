@@ -74,7 +74,7 @@ on_both! {
         let page = owner.get(&format!("/permits/{permit}"));
         page.is(200).says(&["270, 210, 190, 120, 60, 30, 14, 7, 1, 0 hari sebelum hari terakhir"]);
         chooses(&owner, permit, "keep", "45; tiga").is(422).says(&["angka dari 0 sampai 3660", "45; tiga"]);
-        chooses(&mentor, permit, "keep", "20;45").is(200).says(&["Hari pengingat tersimpan", "Izin ini punya hari sendiri: 45, 20, 7, 1, 0"]);
+        chooses(&mentor, permit, "keep", "20;45").is(200).says(&["Hari pengingat tersimpan", "Izin ini punya hari sendiri", "pada 45, 20, 7, 1, 0 hari"]);
         let stranger = app.sign_in("jauh");
         let (page, before) = (stranger.get("/review"), chain(app));
         stranger.send(&format!("/permits/{permit}/reminders"), &page.proofs(), &[("act", "keep"), ("reminder_days", "1")]).is(404);
@@ -96,6 +96,31 @@ on_both! {
         let owner = app.sign_in("siti");
         owner.get(&format!("/permits/{next}")).says(&["45, 20, 7, 1, 0"]);
         chooses(&owner, next, "usual", "").is(200).says(&["270, 210", "Pemilik dan pembantu diingatkan"]);
+        let rows: i64 = app.read(|conn| permit_days::table.count().get_result(conn).expect("rows"));
+        assert_eq!(rows, 0);
+    }
+
+    fn a_day_that_had_passed_when_it_was_chosen_is_said_once_and_at_once(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        let permit = pirt(app, &siti, "2027-01-21"); // 60 days
+        live_until(app, "2026-11-25 06:00");
+        let owner = app.sign_in("siti");
+        chooses(&owner, permit, "keep", "58, 20").is(200).says(&["Hari yang sudah lewat"]);
+        owner.get(&format!("/permits/{permit}")).says(&["25 November 2026, 58 hari sebelum"]);
+        assert_eq!(foreseen(app, "2027-01-10 12:00"), [58, 20]);
+        live_until(app, "2027-01-10 12:00");
+        assert_eq!(days_to(app, "siti"), [60, 57, 20]);
+    }
+
+    fn a_draft_with_days_of_its_own_can_be_thrown_away(app) {
+        let siti = kitchen(app, "siti");
+        let permit = hold(app, &siti, ("product", siti.product), &Paper { review: "draft", ..PIRT });
+        let owner = app.sign_in("siti");
+        chooses(&owner, permit, "keep", "45").is(200);
+        let page = format!("/permits/{permit}");
+        owner.submit(&page, &format!("{page}/delete"), &[("revision", "1")]).is(200);
+        owner.get(&page).is(404);
         let rows: i64 = app.read(|conn| permit_days::table.count().get_result(conn).expect("rows"));
         assert_eq!(rows, 0);
     }
