@@ -137,6 +137,9 @@ pub struct Mail {
     pub user: String,
     /// Password of that login.
     pub password: String,
+    /// A PEM file of the authority that signed the servers' certificates, beside the public
+    /// ones; empty means the public ones only.
+    pub ca_file: String,
     /// Longest wait for one step of the dialogue.
     pub timeout_seconds: u64,
     /// Mails under way at once, each on a connection of its own.

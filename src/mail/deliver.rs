@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::Duration;
 
+use super::fault::{Fault, plain};
 use super::mailer::SendError;
 use super::marks::{Entry, Marks};
 use super::outbox::{self, MailRow, MailState, wait_after};
@@ -154,8 +155,10 @@ impl Worker<'_> {
         lease: AnyId,
         (tally, marks): (&mut Tally, &Marks<'_>),
     ) -> Result<(), StorageError> {
-        let sent = catch_unwind(AssertUnwindSafe(|| self.hand_over(row)))
-            .unwrap_or_else(|_| Err(SendError::Refused("internal fault, see the log".to_owned())));
+        let sent = catch_unwind(AssertUnwindSafe(|| self.hand_over(row))).unwrap_or_else(|_| {
+            let why = Fault::Words.says("internal fault, see the log");
+            Err(SendError::Refused(why))
+        });
         let mark = judge(row, sent, self.clock.now());
         let counts = self.mailer.counts();
         let (tallied, counted) = match mark.state {
@@ -184,9 +187,10 @@ impl Worker<'_> {
 
     fn make(&self, row: &MailRow) -> Result<lettre::Message, String> {
         let message: Message = serde_json::from_str(&row.payload)
-            .map_err(|e| format!("the stored message cannot be read: {e}"))?;
+            .map_err(|e| Fault::Words.says(&format!("the stored message cannot be read: {e}")))?;
         let lang = row.lang.parse().unwrap_or_default();
-        let letter = self.renderer.letter(&message, lang)?;
+        let letter = self.renderer.letter(&message, lang);
+        let letter = letter.map_err(|e| Fault::Words.says(&e))?;
         let cover = Cover {
             from: self.mailer.from(),
             to: &row.recipient,
@@ -214,10 +218,10 @@ fn judge(row: &MailRow, sent: Result<(), SendError>, now: UtcTime) -> Mark {
             handed_at: Some(now),
             ..mark(MailState::HandedOver, now, None)
         },
-        Err(SendError::Refused(said)) => mark(MailState::Failed, now, Some(said)),
+        Err(SendError::Refused(said)) => mark(MailState::Failed, now, Some(plain(&said))),
         Err(SendError::Later(said)) => match wait_after(row.attempts + 1) {
-            Some(wait) => mark(MailState::Queued, now + wait, Some(said)),
-            None => mark(MailState::GivenUp, now, Some(said)),
+            Some(wait) => mark(MailState::Queued, now + wait, Some(plain(&said))),
+            None => mark(MailState::GivenUp, now, Some(plain(&said))),
         },
     }
 }

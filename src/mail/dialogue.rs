@@ -196,7 +196,8 @@ fn connect(settings: &Settings, told: &mut Dialogue) -> Step<SmtpConnection> {
 }
 
 fn parameters(settings: &Settings, told: &mut Dialogue) -> Step<Option<TlsParameters>> {
-    match tls_for(&settings.mail.host, settings.mail.security) {
+    let mail = &settings.mail;
+    match tls_for(&mail.host, mail.security, &mail.ca_file) {
         Ok(Tls::Required(p) | Tls::Wrapper(p)) => Ok(Some(p)),
         Ok(_) => Ok(None),
         Err(error) => {

@@ -15,12 +15,12 @@ use lettre::Message;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{SmtpConnection, Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, SmtpConnection, Tls, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 
 use super::mailer::{MailSettingsError, SendError, judge, said};
-use crate::config::{MailSecurity, Settings};
+use crate::config::{MailSecurity, MailServer, Settings};
 
 /// Mails after which a line is closed, so that a server that was away is asked again.
 const MAILS_A_LINE: usize = 200;
@@ -46,11 +46,20 @@ pub(super) struct Lines {
     resting: Mutex<Vec<Line>>,
 }
 
-/// TLS for a server's name, as the dialogue and the lines need it.
-pub(super) fn tls_for(host: &str, security: MailSecurity) -> Result<Tls, MailSettingsError> {
+/// TLS for a server's name, as the dialogue and the lines need it; `ca_file` names a file of
+/// an authority that is trusted beside the public ones.
+pub(super) fn tls_for(
+    host: &str,
+    security: MailSecurity,
+    ca_file: &str,
+) -> Result<Tls, MailSettingsError> {
     let parameters = || {
-        TlsParameters::new(host.to_owned())
-            .map_err(|e| MailSettingsError::new(format!("mail.host {host:?}: {e}")))
+        let mut asked = TlsParameters::builder(host.to_owned());
+        if !ca_file.is_empty() {
+            asked = asked.add_root_certificate(authority(ca_file)?);
+        }
+        let made = asked.build();
+        made.map_err(|e| MailSettingsError::new(format!("mail.host {host:?}: {e}")))
     };
     Ok(match security {
         MailSecurity::None => Tls::None,
@@ -59,29 +68,30 @@ pub(super) fn tls_for(host: &str, security: MailSecurity) -> Result<Tls, MailSet
     })
 }
 
+fn authority(file: &str) -> Result<Certificate, MailSettingsError> {
+    let wrong = |why: String| MailSettingsError::new(format!("mail.ca_file {file:?}: {why}"));
+    let pem = std::fs::read(file).map_err(|e| wrong(e.to_string()))?;
+    if !String::from_utf8_lossy(&pem).contains("BEGIN CERTIFICATE") {
+        return Err(wrong("there is no certificate in it".to_owned()));
+    }
+    Certificate::from_pem(&pem).map_err(|e| wrong(e.to_string()))
+}
+
 impl Lines {
     /// Lines to the server of the settings and to those behind it.
     pub(super) fn new(settings: &Settings, timeout: Duration) -> Result<Self, MailSettingsError> {
         let mail = &settings.mail;
-        let first = relay(
-            &mail.host,
-            mail.port,
-            mail.security,
-            &mail.user,
-            &mail.password,
-        )?;
-        let mut relays = vec![first];
-        for next in &mail.fallback {
-            relays.push(relay(
-                &next.host,
-                next.port,
-                next.security,
-                &next.user,
-                &next.password,
-            )?);
-        }
+        let first = MailServer {
+            host: mail.host.clone(),
+            port: mail.port,
+            security: mail.security,
+            user: mail.user.clone(),
+            password: mail.password.clone(),
+        };
+        let all = std::iter::once(&first).chain(&mail.fallback);
+        let relays: Result<Vec<Relay>, _> = all.map(|one| relay(one, &mail.ca_file)).collect();
         Ok(Self {
-            relays,
+            relays: relays?,
             timeout,
             resting: Mutex::default(),
         })
@@ -159,18 +169,13 @@ impl Lines {
     }
 }
 
-fn relay(
-    host: &str,
-    port: u16,
-    security: MailSecurity,
-    user: &str,
-    password: &str,
-) -> Result<Relay, MailSettingsError> {
+fn relay(server: &MailServer, ca_file: &str) -> Result<Relay, MailSettingsError> {
+    let login = || Credentials::new(server.user.clone(), server.password.clone());
     Ok(Relay {
-        host: host.to_owned(),
-        port,
-        tls: tls_for(host, security)?,
-        login: (!user.is_empty()).then(|| Credentials::new(user.to_owned(), password.to_owned())),
+        host: server.host.clone(),
+        port: server.port,
+        tls: tls_for(&server.host, server.security, ca_file)?,
+        login: (!server.user.is_empty()).then(login),
     })
 }
 

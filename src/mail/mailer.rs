@@ -13,6 +13,7 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, Message};
 
+use super::fault::Fault;
 use super::line::Lines;
 use crate::config::{MailMode, Settings};
 
@@ -242,8 +243,9 @@ impl Mailer {
     pub fn send(&self, name: &str, mail: &Message) -> Result<(), SendError> {
         match &self.way {
             Way::Smtp(lines) => lines.send(mail),
-            Way::File(folder) => keep_file(folder, name, &mail.formatted())
-                .map_err(|e| SendError::Later(format!("{}: {e}", folder.display()))),
+            Way::File(folder) => keep_file(folder, name, &mail.formatted()).map_err(|e| {
+                SendError::Later(Fault::Folder.says(&format!("{}: {e}", folder.display())))
+            }),
             Way::Memory(kept) => {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.extend(mail.envelope().to().iter().map(|to| Sent {
@@ -279,13 +281,22 @@ pub(super) fn said(error: &SmtpError) -> String {
     said
 }
 
-/// Under a temporary name, made durable, then renamed: a half file is never seen.
+/// Under a temporary name, made durable, then renamed: a half file is never seen, and
+/// takes no room where there was too little.
 fn keep_file(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let part = folder.join(format!(".{name}.part"));
-    let mut file = std::fs::File::create(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&part, folder.join(format!("{name}.eml")))?;
+    let whole = folder.join(format!("{name}.eml"));
+    let kept = write_file(&part, bytes).and_then(|()| std::fs::rename(&part, &whole));
+    if kept.is_err() {
+        let _gone = std::fs::remove_file(&part);
+    }
+    kept?;
     std::fs::File::open(folder)?.sync_all()
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }

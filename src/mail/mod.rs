@@ -9,6 +9,7 @@ pub mod bounce;
 pub mod deliver;
 pub mod dialogue;
 pub mod eml;
+pub mod fault;
 mod line;
 pub mod mailer;
 mod marks;

@@ -11,6 +11,7 @@ use lettre::message::{Mailbox, MultiPart};
 use serde_json::{Value, json};
 
 use super::Message;
+use super::fault::Fault;
 use crate::accounts::token::Secrets;
 use crate::accounts::{AccountId, LinkId};
 use crate::i18n::Lang;
@@ -123,7 +124,7 @@ pub fn compose(cover: &Cover<'_>, letter: Letter) -> Result<lettre::Message, Str
     let to = cover
         .to
         .parse()
-        .map_err(|e| format!("the address {:?} cannot be used: {e}", cover.to))?;
+        .map_err(|e| Fault::Address.says(&format!("{:?} cannot be used: {e}", cover.to)))?;
     let seconds = cover.date.naive().and_utc().timestamp();
     let date = chrono::Utc
         .timestamp_opt(seconds, 0)

@@ -1,6 +1,9 @@
 //! The outbox as its readers and its administrator meet it: once, in words, whatever the mail
 //! server does.
 
+mod secured;
+mod troubles;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration as Wait;
 

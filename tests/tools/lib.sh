@@ -45,6 +45,7 @@ missing_packages() {
             poppler) command -v pdftotext >/dev/null || echo poppler-utils ;;
             tesseract) { tesseract --list-langs 2>/dev/null | grep -qx ind; } || echo tesseract-ocr tesseract-ocr-ind ;;
             postgres) [ -n "$(postgres_bin)" ] || echo postgresql ;;
+            openssl) command -v openssl >/dev/null || echo openssl ;;
             venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
             chromium) [ -n "$(chromium_path)" ] || echo chromium fonts-liberation ;;
             *) fail "missing_packages: unknown thing '$thing'" ;;

@@ -26,6 +26,7 @@ import os
 import pathlib
 import re
 import signal
+import ssl
 import sys
 import time
 import warnings
@@ -88,7 +89,7 @@ class Keeper:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        name = self.store(session, envelope)
+        name = self.store(session, envelope, server.transport.get_extra_info("ssl_object"))
         await asyncio.sleep(delay_seconds(envelope.rcpt_tos))
         if any(wish(recipient) == "drop" or self.once(recipient, "drop") for recipient in envelope.rcpt_tos):
             server.transport.abort()
@@ -97,13 +98,14 @@ class Keeper:
                 self.write(f"{name}.eml", report(envelope, recipient), "returned")
         return f"250 2.0.0 Stored as {name}"
 
-    def store(self, session, envelope) -> str:
+    def store(self, session, envelope, secured) -> str:
         name = f"{time.time_ns()}-{next(self.numbers):06d}"
         note = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "helo": session.host_name,
             "login": session.auth_data.login.decode() if session.authenticated else None,
+            "tls": secured.version() if secured else None,
             "received_at": time.time(),
         }
         self.write(f"{name}.eml", envelope.original_content)
@@ -142,7 +144,15 @@ def authenticate(server, session, envelope, mechanism, auth_data) -> AuthResult:
     return AuthResult(success=False, handled=False)
 
 
-async def serve(root: pathlib.Path, port: int, address_file: pathlib.Path | None) -> None:
+def secured_by(certificate: pathlib.Path | None, key: pathlib.Path | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+async def serve(root: pathlib.Path, port: int, address_file: pathlib.Path | None, security: str, context) -> None:
     loop = asyncio.get_running_loop()
     keeper = Keeper(root)
 
@@ -154,9 +164,13 @@ async def serve(root: pathlib.Path, port: int, address_file: pathlib.Path | None
             enable_SMTPUTF8=True,
             authenticator=authenticate,
             auth_require_tls=False,
+            tls_context=context if security == "starttls" else None,
+            require_starttls=security == "starttls",
         )
 
-    server = await loop.create_server(connection, host="127.0.0.1", port=port)
+    server = await loop.create_server(
+        connection, host="127.0.0.1", port=port, ssl=context if security == "tls" else None
+    )
     address = "127.0.0.1:%d" % server.sockets[0].getsockname()[1]
     print(address, flush=True)
     if address_file:
@@ -179,8 +193,12 @@ def main() -> int:
     parser.add_argument("--dir", required=True, type=pathlib.Path, help="where messages are stored")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one; the address is printed")
     parser.add_argument("--address-file", type=pathlib.Path, help="a file that gets the address as well")
+    parser.add_argument("--security", choices=["none", "starttls", "tls"], default="none")
+    parser.add_argument("--certificate", type=pathlib.Path, help="for starttls and tls, in PEM")
+    parser.add_argument("--key", type=pathlib.Path, help="of that certificate, in PEM")
     options = parser.parse_args()
-    asyncio.run(serve(options.dir, options.port, options.address_file))
+    context = secured_by(options.certificate, options.key)
+    asyncio.run(serve(options.dir, options.port, options.address_file, options.security, context))
     return 0
 
 

@@ -7,7 +7,7 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 [ $# -gt 0 ] || fail "usage: with-services.sh COMMAND..."
 
-need postgres venv
+need postgres venv openssl
 home=$(mktemp -d "${TMPDIR:-/tmp}/siaprak-test.XXXXXX")
 chmod 711 "$home" # the server's own user must pass through, nobody else may list it
 postgres_up=''

@@ -12,6 +12,7 @@ use crate::audit::{self, Event};
 use crate::config::MailSecurity;
 use crate::mail::dialogue::{self, Dialogue};
 use crate::mail::eml::{self, Written};
+use crate::mail::fault;
 use crate::mail::outbox;
 use crate::mail::render::{Cover, compose};
 use crate::mail::{MailId, MailState, Message};
@@ -69,6 +70,8 @@ pub async fn show(me: Me, id: Path<MailId>) -> Reply {
     let headers = written.as_ref().map(|w| &w.headers);
     let letter = written.as_ref().map(|w| &w.letter);
     let data = json!({
+        "remedy": fault::remedy(row.state, row.last_error.as_deref()),
+        "account": row.account_id,
         "mail": row,
         "headers": headers,
         "subject": letter.map(|l| &l.subject),
