@@ -45,7 +45,9 @@ impl DaysBefore {
         let apart = |c: char| c == ',' || c == ';' || c.is_whitespace();
         let words = text.split(apart).filter(|word| !word.is_empty());
         let days: Result<BTreeSet<u32>, _> = words.map(str::parse).collect();
-        let days = days.map_err(|_| NoDays)?;
+        let Ok(days) = days else {
+            return Err(NoDays);
+        };
         if days.is_empty() {
             return Ok(None);
         }

@@ -90,8 +90,11 @@ fn wish(form: &Form) -> Result<Option<DaysBefore>, &'static str> {
     if form.get("act") == "usual" {
         return Ok(None);
     }
-    let typed = DaysBefore::typed(form.get("reminder_days")).map_err(|_| "reminder-days-wrong")?;
-    typed.map(Some).ok_or("reminder-days-none")
+    match DaysBefore::typed(form.get("reminder_days")) {
+        Ok(None) => Err("reminder-days-none"),
+        Ok(days) => Ok(days),
+        Err(_) => Err("reminder-days-wrong"),
+    }
 }
 
 /// The page again, with what was typed and why it cannot be kept.
