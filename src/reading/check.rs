@@ -187,7 +187,7 @@ pub fn number_year_differs(
         Kind::Halal => differs(tail(4), issue, "%m%y"),
         Kind::LabTest => differs(tail(4), issue, "%Y"),
         Kind::Pkp => differs(tail(2), issue, "%y"),
-        Kind::Nib | Kind::BpomMd | Kind::Trademark | Kind::Label => false,
+        Kind::Nib | Kind::BpomMd | Kind::Trademark | Kind::Label | Kind::Barcode => false,
     }
 }
 

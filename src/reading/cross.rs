@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::check::{number_year_differs, plain_name};
+use super::cross_pack;
 use super::page::distance;
 use super::{Area, Field, Kind};
 use crate::documents::DocumentId;
@@ -63,6 +64,8 @@ pub enum Check {
     Product,
     /// The number on the label against the one on the certificate.
     Label,
+    /// The bar code on the pack against the number on the product's page.
+    Gtin,
 }
 
 impl Check {
@@ -75,6 +78,7 @@ impl Check {
             Self::Holder => "holder",
             Self::Product => "product",
             Self::Label => "label",
+            Self::Gtin => "gtin",
         }
     }
 }
@@ -112,10 +116,12 @@ pub struct Around {
     pub holders: Vec<Side>,
     /// Numbers of the other end: on labels for a certificate, of certificates for a label.
     pub numbers: Vec<Side>,
+    /// Bar code numbers of the products it covers, those that have one.
+    pub gtins: Vec<String>,
 }
 
 impl Paper {
-    fn side(&self, field: Field) -> Option<&Side> {
+    pub(super) fn side(&self, field: Field) -> Option<&Side> {
         self.sides
             .iter()
             .find(|side| side.says == Says::Here(field))
@@ -133,7 +139,7 @@ pub fn mismatches(paper: &Paper, around: &Around) -> Vec<Mismatch> {
     found.extend(regions(paper, around));
     found.extend(holders(paper, around));
     found.extend(products(paper, around));
-    found.extend(labels(paper, around));
+    found.extend(cross_pack::mismatches(paper, around));
     found
 }
 
@@ -309,25 +315,6 @@ fn products(paper: &Paper, around: &Around) -> Vec<Mismatch> {
     }]
 }
 
-fn labels(paper: &Paper, around: &Around) -> Vec<Mismatch> {
-    let Some(own) = paper.side(Field::Number) else {
-        return vec![];
-    };
-    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-    let same = |other: &Side| digits(&own.value) == digits(&other.value);
-    if around.numbers.iter().any(same) {
-        return vec![];
-    }
-    let others = around.numbers.iter().take(1);
-    others
-        .map(|other| Mismatch {
-            check: Check::Label,
-            one: own.clone(),
-            other: other.clone(),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -467,29 +454,5 @@ mod tests {
         };
         assert_eq!(codes("Kerlpik dan sejenisnya"), ["holder"]);
         assert_eq!(codes("Sambal botol"), ["holder", "product"]);
-    }
-
-    #[test]
-    fn the_number_on_the_pack_must_be_one_of_the_certificates() {
-        let number = |digits: &str| Side {
-            says: Says::Paper("spp_irt".to_owned(), Uuid::nil()),
-            value: digits.to_owned(),
-            typed: true,
-            place: None,
-        };
-        let label = paper("label", &[(Field::Number, "P-IRT 2053604010012-27")]);
-        let around = |numbers: &[&str]| Around {
-            numbers: numbers.iter().map(|n| number(n)).collect(),
-            ..Around::default()
-        };
-        assert!(found(&label, &around(&[])).is_empty());
-        assert!(found(&label, &around(&["2053604010099-22", "2053604010012-27"])).is_empty());
-        assert_eq!(
-            found(&label, &around(&["2053604010012-31"]))
-                .first()
-                .unwrap()
-                .0,
-            "label"
-        );
     }
 }

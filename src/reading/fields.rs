@@ -12,7 +12,7 @@ crate::text_codes! {
     /// A field that is proposed; the codes are those of the permit form where it has the field.
     Field {
         Number = "number", IssuedOn = "issued_on", ValidUntil = "valid_until", Holder = "holder",
-        Person = "person", Brand = "brand", Product = "product", Address = "address",
+        Person = "person", Brand = "brand", Product = "product", Address = "address", Gtin = "gtin",
     }
 }
 
@@ -69,6 +69,7 @@ pub fn announcing(page: &Page, kind: Kind) -> Vec<usize> {
         Kind::Halal | Kind::LabTest | Kind::Pkp => &["nomor"],
         Kind::BpomMd | Kind::Trademark => &["nomorpendaftaran"],
         Kind::Label => &["pirt", "bpomri"],
+        Kind::Barcode => &["gtin", "nomorgtin"],
     };
     let says = |line: &Line| {
         number.iter().any(|phrase| line.begins(phrase).is_some())

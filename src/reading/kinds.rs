@@ -6,7 +6,7 @@ crate::text_codes! {
     /// A kind of paper that is read; its code is the evidence kind's.
     Kind {
         SppIrt = "spp_irt", Nib = "nib", Halal = "halal", BpomMd = "bpom_md", LabTest = "lab_test",
-        Trademark = "trademark", Pkp = "pkp", Label = "label",
+        Trademark = "trademark", Pkp = "pkp", Label = "label", Barcode = "barcode",
     }
 }
 
@@ -17,8 +17,16 @@ impl Kind {
         match self {
             Self::SppIrt | Self::BpomMd => Some(5),
             Self::Trademark => Some(10),
-            Self::Nib | Self::Halal | Self::LabTest | Self::Pkp | Self::Label => None,
+            Self::Nib | Self::Halal | Self::LabTest | Self::Pkp | Self::Label | Self::Barcode => {
+                None
+            }
         }
+    }
+
+    /// Whether it shows goods rather than a paper, with a bar code on them: what it is, its words do not say.
+    #[must_use]
+    pub const fn shows_goods(self) -> bool {
+        matches!(self, Self::Label | Self::Barcode)
     }
 
     /// The kind whose words weigh most on a page; `None` when none is there.
@@ -78,6 +86,7 @@ impl Kind {
             Self::Pkp => &[("penyuluhankeamananpangan", 3), ("telahmengikuti", 1)],
             // A label says nothing that tells it from a certificate: it is one when it was uploaded as one.
             Self::Label => &[],
+            Self::Barcode => &[("gs1indonesia", 3), ("nomorgtin", 2)],
         }
     }
 }

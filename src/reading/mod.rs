@@ -1,7 +1,7 @@
 //! Reads an uploaded paper and proposes what it says: kind, number, days, names.
 //!
 //! A pipeline of steps that know nothing of each other: the text layer of a PDF (`programs`), the
-//! picture made ready (`grey`), codes (`codes`), words (`programs`, `page`), fields (`kinds`,
+//! picture made ready (`grey`), QR codes (`codes`), bar codes of goods (`bars`, `goods`), words (`programs`, `page`), fields (`kinds`,
 //! `numbers`, `dates`, `fields`), and two readings held against each other (`check`). It proposes and
 //! never decides, opens no address it finds, and takes seconds: it belongs in a job or a command,
 //! never in a request. When a program is missing the paper is simply not read.
@@ -11,12 +11,16 @@
 //! anything is kept. `compare` and `cross` hold proposals against what people typed.
 
 mod actions;
+mod bar_digits;
+mod bars;
 mod check;
 mod codes;
 pub mod compare;
 pub mod cross;
+mod cross_pack;
 mod dates;
 mod fields;
+mod goods;
 mod grey;
 mod kinds;
 mod model;
@@ -140,7 +144,8 @@ fn from_pdf(file: &Path, folder: &Folder, wish: Wish) -> Option<Reading> {
             .iter()
             .enumerate()
             .filter(|(_, page)| with_words(page));
-        return fullest(read.filter_map(|(at, page)| from_layer(page, at + 1, wish)));
+        let read = fullest(read.filter_map(|(at, page)| from_layer(page, at + 1, wish)));
+        return goods::beside_layer(read, file, folder, wish);
     }
     let pages = programs::drawn(file, folder)?;
     let read = pages.iter().enumerate();
@@ -202,7 +207,8 @@ fn from_picture(
     wish: Wish,
 ) -> Result<Option<Reading>, ReadError> {
     let picture = decoded(file, wish.max_pixels)?;
-    Ok(upright(&picture, folder, wish).map(|seen| seen.reading(number, folder, wish)))
+    let read = upright(&picture, folder, wish).map(|seen| seen.reading(number, folder, wish));
+    Ok(goods::beside_words(read, &picture, number, wish))
 }
 
 /// Decodes a picture and turns it as its camera says.
@@ -286,7 +292,8 @@ fn look(picture: &DynamicImage, turned: Turned, folder: &Folder) -> Option<Seen>
 impl Seen {
     /// Whether its words are those of a paper; letters upside down make words of none.
     fn is_upright(&self, wish: Wish) -> bool {
-        let known = Kind::of_page(&self.words).is_some() || wish.kind == Some(Kind::Label);
+        let goods = wish.kind.is_some_and(Kind::shows_goods);
+        let known = goods || Kind::of_page(&self.words).is_some();
         known && self.words.good_words() >= FEW_WORDS
     }
 

@@ -60,7 +60,7 @@ impl Found {
     pub(super) fn of(proposal: Proposal, page: usize) -> Self {
         let value = proposal.value;
         let text = match value.field {
-            Field::Number | Field::IssuedOn | Field::ValidUntil => value.text,
+            Field::Number | Field::IssuedOn | Field::ValidUntil | Field::Gtin => value.text,
             _ => hide_identities(&value.text),
         };
         Self {

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::goods;
 use super::kinds::Kind;
 use super::page::{Area, Line, Page};
 use crate::identifiers::pirt::Pirt;
@@ -93,6 +94,7 @@ fn digits(at: usize, line: &Line, kind: Kind, on: NaiveDate, page: &Page) -> Vec
                 (format!("BPOM RI {letters} {}", run.digits), true)
             }
             Kind::Label => on_label(&run, on)?,
+            Kind::Barcode => (goods::printed(&run.digits, line)?, true),
             Kind::Trademark => {
                 let (before, digits) = run.led_by_noughts();
                 // The last stroke of the M and the nought after it make one nought too many.
@@ -369,6 +371,7 @@ pub fn contradicted(value: &str, kind: Kind, on: NaiveDate) -> bool {
         Kind::BpomMd => identifiers::Kind::Bpom,
         Kind::Label if value.starts_with("BPOM") => identifiers::Kind::Bpom,
         Kind::Label => identifiers::Kind::Pirt,
+        Kind::Barcode => identifiers::Kind::Gtin,
         Kind::LabTest | Kind::Trademark | Kind::Pkp => return false,
     };
     !identifiers::identify(value, Some(known), on).valid

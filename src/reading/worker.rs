@@ -134,12 +134,12 @@ impl Worker {
     }
 }
 
-/// A label is known by how it was uploaded; other papers say themselves what they are.
+/// A label or bar code is known by how it was uploaded; other papers say themselves what they are.
 fn wish(row: &Row, now: UtcTime, max_pixels: u64) -> Wish {
     let expected: Option<Kind> = row.expected.parse().ok();
-    let label = expected.filter(|kind| *kind == Kind::Label);
+    let goods = expected.filter(|kind| kind.shows_goods());
     Wish {
-        kind: label,
+        kind: goods,
         likely: expected,
         on: Zone::Wib.today(now.naive()),
         max_pixels,

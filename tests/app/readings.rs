@@ -7,10 +7,10 @@ use siaprak::accounts::Role;
 use siaprak::businesses::BusinessId;
 use siaprak::jobs;
 use siaprak::permits::{self, VersionId};
-use siaprak::reading::{self, OfDocument, ReadingState};
-use siaprak::storage::schema::{reading_outcomes, readings};
+use siaprak::reading::{self, Field, OfDocument, ReadingState};
+use siaprak::storage::schema::{products, reading_outcomes, readings};
 
-use crate::papers::{Case, Damage, LEARNING, Layout};
+use crate::papers::{Case, Damage, LEARNING, Layout, pack};
 use crate::support::desk::{Maker, SERANG, hands_in, maker, photo};
 use crate::support::{Browser, Page, TestApp, on_both};
 
@@ -216,6 +216,36 @@ on_both! {
         sends(&siti.browser, id, &fields).is(200);
         let mentor = app.sign_in("dewi").get(&format!("/review/{id}"));
         mentor.is(200).says(&["Perlu dicocokkan", "Sambal botol", "Terbaca lain:"]).never_says(&["Nama pemegang di dua surat"]);
+    }
+
+    fn the_bars_on_a_pack_are_read_and_held_against_the_product(app) {
+        app.account(Role::Mentor, "dewi", &[SERANG], None);
+        let siti = maker(app, "siti");
+        let proof = drafts(&siti, "barcode", &pack("8993012200143", Damage::Phone));
+        let mut label = pack("8993012200143", Damage::Shadow);
+        label.extend(b"another");
+        let label = drafts(&siti, "label", &label);
+        read_all(app);
+        let found = |id| {
+            let found = files_of(app, id).remove(0).found.into_iter().map(|found| (found.field, found.value));
+            found.filter(|(field, _)| [Field::Number, Field::Gtin].contains(field)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(proof), [(Field::Number, "8993012200143".to_owned())]);
+        assert_eq!(found(label), [(Field::Gtin, "8993012200143".to_owned())]);
+        siti.browser.get(&format!("/permits/{proof}")).is(200).says(&["Terbaca:", "8993012200143", "Pakai"]);
+        siti.browser.get(&format!("/permits/{label}")).is(200).says(&["Barcode pada kemasan", "8993012200143"]).never_says(&["Perlu dicocokkan"]);
+        let says = |gtin: &str| app.write(|conn| {
+            let product = products::table.filter(products::id.eq(siti.product));
+            diesel::update(product).set(products::gtin.eq(gtin)).execute(conn).expect("a product")
+        });
+        says("08993012200143");
+        siti.browser.get(&format!("/permits/{label}")).is(200).never_says(&["Perlu dicocokkan"]);
+        says("8991234567898");
+        let differs = ["Perlu dicocokkan", "Barcode pada kemasan dan pada halaman produk", "8991234567898"];
+        siti.browser.get(&format!("/permits/{label}")).is(200).says(&differs);
+        siti.browser.get(&format!("/permits/{proof}")).is(200).says(&differs);
+        sends(&siti.browser, label, &[("then", "hand_in")]).is(200);
+        app.sign_in("dewi").get(&format!("/review/{label}")).is(200).says(&differs);
     }
 
     fn nobody_else_learns_what_was_read(app) {

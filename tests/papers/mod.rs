@@ -4,6 +4,7 @@
 //! seed to improve the reader on; [`JUDGING`] is looked at only by the table that `make papers` prints.
 //! Every page says CONTOH, the firms and people are invented, and nothing here is in the program.
 
+mod bars;
 mod chance;
 mod degrade;
 mod facts;
@@ -15,6 +16,7 @@ mod sheet;
 #[cfg(test)]
 mod table;
 
+pub use bars::pack;
 pub use degrade::{Damage, photograph};
 pub use facts::{Layout, Paper};
 

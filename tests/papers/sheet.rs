@@ -190,6 +190,23 @@ impl Sheet {
         }
     }
 
+    /// Bars for a string of parts, `1` dark, each part `part` points wide.
+    pub fn bars(&mut self, (x, y): (f32, f32), part: f32, high: f32, parts: &str) {
+        writeln!(self.body, "0 0 0 rg").expect("a String");
+        let low = self.height - y - high;
+        let mut at = 0;
+        // Dark parts side by side are one bar: a seam between two would be drawn as a light line.
+        for run in parts.split_inclusive('0') {
+            let dark = run.trim_end_matches('0').len();
+            let (left, wide) = (x + at as f32 * part, dark as f32 * part);
+            if dark > 0 {
+                writeln!(self.body, "{left:.3} {low:.3} {wide:.3} {high:.3} re f")
+                    .expect("a String");
+            }
+            at += run.len();
+        }
+    }
+
     /// The bytes of the PDF.
     pub fn pdf(&self) -> Vec<u8> {
         let fonts: String = (0..Face::ALL.len())

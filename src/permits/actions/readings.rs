@@ -90,7 +90,7 @@ pub fn typed(fields: &Fields, field: Field) -> Option<String> {
         Field::Brand => fields.brand.clone(),
         Field::IssuedOn => day(fields.issued_on),
         Field::ValidUntil => day(fields.valid_until),
-        Field::Product | Field::Address => None,
+        Field::Product | Field::Address | Field::Gtin => None,
     }
 }
 
@@ -103,7 +103,7 @@ const fn is_asked(wanted: &Wanted, field: Field) -> bool {
         Field::Brand => matches!(wanted.covers, SubjectKind::Brand),
         Field::IssuedOn => wanted.issued_on,
         Field::ValidUntil => wanted.valid_until,
-        Field::Product | Field::Address => false,
+        Field::Product | Field::Address | Field::Gtin => false,
     }
 }
 
@@ -187,6 +187,7 @@ fn around(conn: &mut Conn, version: &Version) -> Result<(Around, Vec<Page>)> {
         owner: Some(business.owner_name),
         holders: others.iter().filter_map(holder).collect(),
         numbers,
+        gtins: covered.iter().filter_map(|p| p.gtin.clone()).collect(),
     };
     Ok((around, elsewhere))
 }

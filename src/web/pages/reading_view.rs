@@ -81,9 +81,9 @@ impl ReadsView {
     pub(super) fn of(at: &Places<'_>, kind: &str, fields: &Fields, readings: &Readings) -> Self {
         let shown = |p: &Proposed| (p.found.field.as_str(), at.proposal(fields, p));
         let proposals: BTreeMap<_, _> = readings.proposed.iter().map(shown).collect();
-        let open = proposals
-            .iter()
-            .filter(|(name, p)| !["product", "address"].contains(name) && p.standing != "agrees");
+        let open = proposals.iter().filter(|(name, p)| {
+            !["product", "address", "gtin"].contains(name) && p.standing != "agrees"
+        });
         Self {
             state: state(kind, readings),
             other_kind: readings.other_kind.map(|kind| at.title(kind.as_str())),
