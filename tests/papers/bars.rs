@@ -149,7 +149,7 @@ fn no_number_is_invented_from_a_wrong_check_digit_half_a_code_or_a_page_of_words
     let whole = image::load_from_memory(&pack("8993012200143", Damage::Clean)).expect("a picture");
     let half = whole.crop_imm(0, 0, whole.width() / 2, whole.height());
     assert_eq!(number(&place, &jpeg(&half), "label", "gtin"), None);
-    for layout in Layout::ALL {
+    for layout in [Layout::DistrictPirt, Layout::OssPirt, Layout::LabReport] {
         let photo = Case::new(LEARNING, layout, Damage::Phone, 0).photo();
         assert_eq!(number(&place, &photo, "label", "gtin"), None, "{layout:?}");
     }
