@@ -57,3 +57,4 @@ jobs-again = { $count ->
 }
 jobs-again-see = See the waiting mails
 jobs-held-up = Held up
+jobs-name-deliveries = Lists of what is at risk before deliveries

@@ -53,3 +53,4 @@ jobs-name-reading = Membacakan surat yang diunggah
 jobs-again = { $count } surel gagal dicoba dan menunggu percobaan berikutnya
 jobs-again-see = Lihat surel yang menunggu
 jobs-held-up = Tertahan
+jobs-name-deliveries = Menyusun daftar risiko sebelum pengiriman

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{Catalogue, CatalogueError, RequirementFile};
+use super::delivery::Delivery;
 use super::fact::{Fact, FactValue};
 use super::model::Situation;
 use super::predicate::Predicate;
@@ -273,6 +274,9 @@ fn figures(programme: &Programme) -> Result<(), Fault> {
             "quorum",
             "a programme needs at least one function to approve and at least one day to do it",
         );
+    }
+    if let Some(word) = programme.delivery.as_ref().and_then(Delivery::fault) {
+        return refuse(word, "a delivery has days of the week and days before it");
     }
     match (programme.effective_from, programme.effective_until) {
         (Some(from), Some(until)) if until < from => {

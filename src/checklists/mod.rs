@@ -10,6 +10,7 @@ pub mod catalogue;
 mod check;
 mod dates;
 mod decide;
+pub mod delivery;
 mod evaluate;
 pub mod fact;
 pub mod facts_file;

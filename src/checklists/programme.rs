@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::dates::optional_date;
+use super::delivery::Delivery;
 use super::predicate::Predicate;
 use super::requirement::{Requirement, Words};
 use crate::accounts::PartnerId;
@@ -139,6 +140,9 @@ pub struct Programme {
     /// the catalogue's; of several programmes all count.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub reminders: BTreeMap<EvidenceKind, DaysBefore>,
+    /// When its goods are delivered; `None` mails no list of what is at risk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
     /// Functions of which one distinct person each must approve.
     pub quorum: Vec<String>,
     /// Working days a decision may take.

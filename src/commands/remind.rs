@@ -50,7 +50,11 @@ pub struct Show {
 impl Show {
     fn takes(&self, mail: &PlannedMail) -> bool {
         let to = |person: &String| mail.person.email.eq_ignore_ascii_case(person);
-        let of = |business: &BusinessId| mail.items.iter().any(|i| i.subject.owner == *business);
+        let lines = || mail.bulletin.iter().flat_map(|bulletin| &bulletin.lines);
+        let of = |business: &BusinessId| {
+            mail.items.iter().any(|i| i.subject.owner == *business)
+                || lines().any(|line| line.owner == *business)
+        };
         self.person.as_ref().is_none_or(to) && self.business.as_ref().is_none_or(of)
     }
 }
@@ -77,7 +81,7 @@ struct ItemLine<'a> {
     permit: String,
     requirement: &'a str,
     product: &'a str,
-    offset: i32,
+    offset: i64,
     /// Last day of what ends; none for what is not there yet.
     valid_until: Option<NaiveDate>,
 }
@@ -132,8 +136,16 @@ fn line(app: &App, mail: &PlannedMail, bodies: bool) -> anyhow::Result<String> {
         permit: item.subject.id.to_string(),
         requirement: &item.subject.requirement,
         product: &item.subject.product,
-        offset: item.offset,
+        offset: i64::from(item.offset),
         valid_until: Some(item.subject.event_on).filter(|_| item.subject.rule != Rule::Missing),
+    });
+    let lines = mail.bulletin.iter().flat_map(|bulletin| &bulletin.lines);
+    let lines = lines.map(|line| ItemLine {
+        permit: line.about.to_string(),
+        requirement: &line.requirement,
+        product: &line.product,
+        offset: line.offset,
+        valid_until: line.valid_until,
     });
     Ok(serde_json::to_string(&Line {
         to: &person.email,
@@ -143,7 +155,7 @@ fn line(app: &App, mail: &PlannedMail, bodies: bool) -> anyhow::Result<String> {
         send_at: person.zone.at(mail.send_at.naive()).to_rfc3339(),
         kind: message.kind(),
         subject: letter.subject,
-        items: items.collect(),
+        items: items.chain(lines).collect(),
         text: bodies.then_some(letter.text),
         html: bodies.then_some(letter.html),
     })?)

@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::i18n::Lang;
 use crate::identifiers::Zone;
 use crate::mail::{Message, deliver, outbox};
+use crate::reminders::rounds;
 use crate::storage::{Conn, StorageError, UtcTime, once};
 use crate::threads::{Priority, Threads};
 use crate::{audit, backup, checklists, documents, listings, products, reading, reminders};
@@ -77,6 +78,14 @@ pub const ALL: &[Job] = &[
         shared: false,
         has_work: None,
         work: summarise_week,
+    },
+    Job {
+        name: "deliveries",
+        schedule: |_| Some(Schedule::Seconds(3600)),
+        lease_minutes: 20,
+        shared: false,
+        has_work: None,
+        work: list_before_deliveries,
     },
     Job {
         name: "canary",
@@ -197,7 +206,14 @@ fn plan_reminders(app: &App, _: UtcTime) -> Done {
 /// The Monday summaries of those whose hour it is.
 fn summarise_week(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
-    let queued = reminders::week::queue_summaries(&app.db, &app.catalogue(), now)?;
+    let queued = rounds::queue_due(&app.db, &app.catalogue(), rounds::Kind::Week, now)?;
+    Ok(i32::try_from(queued)?)
+}
+
+/// What is at risk before a delivery, to the buyers whose hour it is.
+fn list_before_deliveries(app: &App, _: UtcTime) -> Done {
+    let now = app.clock.now();
+    let queued = rounds::queue_due(&app.db, &app.catalogue(), rounds::Kind::Deliveries, now)?;
     Ok(i32::try_from(queued)?)
 }
 

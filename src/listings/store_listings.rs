@@ -149,6 +149,29 @@ pub(super) fn listings_of_partner(
     Ok(listed(query.load(conn)?))
 }
 
+/// Running listings of a partner after an id, of one programme or all: 400 at a time.
+pub(super) fn running_of_partner(
+    conn: &mut Conn,
+    partner: PartnerId,
+    programme: Option<ProgrammeId>,
+    after: Option<ListingId>,
+) -> Result<Vec<Listing>> {
+    let mut query = listings::table
+        .filter(listings::partner_id.eq(partner))
+        .filter(listings::ended_at.is_null())
+        .order(listings::id)
+        .limit(400)
+        .select(ListingRow::as_select())
+        .into_boxed();
+    if let Some(programme) = programme {
+        query = query.filter(listings::programme_id.eq(programme));
+    }
+    if let Some(after) = after {
+        query = query.filter(listings::id.gt(after));
+    }
+    Ok(listed(query.load(conn)?))
+}
+
 /// Running listings after an id, for jobs that walk through all.
 pub(super) fn running(conn: &mut Conn, after: Option<ListingId>) -> Result<Vec<Listing>> {
     let mut query = listings::table

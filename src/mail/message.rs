@@ -102,6 +102,23 @@ pub enum Message {
         /// The page with all of it.
         path: String,
     },
+    /// What is at risk on a partner's shelf before a delivery.
+    Delivery {
+        /// Whom to greet.
+        name: String,
+        /// Title of the programme, in the reader's language.
+        programme: String,
+        /// The day of the delivery.
+        day: NaiveDate,
+        /// The last day that was looked at.
+        last: NaiveDate,
+        /// On hold first, then soonest first.
+        lines: Vec<RiskLine>,
+        /// There is more than is named.
+        more: bool,
+        /// The page with all of it.
+        path: String,
+    },
     /// A mentor sent a permit back.
     Returned {
         /// Whom to greet.
@@ -287,6 +304,27 @@ pub struct WeekLine {
     pub days: i64,
 }
 
+/// One listed product at risk, for a buyer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskLine {
+    /// Brand and name.
+    pub product: String,
+    /// Whose it is.
+    pub business: String,
+    /// Title of the requirement that holds it or will, in the reader's language.
+    pub requirement: String,
+    /// It is on hold already.
+    pub held: bool,
+    /// What holds it now, in the reader's language; empty when nothing does.
+    pub status: String,
+    /// The last day the requirement is met, or was; none when no day ends it.
+    pub day: Option<NaiveDate>,
+    /// That day comes before the delivery.
+    pub before: bool,
+    /// Its dossier.
+    pub path: String,
+}
+
 /// The reminders of one business in a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestGroup {
@@ -333,6 +371,7 @@ impl Message {
             Self::CodePrinted { .. } => "code_printed",
             Self::Digest { .. } => "digest",
             Self::Week { .. } => "week",
+            Self::Delivery { .. } => "delivery",
             Self::Returned { .. } => "returned",
             Self::NewVersion { .. } => "new_version",
             Self::Accepted { .. } => "accepted",

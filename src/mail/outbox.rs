@@ -191,7 +191,7 @@ pub fn returned(
 
 /// Kinds that count towards the daily ceiling and wait when it is reached: many at
 /// once, and none worse for coming a day later.
-pub const BULK: &[&str] = &["digest", "week"];
+pub const BULK: &[&str] = &["digest", "week", "delivery"];
 
 /// How many mails of [`BULK`] may still be handed over today (WIB) under a ceiling.
 ///

@@ -10,6 +10,7 @@ use super::model::{
     LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rhythm, Rule, Subject,
 };
 use super::plan::{calls as calls_due, mails, message, plan, simulate};
+use super::rounds;
 use super::sight::Sight;
 use super::store;
 use crate::accounts::{self, Account, AccountId, Actor};
@@ -111,9 +112,12 @@ pub fn foresee(
     let since = since.min(from);
     let state = load::due(conn, rules, since, (from, until))?;
     let mut sight = Sight::from(conn, rules, &state.holidays, (since, from))?;
-    Ok(simulate(state, (from, until), &mut |s, rhythm, at| {
+    let mut all = rounds::foresee(conn, rules.catalogue, &state.holidays, (from, until))?;
+    all.extend(simulate(state, (from, until), &mut |s, rhythm, at| {
         sight.sees(s, rhythm, at)
-    }))
+    }));
+    all.sort_by(|a, b| (a.send_at, &a.person.email).cmp(&(b.send_at, &b.person.email)));
+    Ok(all)
 }
 
 /// What the actor will be sent in the next `days` days, mail by mail; `since` is when

@@ -349,7 +349,7 @@ fn people(conn: &mut Conn, accounts: BTreeSet<AccountId>) -> Result<People> {
     Ok((people, phoned))
 }
 
-fn reader(account: Account, rhythm: Rhythm) -> Option<(AccountId, Person)> {
+pub(super) fn reader(account: Account, rhythm: Rhythm) -> Option<(AccountId, Person)> {
     let chosen = u32::try_from(account.mail_hour).unwrap_or(7);
     let person = Person {
         account: account.id,

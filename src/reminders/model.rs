@@ -10,6 +10,7 @@ use crate::businesses::BusinessId;
 use crate::checklists::requirement::Words;
 use crate::i18n::Lang;
 use crate::identifiers::Zone;
+use crate::mail::Message;
 use crate::permits::version::EvidenceKind;
 use crate::storage::{AnyId, StorageError, UtcTime};
 use crate::text_enum;
@@ -291,6 +292,42 @@ pub struct PlannedMail {
     pub send_at: UtcTime,
     /// By business, soonest first.
     pub items: Vec<PlannedItem>,
+    /// What it says instead, when it is no reminder but comes by the calendar.
+    pub bulletin: Option<Bulletin>,
+}
+
+/// A mail that comes by the calendar: a summary, or the list before a delivery.
+#[derive(Debug, Clone)]
+pub struct Bulletin {
+    /// Told once for this.
+    pub key: String,
+    /// What it says.
+    pub message: Message,
+    /// The things it names.
+    pub lines: Vec<BulletinLine>,
+}
+
+/// One thing such a mail names.
+#[derive(Debug, Clone)]
+pub struct BulletinLine {
+    /// The permit version or the listing.
+    pub about: AnyId,
+    /// Id of the requirement or kind of evidence; empty when none is to blame.
+    pub requirement: String,
+    /// Its title in the reader's language.
+    pub title: String,
+    /// The products.
+    pub product: String,
+    /// Whose.
+    pub owner: BusinessId,
+    /// The name of that business.
+    pub business: String,
+    /// Days from the mail to its last day, negative after it.
+    pub offset: i64,
+    /// That last day; none when no day ends it.
+    pub valid_until: Option<NaiveDate>,
+    /// Where it is seen whole.
+    pub path: String,
 }
 
 /// Everything one person is to be phoned about on one of their days.

@@ -15,6 +15,7 @@ use super::model::{
 };
 use super::rhythm::waits;
 use crate::accounts::AccountId;
+use crate::identifiers::Zone;
 use crate::mail::{DigestGroup, DigestItem, Message};
 use crate::permits::dates::days_between;
 use crate::storage::UtcTime;
@@ -150,7 +151,7 @@ pub fn key(account: AccountId, subject: &Subject) -> EventKey {
 }
 
 /// Whether somebody may get their mail at this local hour.
-fn is_open(person: &Person, hour: u32) -> bool {
+pub(super) fn is_open(person: &Person, hour: u32) -> bool {
     hour >= person.hour.clamp(QUIET_UNTIL, QUIET_FROM - 1) && hour < QUIET_FROM
 }
 
@@ -261,6 +262,7 @@ fn mail_for(
         day,
         send_at: at,
         items,
+        bulletin: None,
     })
 }
 
@@ -308,20 +310,28 @@ fn moments(state: &State, from: UtcTime, until: UtcTime) -> BTreeSet<UtcTime> {
     let clocks: BTreeSet<_> = state
         .people
         .values()
-        .map(|person| {
-            let hour = person.hour.clamp(QUIET_UNTIL, QUIET_FROM - 1);
-            (person.zone, hour)
-        })
+        .map(|person| (person.zone, person.hour))
         .collect();
     let mut found = BTreeSet::from([from]);
-    for (zone, hour) in clocks {
-        let days = zone.today(from.naive()).iter_days();
-        for day in days.take_while(|day| zone.start_of(*day) <= until.naive()) {
-            let local = day.and_hms_opt(hour, 0, 0).unwrap_or_default();
-            let at = UtcTime::new(zone.utc(local));
-            if at > from && at <= until {
-                found.insert(at);
-            }
+    for clock in clocks {
+        found.extend(hours_of(clock, (from, until)));
+    }
+    found
+}
+
+/// The first instant, and each later one at which an hour of a zone comes.
+pub(super) fn hours_of(
+    (zone, hour): (Zone, u32),
+    (from, until): (UtcTime, UtcTime),
+) -> BTreeSet<UtcTime> {
+    let hour = hour.clamp(QUIET_UNTIL, QUIET_FROM - 1);
+    let mut found = BTreeSet::from([from]);
+    let days = zone.today(from.naive()).iter_days();
+    for day in days.take_while(|day| zone.start_of(*day) <= until.naive()) {
+        let local = day.and_hms_opt(hour, 0, 0).unwrap_or_default();
+        let at = UtcTime::new(zone.utc(local));
+        if at > from && at <= until {
+            found.insert(at);
         }
     }
     found
@@ -330,6 +340,9 @@ fn moments(state: &State, from: UtcTime, until: UtcTime) -> BTreeSet<UtcTime> {
 /// What a planned mail says.
 #[must_use]
 pub fn message(mail: &PlannedMail) -> Message {
+    if let Some(bulletin) = &mail.bulletin {
+        return bulletin.message.clone();
+    }
     let mut groups: Vec<DigestGroup> = Vec::new();
     for item in &mail.items {
         let line = digest_item(mail, item);

@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use super::load::{self, Rules};
 use super::model::{PlannedMail, ReminderError};
 use super::plan::simulate;
+use super::rounds;
 use super::sight::Sight;
 use crate::accounts::policy::{self, Capability};
 use crate::accounts::{AccountId, Actor};
@@ -83,22 +84,39 @@ pub fn look(
     let mut state = load::gather(conn, rules, material, (now, until))?;
     let readers = state.people.values();
     look.people = readers.map(|p| (p.account, p.name.clone())).collect();
+    let mut readers = rounds::seen_by(conn, actor)?;
+    let also = rounds::people(&readers);
+    look.people
+        .retain(|(account, _)| !also.contains_key(account));
+    look.people.extend(also);
     look.people.sort_by(|a, b| a.1.cmp(&b.1));
     look.phoned = state.phoned.values().map(|p| p.name.clone()).collect();
     look.holidays.clone_from(&state.holidays);
     if let Some(person) = wish.person {
-        if !state.people.contains_key(&person) {
+        if look.people.iter().all(|(account, _)| *account != person) {
             return Err(ReminderError::NotFound);
         }
         state.people.retain(|account, _| *account == person);
+        readers.retain(|reader| reader.person.account == person);
     }
     let mut sight = Sight::from(conn, rules, &look.holidays, (since, now))?;
     let mut mails = simulate(state, (now, until), &mut |s, rhythm, at| {
         sight.sees(s, rhythm, at)
     });
+    let everybody = (readers.as_slice(), &look.holidays);
+    let rounds = rounds::foreseen(conn, rules.catalogue, everybody, (now, until))?;
+    mails.extend(rounds.into_iter().filter(|mail| names(mail, wish.business)));
+    mails.sort_by(|a, b| (a.send_at, &a.person.email).cmp(&(b.send_at, &b.person.email)));
     mails.retain(|mail| (from..=last).contains(&mail.day));
     look.mails = Some(mails);
     Ok(look)
+}
+
+/// Whether a mail that comes by the calendar names something of the business, if one is
+/// looked at.
+fn names(mail: &PlannedMail, business: Option<BusinessId>) -> bool {
+    let lines = mail.bulletin.iter().flat_map(|bulletin| &bulletin.lines);
+    business.is_none_or(|one| lines.into_iter().any(|line| line.owner == one))
 }
 
 /// The first and the last day shown.

@@ -4,17 +4,17 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::model::{QUIET_FROM, QUIET_UNTIL};
-use super::store;
-use crate::accounts::{self, Account, AccountId, Actor, Role, sessions};
+use super::model::{Bulletin, BulletinLine, Person};
+use super::rounds::Due;
+use crate::accounts::{Actor, sessions};
 use crate::businesses::Narrow;
 use crate::checklists::Catalogue;
-use crate::mail::{self, Envelope, Message, WeekLine, outbox};
+use crate::mail::{Message, WeekLine};
 use crate::products::Product;
-use crate::reviews::actions::{Span, expiring};
-use crate::storage::{Conn, Database, StorageError, UtcTime};
+use crate::reviews::actions::{Line, Span, expiring};
+use crate::storage::{Conn, StorageError, UtcTime};
 
 /// Days ahead that are told.
 const AHEAD: i64 = 30;
@@ -31,119 +31,74 @@ pub fn summary_day(today: NaiveDate, holidays: &BTreeSet<NaiveDate>) -> Option<N
         .find(|day| !holidays.contains(day))
 }
 
-/// Whether a reader's summary may leave at this local time: on its day and at their
-/// hour, or after it.
-#[must_use]
-pub fn is_time(account: &Account, now: UtcTime, holidays: &BTreeSet<NaiveDate>) -> bool {
-    let local = account.zone.local(now.naive());
-    let hour = u32::try_from(account.mail_hour).unwrap_or(7);
-    let open = local.hour() >= hour.clamp(QUIET_UNTIL, QUIET_FROM - 1) && local.hour() < QUIET_FROM;
-    open && summary_day(local.date(), holidays) == Some(local.date())
-}
-
-/// Queues every summary that is due; answers with how many. Run twice or by two
-/// processes, nobody gets two of one week.
-///
-/// # Errors
-/// The database; what was queued before stays.
-pub fn queue_summaries(
-    db: &Database,
-    catalogue: &Catalogue,
-    now: UtcTime,
-) -> Result<usize, StorageError> {
-    let due = db.read_here(|conn| readers(conn, now))?;
-    let mut queued = 0;
-    for reader in due {
-        queued += usize::from(db.write_here(|conn| queue(conn, catalogue, reader, now))?);
-    }
-    Ok(queued)
-}
-
-/// Whose hour it is and who wants it.
-fn readers(conn: &mut Conn, now: UtcTime) -> Result<Vec<AccountId>, StorageError> {
-    let holidays = store::holiday_days(conn)?;
-    let mut found = Vec::new();
-    for role in [Role::Mentor, Role::Coordinator] {
-        let staff = accounts::active_of(conn, role)?.into_iter();
-        let wants = |one: &Account| one.optional_mail && one.email.is_some();
-        let due = staff.filter(|one| wants(one) && is_time(one, now, &holidays));
-        found.extend(due.map(|one| one.id));
-    }
-    Ok(found)
-}
-
-fn queue(
+/// The summary of one reader; none when nothing ends.
+pub(super) fn compose(
     conn: &mut Conn,
     catalogue: &Catalogue,
-    reader: AccountId,
-    now: UtcTime,
-) -> Result<bool, StorageError> {
-    let account = accounts::by_id(conn, reader)?;
-    let today = account.zone.today(now.naive());
-    let week = today.iso_week();
-    let dedupe_key = format!("week:{reader}:{}-{:02}", week.year(), week.week());
-    if outbox::last_keyed(conn, &dedupe_key)?.is_some() {
-        return Ok(false);
-    }
-    let (Some(recipient), Some(actor)) = (account.email, sessions::actor_of(conn, reader)?) else {
-        return Ok(false);
+    (person, due, at): (&Person, &Due, UtcTime),
+) -> Result<Option<Bulletin>, StorageError> {
+    let Some(actor) = sessions::actor_of(conn, person.account)? else {
+        return Ok(None);
     };
-    let (lines, more) = lines(conn, catalogue, &actor, now)?;
-    if lines.is_empty() {
-        return Ok(false);
+    let mut near = near(conn, catalogue, &actor, at)?;
+    if near.is_empty() {
+        return Ok(None);
     }
-    let envelope = Envelope {
-        account: Some(reader.any()),
-        recipient,
-        lang: account.lang,
+    let more = near.len() > LINES;
+    near.truncate(LINES);
+    let (lines, told) = near.into_iter().map(|l| said(catalogue, &actor, l)).unzip();
+    Ok(Some(Bulletin {
+        key: due.key.clone(),
+        lines: told,
         message: Message::Week {
-            name: account.name,
-            day: today,
+            name: person.name.clone(),
+            day: due.day,
             lines,
             more,
             path: "/expiring".to_owned(),
         },
-        dedupe_key,
-        optional: true,
-        not_before: now,
-    };
-    Ok(mail::enqueue(conn, &envelope, now)?.is_some())
+    }))
 }
 
-/// What ends soonest, and whether there is more.
-fn lines(
+/// What ends within the days that are told, soonest first.
+fn near(
     conn: &mut Conn,
     catalogue: &Catalogue,
     actor: &Actor,
-    now: UtcTime,
-) -> Result<(Vec<WeekLine>, bool), StorageError> {
-    let found = expiring(
-        conn,
-        catalogue,
-        actor,
-        now,
-        &Narrow::default(),
-        (Span::Ahead, None),
-    );
+    at: UtcTime,
+) -> Result<Vec<Line>, StorageError> {
+    let (all, ahead) = (Narrow::default(), (Span::Ahead, None));
+    let found = expiring(conn, catalogue, actor, at, &all, ahead);
     let found = found.map_err(|error| StorageError::Corrupt(error.to_string()))?;
-    let near = found.lines.into_iter().filter(|line| line.days <= AHEAD);
-    let mut lines: Vec<WeekLine> = near
-        .map(|line| {
-            let kind = catalogue.evidence(&line.version.kind);
-            let named: Vec<String> = line.products.iter().map(Product::label).collect();
-            WeekLine {
-                requirement: kind.map_or_else(String::new, |e| e.title.lang(actor.lang).to_owned()),
-                product: named.join(", "),
-                business: line.business.name,
-                place: line.place,
-                day: line.until,
-                days: line.days,
-            }
-        })
-        .collect();
-    let more = lines.len() > LINES;
-    lines.truncate(LINES);
-    Ok((lines, more))
+    let near = found.lines.into_iter();
+    Ok(near.filter(|line| line.days <= AHEAD).collect())
+}
+
+/// A line of the mail, and the same for the simulator and the command.
+fn said(catalogue: &Catalogue, actor: &Actor, line: Line) -> (WeekLine, BulletinLine) {
+    let kind = catalogue.evidence(&line.version.kind);
+    let title = kind.map_or_else(String::new, |e| e.title.lang(actor.lang).to_owned());
+    let named: Vec<String> = line.products.iter().map(Product::label).collect();
+    let told = BulletinLine {
+        about: line.version.id.any(),
+        requirement: line.version.kind.to_string(),
+        title: title.clone(),
+        product: named.join(", "),
+        owner: line.business.id,
+        business: line.business.name.clone(),
+        offset: line.days,
+        valid_until: Some(line.until),
+        path: format!("/permits/{}", line.version.id),
+    };
+    let line = WeekLine {
+        requirement: title,
+        product: named.join(", "),
+        business: line.business.name,
+        place: line.place,
+        day: line.until,
+        days: line.days,
+    };
+    (line, told)
 }
 
 #[cfg(test)]

@@ -278,6 +278,8 @@ pub fn table() -> Vec<Entry> {
         POST "/submissions/{id}/appeal/answer" ManageProgrammes => pages::submissions::answer_appeal;
         GET "/submissions/{id}/copies/{document}/{page}" ReadSubmission => pages::submissions::copy;
         GET "/listings" DecideSubmission => pages::listings::index;
+        GET "/listings/risk" DecideSubmission => pages::risks::index;
+        GET "/listings/mails" DecideSubmission => pages::simulator::of_partner;
         GET "/exports/listings/{format}" DecideSubmission => pages::listings::export;
         POST "/listings/{id}/end" DecideSubmission => pages::listings::end;
         GET "/p/key" Public => pages::public::key;

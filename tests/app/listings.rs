@@ -1,5 +1,6 @@
 //! From a complete product to a shelf and off it again, as makers, buyers and shoppers meet it.
 
+mod deliveries;
 mod look_ups;
 mod masks;
 mod programmes;

@@ -189,6 +189,26 @@ fn every_message() -> Vec<Message> {
             more: true,
             path: path.clone(),
         },
+        Message::Delivery {
+            name: name.clone(),
+            programme: text("Kurasi CONTOH"),
+            day,
+            last: day,
+            lines: [(true, Some(day)), (true, None), (false, Some(day))]
+                .map(|(held, until)| siaprak::mail::RiskLine {
+                    product: product.clone(),
+                    business: text("Dapur CONTOH"),
+                    requirement: text("P-IRT (SPP-IRT)"),
+                    held,
+                    status: text("Dicabut"),
+                    day: until,
+                    before: false,
+                    path: path.clone(),
+                })
+                .to_vec(),
+            more: true,
+            path: path.clone(),
+        },
         Message::Returned {
             name: name.clone(),
             requirement: text("Halal"),

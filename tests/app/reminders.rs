@@ -7,7 +7,7 @@ mod judged;
 mod own_days;
 mod pauses;
 mod rhythm;
-mod simulator;
+pub(crate) mod simulator;
 mod week;
 mod years;
 

@@ -12,6 +12,7 @@ mod partners;
 mod programmes;
 mod public;
 mod queue;
+mod risk;
 mod stopped;
 mod submit;
 mod view;
@@ -32,6 +33,7 @@ pub use programmes::{
 };
 pub use public::{Public, Statement, public_page};
 pub use queue::{QueueEntry, queue, queue_programmes, waiting_appeals};
+pub use risk::{Risk, at_risk, risks};
 pub use stopped::end_product;
 pub use submit::{answer_change, send, withdraw};
 pub use view::{LastStep, Shown, SubmissionView, view};

@@ -11,6 +11,7 @@ use super::{Result, allow_partner, record};
 use crate::accounts::policy::Capability;
 use crate::accounts::{Actor, PartnerId};
 use crate::audit::Change;
+use crate::checklists::delivery::Delivery;
 use crate::checklists::programme::{Addition, Programme, Tightening};
 use crate::checklists::requirement::Words;
 use crate::checklists::{self, Catalogue, ProgrammeId, Recount, StoredProgramme};
@@ -39,6 +40,8 @@ pub struct Edit {
     pub tightens: Tightening,
     /// Days before the end, as typed, by kind of evidence; empty for the catalogue's.
     pub reminders: Vec<(EvidenceKind, String)>,
+    /// When its goods are delivered; none for no list before a delivery.
+    pub delivery: Option<Delivery>,
     /// Functions of the quorum.
     pub quorum: Vec<String>,
     /// Working days of the review.
@@ -226,7 +229,16 @@ pub fn change(
         before.partner.any(),
         changes,
     )?;
+    if edit.active == before.active && counts_alike(&before.spec, spec) {
+        return Ok(());
+    }
     Ok(checklists::begin_recount(conn, id, now)?)
+}
+
+/// Whether nothing but the delivery days differs: they measure no product.
+fn counts_alike(before: &Programme, mut after: Programme) -> bool {
+    after.delivery.clone_from(&before.delivery);
+    *before == after
 }
 
 /// Whether a submission waits only for functions this quorum does not ask for: nobody
@@ -265,6 +277,7 @@ fn edited(catalogue: &Catalogue, before: &Programme, edit: &Edit) -> Result<Prog
         adds: asked.map(|(id, must)| addition(before, id, must)).collect(),
         tightens: edit.tightens.clone(),
         reminders: all_days(&edit.reminders)?,
+        delivery: edit.delivery.clone(),
         quorum: edit.quorum.clone(),
         review_days: edit.review_days,
         ..before.clone()
@@ -317,6 +330,9 @@ fn fault(word: &str) -> ListingError {
         "lab_test_max_age_months" => ListingError::field(word, "programme-lab-needed"),
         "min_shelf_life_days" => ListingError::field(word, "programme-study-needed"),
         "min_remaining_percent" => ListingError::field(word, "programme-percent"),
+        "delivery_weekdays" | "delivery_days_before" | "delivery_ahead" => {
+            ListingError::field(word, "programme-delivery-wrong")
+        }
         "effective_until" => ListingError::field(word, "programme-dates"),
         _ => ListingError::field("form", "programme-unknown-requirement"),
     }

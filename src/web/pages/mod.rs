@@ -59,6 +59,7 @@ mod review_input;
 mod review_paper;
 mod review_view;
 pub mod reviews;
+pub mod risks;
 pub mod simulator;
 pub mod submissions;
 mod told;

@@ -1,15 +1,19 @@
 //! A partner's programmes: which run, and the form that changes one.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::Path;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::listing_view;
+use super::{listing_view, risks};
+use crate::checklists::delivery::Delivery;
 use crate::checklists::programme::Tightening;
 use crate::checklists::{Catalogue, ProgrammeId, Recount, StoredProgramme};
 use crate::i18n::{Lang, tr};
 use crate::listings::actions::{self, Edit};
 use crate::listings::{FUNCTIONS, ListingError};
-use crate::reminders::asked;
+use crate::reminders::{self, asked};
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::frame::FormView;
@@ -74,25 +78,33 @@ pub async fn create(me: Me, form: Form) -> Reply {
 pub async fn edit_form(me: Me, id: Path<ProgrammeId>) -> Reply {
     let id = id.into_inner();
     let stored = stored(&me, id).await?;
-    let data = form_data(&me.app.catalogue(), me.lang, &stored);
+    let data = form_data(&me, &stored);
     let form = filled(me.fresh_form(), &stored.0);
     me.page_with_form("pages/programmes/edit.html", &data, form)
 }
 
-/// A programme, how far its products are counted anew, and functions nobody speaks for.
-type Stored = (StoredProgramme, Option<Recount>, Vec<String>);
+/// A programme, how far its products are counted anew, functions nobody speaks for, and holidays.
+type Stored = (
+    StoredProgramme,
+    Option<Recount>,
+    Vec<String>,
+    BTreeSet<NaiveDate>,
+);
 
 async fn stored(me: &Me, id: ProgrammeId) -> Result<Stored, PageError> {
     me.load(move |conn, actor, _| {
         let stored = actions::programme_for(conn, actor, id)?;
         let unmanned = actions::unmanned(conn, stored.partner, &stored.spec.quorum)?;
         let recount = actions::recount_of(conn, actor, id)?;
-        Ok::<_, ListingError>((stored, recount, unmanned))
+        let holidays = reminders::holiday_days(conn)?;
+        Ok::<_, ListingError>((stored, recount, unmanned, holidays))
     })
     .await
 }
 
-fn form_data(catalogue: &Catalogue, lang: Lang, (stored, running, unmanned): &Stored) -> Value {
+fn form_data(me: &Me, (stored, running, unmanned, holidays): &Stored) -> Value {
+    let (lang, catalogue) = (me.lang, me.app.catalogue());
+    let today = me.actor.zone.today(me.now().naive());
     let spec = &stored.spec;
     let requirement = |r: &crate::checklists::requirement::Requirement| json!({ "value": r.id, "label": r.title.lang(lang) });
     let lines: Vec<Value> = spec
@@ -110,10 +122,12 @@ fn form_data(catalogue: &Catalogue, lang: Lang, (stored, running, unmanned): &St
             "set": spec.reminders.contains_key(&e.kind) })
     });
     json!({
+        "delivery": risks::delivery(me, today, stored, holidays),
         "told": told.collect::<Vec<_>>(),
         "programme": { "id": stored.id, "slug": spec.id, "title": spec.title.lang(lang), "active": stored.active },
         "requirements": catalogue.requirements().iter().map(requirement).collect::<Vec<_>>(),
         "functions": listing_view::function_options(lang, FUNCTIONS),
+        "weekdays": (1..=7).map(|n| json!({ "value": n.to_string(), "label": tr(lang, &format!("weekday-long-{n}"), &[]) })).collect::<Vec<_>>(),
         "lines": lines, "recount": running.as_ref().map(recount),
         "unmanned": listing_view::functions(lang, unmanned),
     })
@@ -157,6 +171,17 @@ fn filled(form: FormView, stored: &StoredProgramme) -> FormView {
         .with_many("quorum", spec.quorum.clone())
         .with("review_days", spec.review_days.to_string())
         .with("active", yes(stored.active));
+    if let Some(delivery) = &spec.delivery {
+        let days = delivery.weekdays.iter().map(u32::to_string);
+        form = form
+            .with_many("delivery_weekdays", days.collect::<Vec<_>>())
+            .with("delivery_days_before", delivery.days_before.to_string())
+            .with("delivery_ahead", delivery.ahead.to_string());
+    } else {
+        form = form
+            .with("delivery_days_before", "3")
+            .with("delivery_ahead", "14");
+    }
     for (kind, days) in &spec.reminders {
         form = form.with(&format!("remind_{kind}"), days.to_string());
     }
@@ -196,6 +221,7 @@ fn edit_of(catalogue: &Catalogue, form: &Form, stored: &StoredProgramme) -> Edit
                 )
             })
             .collect(),
+        delivery: delivery_of(form),
         quorum: all("quorum"),
         review_days: form.parse("review_days").unwrap_or(0),
         weights: stored
@@ -206,6 +232,19 @@ fn edit_of(catalogue: &Catalogue, form: &Form, stored: &StoredProgramme) -> Edit
             .collect(),
         active: form.has("active"),
     }
+}
+
+/// The delivery days as ticked; none ticked asks for no list. A figure that is none is
+/// out of every bound, so that it is refused where it stands.
+fn delivery_of(form: &Form) -> Option<Delivery> {
+    let ticked = form.all("delivery_weekdays");
+    let weekdays: BTreeSet<u32> = ticked.iter().map(|d| d.parse().unwrap_or(0)).collect();
+    let figure = |name: &str| form.parse(name).unwrap_or(u32::MAX);
+    (!weekdays.is_empty()).then(|| Delivery {
+        weekdays,
+        days_before: figure("delivery_days_before"),
+        ahead: figure("delivery_ahead"),
+    })
 }
 
 /// POST /programmes/{id}
@@ -232,7 +271,7 @@ pub async fn change(me: Me, form: Form, id: Path<ProgrammeId>) -> Reply {
 }
 
 fn again(me: &Me, form: &Form, stored: &Stored, errors: &FieldErrors) -> Reply {
-    let data = form_data(&me.app.catalogue(), me.lang, stored);
+    let data = form_data(me, stored);
     me.form_again("pages/programmes/edit.html", &data, form, errors)
 }
 

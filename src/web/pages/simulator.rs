@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::accounts::Role;
 use crate::jobs;
 use crate::reminders::simulator::{self, AHEAD, DAYS, Look, Wish};
-use crate::reminders::{PlannedItem, PlannedMail, plan};
+use crate::reminders::{BulletinLine, PlannedItem, PlannedMail, plan};
 use crate::web::error::PageError;
 use crate::web::months::months;
 use crate::web::ui::{Me, Reply};
@@ -41,16 +41,25 @@ impl Wanted {
     }
 
     /// The same choice from another day on; parsed values only, so nothing needs escaping.
-    fn at(&self, day: NaiveDate) -> String {
+    fn at(&self, path: &str, day: NaiveDate) -> String {
         let wish = self.wish();
         let business = wish.business.map(|id| id.to_string()).unwrap_or_default();
         let person = wish.person.map(|id| id.to_string()).unwrap_or_default();
-        format!("/reminders/simulator?from={day}&business={business}&person={person}")
+        format!("{path}?from={day}&business={business}&person={person}")
     }
 }
 
 /// GET /reminders/simulator
 pub async fn show(me: Me, wanted: Query<Wanted>) -> Reply {
+    at(&me, wanted, "/reminders/simulator").await
+}
+
+/// GET /listings/mails: the same for those of a partner, who read no business.
+pub async fn of_partner(me: Me, wanted: Query<Wanted>) -> Reply {
+    at(&me, wanted, "/listings/mails").await
+}
+
+async fn at(me: &Me, wanted: Query<Wanted>, path: &str) -> Reply {
     let (app, wish) = (Arc::clone(&me.app), wanted.wish());
     let look = me
         .load(move |conn, actor, now| {
@@ -61,22 +70,29 @@ pub async fn show(me: Me, wanted: Query<Wanted>) -> Reply {
         })
         .await?;
     let few = me.actor.role == Role::Owner || wish.business.is_some() || wish.person.is_some();
-    let data = page(&me, &look, few, &wanted)?;
+    let data = page(me, &look, few, (path, &wanted))?;
     me.page("pages/reminders/simulator.html", &data)
 }
 
-fn page(me: &Me, look: &Look, words: bool, wanted: &Wanted) -> Result<Value, PageError> {
+fn page(
+    me: &Me,
+    look: &Look,
+    words: bool,
+    (path, wanted): (&str, &Wanted),
+) -> Result<Value, PageError> {
     let mails = look.mails.as_deref().unwrap_or_default();
     let mut days = BTreeSet::new();
     let listed = mails.iter().take(LISTED);
-    let shown = listed.map(|mail| mail_of(me, mail, words, days.insert(mail.day)));
+    // Their own stand in their own words, however many others are shown.
+    let in_words = |mail: &PlannedMail| words || mail.person.account == me.actor.id;
+    let shown = listed.map(|mail| mail_of(me, mail, in_words(mail), days.insert(mail.day)));
     let shown = shown.collect::<Result<Vec<_>, _>>()?;
     let today = me.actor.zone.today(me.now().naive());
     let option = |id: String, name: &str| json!({ "value": id, "label": name });
     let (back, on) = (look.from - Days::new(DAYS), look.from + Days::new(DAYS));
     let latest = today + Days::new(AHEAD);
     Ok(json!({
-        "from": look.from, "last": look.last, "today": today, "latest": latest,
+        "path": path, "from": look.from, "last": look.last, "today": today, "latest": latest,
         "business": wanted.business, "person": wanted.person,
         "businesses": look.businesses.iter().map(|(id, name)| option(id.to_string(), name)).collect::<Vec<_>>(),
         "people": look.people.iter().map(|(id, name)| option(id.to_string(), name)).collect::<Vec<_>>(),
@@ -85,8 +101,8 @@ fn page(me: &Me, look: &Look, words: bool, wanted: &Wanted) -> Result<Value, Pag
         "months": months(me.lang, (look.from, look.last), &by_day(mails), &look.holidays),
         "count": mails.len(), "more": mails.len().saturating_sub(LISTED),
         "mails": shown,
-        "earlier": (look.from > today).then(|| wanted.at(back.max(today))),
-        "later": (on <= latest).then(|| wanted.at(on)),
+        "earlier": (look.from > today).then(|| wanted.at(path, back.max(today))),
+        "later": (on <= latest).then(|| wanted.at(path, on)),
     }))
 }
 
@@ -118,8 +134,15 @@ fn mail_of(me: &Me, mail: &PlannedMail, words: bool, first: bool) -> Result<Valu
     Ok(json!({
         "first": first, "day": mail.day, "send_at": mail.send_at, "zone": person.zone.label(), "to": person.name,
         "items": mail.items.iter().map(|item| item_of(me, item)).collect::<Vec<_>>(),
+        "kind": message.kind(), "lines": mail.bulletin.as_ref().map(|b| b.lines.iter().map(line_of).collect::<Vec<_>>()),
         "subject": letter.as_ref().map(|l| &l.subject), "text": letter.as_ref().map(|l| &l.text),
     }))
+}
+
+/// A thing that a summary or a list before a delivery names.
+fn line_of(line: &BulletinLine) -> Value {
+    json!({ "title": line.title, "product": line.product, "business": line.business,
+        "day": line.valid_until, "path": line.path })
 }
 
 fn item_of(me: &Me, item: &PlannedItem) -> Value {
@@ -144,7 +167,7 @@ mod tests {
         };
         let day = "2027-01-31".parse().unwrap();
         assert_eq!(
-            wanted.at(day),
+            wanted.at("/reminders/simulator", day),
             "/reminders/simulator?from=2027-01-31&business=01930000-0000-7000-8000-000000000000&person="
         );
     }

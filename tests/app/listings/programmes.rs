@@ -5,7 +5,7 @@ use siaprak::storage::StorageError;
 use super::*;
 
 /// The form of the shop's programme as it stands, with these requirements demanded.
-fn demanding<'a>(revision: &'a str, demanded: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn demanding<'a>(revision: &'a str, demanded: &[&'a str]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("title_id", "Kurasi Maju"),
         ("title_en", "Maju curation"),

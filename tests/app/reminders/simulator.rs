@@ -87,14 +87,14 @@ fn looks(app: &TestApp, actor: &Actor) -> Look {
 }
 
 /// Recipient, and the letter in full.
-type Post = (String, String, String, String);
+pub(crate) type Post = (String, String, String, String);
 
-fn post(to: &str, letter: Letter) -> Post {
+pub(crate) fn post(to: &str, letter: Letter) -> Post {
     (to.to_owned(), letter.subject, letter.text, letter.html)
 }
 
 /// Everything that waits in the outbox goes out; what arrived, in order.
-fn arrived(app: &TestApp) -> Vec<Post> {
+pub(crate) fn arrived(app: &TestApp) -> Vec<Post> {
     let (mailer, sent) = Mailer::in_memory(
         "Siap Rak <siaprak@contoh.example>"
             .parse()
