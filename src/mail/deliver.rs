@@ -1,7 +1,7 @@
 //! Takes due messages out of the outbox and hands them over.
 //!
 //! A worker leases a few rows in one transaction, sends each outside any
-//! transaction and marks it before the next ([`Marks`]), fenced by its lease: a worker that was
+//! transaction and marks it before the next (`Marks`), fenced by its lease: a worker that was
 //! stalled past its lease can no longer change what another one did, and sends
 //! nothing that another has taken meanwhile. Killed
 //! between sending and marking, the mail goes out once more under the same
