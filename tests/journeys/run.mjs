@@ -1,5 +1,6 @@
 // Runs every journey against the built program: node run.mjs [PART OF A NAME]
 import { openBrowser, screenshots } from './harness.mjs';
+import { journeys as newcomers } from './newcomer.mjs';
 import { journeys as offices } from './office.mjs';
 import { journeys as outbox } from './outbox.mjs';
 import { journeys as renewals } from './renewal.mjs';
@@ -8,7 +9,7 @@ import { journeys as stories } from './story.mjs';
 import { startDemo } from './service.mjs';
 
 const wanted = process.argv[2] ?? '';
-const journeys = [...byRole, ...stories, ...renewals, ...offices, ...outbox].filter(({ name }) => name.includes(wanted));
+const journeys = [...byRole, ...stories, ...renewals, ...offices, ...newcomers, ...outbox].filter(({ name }) => name.includes(wanted));
 if (!journeys.length) {
   console.error(`no journey has '${wanted}' in its name`);
   process.exit(2);

@@ -23,6 +23,13 @@ export const words = {
     bayangan: /bayangan/i,
     tepi: /tepi/i,
   },
+  newcomer: {
+    register: /^daftar/i,
+    confirm: /^ya, ini alamat saya/i,
+    business: /^simpan usaha/i,
+    kind: /keripik|kerupuk|makanan ringan/i,
+    save: /^simpan produk/i,
+  },
   office: {
     revoke: /^catat pencabutan/i,
     revoked: /pencabutan dicatat/i,
