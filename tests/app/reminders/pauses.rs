@@ -27,8 +27,7 @@ fn trail(app: &TestApp, kind: &str) -> i64 {
 /// Recipient, day and days to go of everything a dry run prints.
 fn foreseen(app: &TestApp, until: &str) -> Vec<(String, Vec<i64>)> {
     let lines = remind::lines(&app.app, app.now(), wib(until), &Show::default()).expect("lines");
-    let read = |line: &String| {
-        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    let read = |line: serde_json::Value| {
         let items = line["items"].as_array().expect("items");
         let offsets = items
             .iter()
@@ -36,7 +35,12 @@ fn foreseen(app: &TestApp, until: &str) -> Vec<(String, Vec<i64>)> {
         let day = line["send_at"].as_str().and_then(|at| at.get(..10));
         (day.expect("a day").to_owned(), offsets.collect())
     };
-    lines.iter().map(read).collect()
+    let lines = lines
+        .iter()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    // The Monday summaries repeat what is near; they are no reminders.
+    let reminders = lines.filter(|line: &serde_json::Value| line["kind"] == "digest");
+    reminders.map(read).collect()
 }
 
 /// The same of what was sent since a number of mails.
