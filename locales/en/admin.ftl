@@ -173,6 +173,7 @@ event-programme-created = Made a programme
 event-programme-changed = Changed a programme
 event-reminder-called = Phoned somebody without a mail address
 event-reminder-acknowledged = Acknowledged a reminder
+event-reminder-unknown = Asked to be reminded again
 event-review-assigned = Assigned a review
 event-review-claimed = Claimed a review
 event-review-decided = Decided a review

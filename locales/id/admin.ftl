@@ -173,6 +173,7 @@ event-programme-created = Membuat program kurasi
 event-programme-changed = Mengubah program kurasi
 event-reminder-called = Menelepon orang yang tidak punya surel
 event-reminder-acknowledged = Menandai pengingat sudah dibaca
+event-reminder-unknown = Meminta diingatkan lagi
 event-review-assigned = Menugaskan pemeriksaan
 event-review-claimed = Mengambil pemeriksaan
 event-review-decided = Memutuskan pemeriksaan

@@ -9,7 +9,7 @@ use super::load::{self, Rules};
 use super::model::{
     LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rhythm, Rule, Subject,
 };
-use super::plan::{calls as calls_due, mails, message, plan, simulate};
+use super::plan::{calls as calls_due, mails, message, plan, simulate, still_known};
 use super::rounds;
 use super::sight::Sight;
 use super::store;
@@ -140,22 +140,36 @@ pub fn coming(
     }))
 }
 
-/// What rests of the actor's businesses, soonest last day first.
+/// What is kept silent for somebody, each list soonest last day first.
+#[derive(Debug, Clone, Default)]
+pub struct Silent {
+    /// What its people or their mentor put off.
+    pub resting: Vec<Subject>,
+    /// Of what the person said that they know.
+    pub known: Vec<Subject>,
+}
+
+/// What is silent of the actor's businesses, and can be taken back.
 ///
 /// # Errors
 /// The database.
-pub fn resting(
+pub fn silent(
     conn: &mut Conn,
     rules: Rules<'_>,
     actor: &Actor,
     now: UtcTime,
-) -> Result<Vec<Subject>, StorageError> {
+) -> Result<Silent, StorageError> {
     let state = load::of_person(conn, rules, actor.id, &own(actor), (now, now))?;
     let today = actor.zone.today(now.naive());
-    let rests = |s: &Subject| s.pause.as_ref().is_some_and(|p| p.holds(today));
-    let mut found: Vec<Subject> = state.subjects.into_iter().filter(rests).collect();
-    found.sort_by(|a, b| (a.event_on, &a.product).cmp(&(b.event_on, &b.product)));
-    Ok(found)
+    let chosen = |keep: &dyn Fn(&&Subject) -> bool| {
+        let mut found: Vec<Subject> = state.subjects.iter().filter(keep).cloned().collect();
+        found.sort_by(|a, b| (a.event_on, &a.product).cmp(&(b.event_on, &b.product)));
+        found
+    };
+    Ok(Silent {
+        resting: chosen(&|s| s.pause.as_ref().is_some_and(|p| p.holds(today))),
+        known: chosen(&|s| still_known(&state, actor.id, s, today)),
+    })
 }
 
 fn own(actor: &Actor) -> Vec<BusinessId> {
@@ -201,6 +215,23 @@ pub fn acknowledge(
     let event = Event::new("reminder.acknowledged", "reminder", subject, actor.id.any());
     audit::record(conn, now, Some(actor.id.any()), &event)?;
     Ok(())
+}
+
+/// The actor takes back that they know: what is due of it is said again.
+///
+/// # Errors
+/// `NotFound` when they never said so, or the database.
+pub fn unknow(
+    conn: &mut Conn,
+    actor: &Actor,
+    subject: AnyId,
+    now: UtcTime,
+) -> Result<(), ReminderError> {
+    if !store::unknow(conn, actor.id, subject)? {
+        return Err(ReminderError::NotFound);
+    }
+    let event = Event::new("reminder.unknown", "reminder", subject, actor.id.any());
+    Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
 }
 
 /// Whom a mentor phones, and whom they or a colleague have phoned.

@@ -97,6 +97,18 @@ fn item_for(state: &State, account: AccountId, subject: &Subject, day: NaiveDate
     (!silent).then_some(offset)
 }
 
+/// Whether what somebody knows of a thing still keeps a reminder of it silent: the one
+/// they meant is due or to come, and none after it is due.
+#[must_use]
+pub fn still_known(state: &State, account: AccountId, subject: &Subject, day: NaiveDate) -> bool {
+    let meant = (account, subject.id, subject.event_on);
+    let over = subject.over_on.is_some_and(|over| over <= day);
+    let known = state.told.acknowledged.get(&meant).filter(|_| !over);
+    known.is_some_and(|known| {
+        due_offset(subject, day, &state.holidays).is_none_or(|due| due >= *known)
+    })
+}
+
 /// The offset of the second reminder that the people of a thing left unanswered by a
 /// day: nobody acknowledged it, and nothing was handed in.
 #[must_use]

@@ -131,6 +131,14 @@ pub(super) fn acknowledge(
     Ok(())
 }
 
+/// Takes back that somebody knows of a thing; false when they never said so.
+pub(super) fn unknow(conn: &mut Conn, account: AccountId, subject: AnyId) -> Result<bool> {
+    let known = acknowledgements::table
+        .filter(acknowledgements::account_id.eq(account))
+        .filter(acknowledgements::subject_id.eq(subject));
+    Ok(diesel::delete(known).execute(conn)? > 0)
+}
+
 /// Forgets what a person was told and acknowledged, and their calendar: they are gone.
 ///
 /// # Errors

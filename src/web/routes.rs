@@ -102,6 +102,7 @@ pub fn table() -> Vec<Entry> {
         GET "/reminders" OwnProfile => pages::reminders::show;
         GET "/reminders/simulator" ReadBusiness => pages::simulator::show;
         POST "/reminders/{id}/acknowledge" OwnProfile => pages::reminders::acknowledge;
+        POST "/reminders/{id}/unknow" OwnProfile => pages::reminders::unknow;
         GET "/admin/jobs" Administer => pages::jobs::show;
         POST "/admin/jobs/{name}/run" Administer => pages::jobs::run;
         GET "/admin/reading" Administer => pages::readings::quality;

@@ -576,6 +576,33 @@ on_both! {
         stranger.submit("/reminders", &format!("/reminders/{version}/acknowledge"), &[]).is(404);
     }
 
+    fn i_know_is_taken_back_and_the_reminder_comes_after_all(app) {
+        let siti = kitchen(app, "siti");
+        pirt(app, &siti, "2027-01-11"); // 50 days: 60 is due now, 30 follows
+        let browser = app.sign_in("siti");
+        let version: AnyId = app.read(|conn| permit_versions::table.select(permit_versions::id).first(conn).expect("a version"));
+        browser.submit("/reminders", &format!("/reminders/{version}/acknowledge"), &[]).is(200).says(&["Sudah Anda ketahui", "Ingatkan lagi"]);
+        let stranger = app.owner("budi");
+        stranger.submit("/reminders", &format!("/reminders/{version}/unknow"), &[]).is(404);
+        browser.submit("/reminders", &format!("/reminders/{version}/unknow"), &[]).is(200).says(&["Dikembalikan"]).never_says(&["Sudah Anda ketahui"]);
+        browser.submit("/reminders", &format!("/reminders/{version}/unknow"), &[]).is(404);
+        browser.submit("/reminders", &format!("/reminders/{version}/acknowledge"), &[]).is(200);
+        live_until(app, "2026-12-12 12:00");
+        assert_eq!(days_said(app), [[30]], "the first was known again");
+        browser.get("/reminders").is(200).never_says(&["Sudah Anda ketahui"]);
+    }
+
+    fn what_is_taken_back_is_sent(app) {
+        let siti = kitchen(app, "siti");
+        pirt(app, &siti, "2027-01-11");
+        let browser = app.sign_in("siti");
+        let version: AnyId = app.read(|conn| permit_versions::table.select(permit_versions::id).first(conn).expect("a version"));
+        browser.submit("/reminders", &format!("/reminders/{version}/acknowledge"), &[]).is(200);
+        browser.submit("/reminders", &format!("/reminders/{version}/unknow"), &[]).is(200);
+        live_until(app, "2026-11-24 12:00");
+        assert_eq!(days_said(app), [[50]]);
+    }
+
     fn what_is_due_is_found_by_index(app) {
         use siaprak::permits::version::EvidenceKind;
         use siaprak::permits::{DAYS_AT_ONCE, Turn, turning_query};

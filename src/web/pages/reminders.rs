@@ -23,22 +23,23 @@ const DAYS: i64 = 90;
 /// GET /reminders
 pub async fn show(me: Me) -> Reply {
     let app = Arc::clone(&me.app);
-    let (own, rhythm, mails, resting) = me
+    let (own, rhythm, mails, silent) = me
         .load(move |conn, actor, now| {
             let own = accounts::by_id(conn, actor.id)?;
             let since = jobs::planned_since(conn, now)?;
             let catalogue = app.catalogue();
             let rules = app.reminder_rules(&catalogue);
             let mails = actions::coming(conn, rules, actor, DAYS, (since, now))?;
-            let resting = actions::resting(conn, rules, actor, now)?;
+            let silent = actions::silent(conn, rules, actor, now)?;
             let rhythm = rhythm::of(conn, actor.id)?;
-            Ok::<_, StorageError>((own, rhythm, mails, resting))
+            Ok::<_, StorageError>((own, rhythm, mails, silent))
         })
         .await?;
     let mails: Vec<Value> = mails.iter().map(|mail| day(&me, mail)).collect();
     let data = json!({
         "mails": mails,
-        "resting": resting.iter().map(|s| rests(&me, s)).collect::<Vec<_>>(),
+        "resting": rows(&me, &silent.resting),
+        "known": rows(&me, &silent.known),
         "days": DAYS,
         "email": own.email,
         "hour": own.mail_hour,
@@ -54,12 +55,17 @@ fn day(me: &Me, mail: &PlannedMail) -> Value {
     json!({ "send_at": mail.send_at, "items": items })
 }
 
-fn rests(me: &Me, subject: &Subject) -> Value {
+fn rows(me: &Me, subjects: &[Subject]) -> Vec<Value> {
+    subjects.iter().map(|s| silent_row(me, s)).collect()
+}
+
+fn silent_row(me: &Me, subject: &Subject) -> Value {
     let until = subject.pause.as_ref().and_then(|pause| pause.until_on);
     json!({
         "id": subject.id,
         "title": subject.title.lang(me.lang),
         "product": subject.product,
+        "path": subject.path,
         "day": subject.event_on,
         "rule": subject.rule.kind(),
         "until": until,
@@ -90,6 +96,15 @@ pub async fn acknowledge(me: Me, form: Form, id: Path<AnyId>) -> Reply {
         let rules = app.reminder_rules(&catalogue);
         actions::acknowledge(conn, rules, actor, subject, (since, now))
             .map(|()| "/reminders".to_owned())
+    })
+    .await
+}
+
+/// POST /reminders/{id}/unknow
+pub async fn unknow(me: Me, form: Form, id: Path<AnyId>) -> Reply {
+    let subject = id.into_inner();
+    me.post(&form, "reminders-unknown", move |conn, actor, now| {
+        actions::unknow(conn, actor, subject, now).map(|()| "/reminders".to_owned())
     })
     .await
 }
