@@ -29,6 +29,7 @@ mod page;
 mod private;
 mod programs;
 mod store;
+mod strokes;
 mod worker;
 
 use std::fs::File;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::goods;
 use super::kinds::Kind;
 use super::page::{Area, Line, Page};
+use super::strokes;
 use crate::identifiers::pirt::Pirt;
 use crate::identifiers::{self, region};
 
@@ -186,105 +187,9 @@ fn written(page: &Page, at: usize, line: &Line, kind: Kind) -> Option<Found> {
     }
     let words = line.words.get(after..)?;
     let text: String = words.iter().map(|word| word.text.as_str()).collect();
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let mut parts: Vec<String> = text.split('/').map(tidy).collect();
-    let numeric = |part: &String| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let (fits, plausible) = match kind {
-        Kind::Pkp => {
-            let year = parts
-                .last()
-                .is_some_and(|last| [2, 4].contains(&last.len()));
-            let code = parts.get(1).is_some_and(|code| code.len() == 4);
-            (year, parts.len() == 3 && parts.iter().all(numeric) && code)
-        }
-        _ => {
-            let whole = !put_strokes_back(&mut parts);
-            let year = parts.last().is_some_and(|last| last.len() == 4);
-            let plausible = parts.len() >= 3 && parts.first().is_some_and(numeric);
-            (year, whole && plausible)
-        }
-    };
-    let fits = fits && parts.len() >= 2 && parts.last().is_some_and(numeric);
+    let (value, plausible) = strokes::number(&text, kind)?;
     let place = (after, line.words.len() - 1);
-    fits.then(|| found(line, at, place, parts.join("/"), plausible))?
-}
-
-/// What a stroke is easily read as, beside or instead of it.
-const STROKES: [char; 6] = ['I', '1', '!', '|', 'L', 'J'];
-
-/// The short name of a test report (laporan hasil uji), after which a stroke stands.
-const REPORT: &str = "LHU";
-
-/// Months as report numbers write them.
-const MONTHS: [&str; 12] = [
-    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
-];
-
-/// A report's number usually holds its month in Roman numerals, and the strokes beside it are easily read
-/// as one of them: `0123/LHUIVII/2026`, `0123/LHUJ/IVI2026`. They are put back; says whether any was.
-fn put_strokes_back(parts: &mut Vec<String>) -> bool {
-    let steps = [
-        stroke_before_year(parts),
-        stroke_before_month(parts),
-        stroke_twice(parts),
-    ];
-    steps.contains(&true)
-}
-
-fn stroke_before_year(parts: &mut Vec<String>) -> bool {
-    let split = parts.last().filter(|_| parts.len() > 1).and_then(|last| {
-        let (rest, year) = last.split_at_checked(last.len().checked_sub(4)?)?;
-        let rest = rest.strip_suffix(STROKES)?;
-        let digits = year.chars().all(|c| c.is_ascii_digit());
-        (digits && !rest.is_empty()).then(|| [rest.to_owned(), year.to_owned()])
-    });
-    let Some(split) = split else { return false };
-    parts.pop();
-    parts.extend(split);
-    true
-}
-
-fn stroke_before_month(parts: &mut Vec<String>) -> bool {
-    let [_, middle, _] = parts.as_slice() else {
-        return false;
-    };
-    // N is no Roman numeral: two strokes that touch.
-    let middle = match middle.strip_prefix(REPORT) {
-        Some(rest) => format!("{REPORT}{}", rest.replace('N', "I")),
-        None => middle.clone(),
-    };
-    let mut longest_first = MONTHS;
-    longest_first.sort_unstable_by_key(|month| std::cmp::Reverse(month.len()));
-    let split = longest_first.iter().find_map(|month| {
-        let office = middle.strip_suffix(month)?.strip_suffix(STROKES)?;
-        (office.len() >= 2).then(|| [office.to_owned(), (*month).to_owned()])
-    });
-    let Some(split) = split else { return false };
-    parts.splice(1..2, split);
-    true
-}
-
-/// A stroke that was seen as itself and as a letter before it.
-fn stroke_twice(parts: &mut [String]) -> bool {
-    let [_, office, _, _] = parts else {
-        return false;
-    };
-    let rest = office.strip_prefix(REPORT);
-    let twice = rest.is_some_and(|rest| rest.len() == 1 && rest.ends_with(STROKES));
-    if twice {
-        REPORT.clone_into(office);
-    }
-    twice
-}
-
-/// A part between strokes: digits where most are, else as read without its edges.
-fn tidy(part: &str) -> String {
-    let part = part.trim_matches(|c: char| !c.is_alphanumeric());
-    let digits = part.chars().filter(char::is_ascii_digit).count();
-    if digits * 2 > part.chars().count() && part.chars().all(|c| as_digit(c).is_some()) {
-        return part.chars().filter_map(as_digit).collect();
-    }
-    part.to_uppercase()
+    found(line, at, place, value, plausible)
 }
 
 /// All runs of digits in a line. A word belongs to the run before it when a dash stands between.
@@ -450,6 +355,17 @@ mod tests {
             of(Kind::LabTest, "Nomor : 4287/LHUNNV/2023"),
             "4287/LHU/IV/2023"
         );
+        for (seen, month) in [
+            ("Nomor : 2780/LHU/!/2022", "I"),
+            ("Nomor : 2780/LHU//2022", "I"),
+            ("Nomor : 2780/LHUI/!II/2022", "III"),
+            ("Nomor : 2780/LHUIIN/2022", "III"),
+            ("Nomor : 2780/LHU/I1/2022", "II"),
+            ("Nomor : 2780/LHU!!II/2022", "III"),
+            ("Nomor : 2780/LHUIVIM/2022", "VII"),
+        ] {
+            assert_eq!(of(Kind::LabTest, seen), format!("2780/LHU/{month}/2022"));
+        }
         assert_eq!(
             of(Kind::BpomMd, "BPOM RI MD 82711)0C6661:097"),
             "BPOM RI MD 827110006661097"
@@ -491,5 +407,6 @@ mod tests {
         );
         assert_eq!(read(Kind::Nib, &["No. Telepon : 0812000012345"]), None);
         assert_eq!(read(Kind::Halal, &["KH-49798/2/2026"]), None);
+        assert_eq!(read(Kind::LabTest, &["Nomor : 1573/LHU/!I!1/2026"]), None);
     }
 }
