@@ -4,6 +4,7 @@
 //! The archive is written under a temporary name, synced and renamed; it is
 //! as private as the data in it. It refuses to restore over anything.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::config::OWN_RULES;
+use crate::blobs::{self, BlobKind};
+use crate::config::{DEMO_MARK, OWN_RULES};
+use crate::documents;
 use crate::storage::{Conn, Database, StorageError, UtcTime, dump, migrate};
 
 /// What an archive says about itself.
@@ -28,6 +31,9 @@ pub struct Manifest {
     pub rows: Vec<(String, u64)>,
     /// Files beside the database.
     pub files: u64,
+    /// Hashes of files that rows name and that were not there, or not what their name says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<String>,
 }
 
 /// Why an archive was not restored; then the place is as empty as before.
@@ -58,9 +64,11 @@ const FORMAT: u32 = 1;
 /// Folder of the data directory that holds backups.
 pub const FOLDER: &str = "backups";
 const FILES: &str = "blobs";
-const KEY: &str = "key";
+/// Single files of the data directory that belong to it: its key, and what says that it is a demonstration.
+const SINGLE: [&str; 2] = ["key", DEMO_MARK];
 
-/// Writes an archive into `folder`; answers with its path and content.
+/// Writes an archive into `folder`; answers with its path and content. A file that rows name
+/// and that is lost or changed stops nothing: the rest is worth keeping, and the manifest names it.
 ///
 /// # Errors
 /// The database or the disk; then no archive is left.
@@ -95,12 +103,20 @@ fn write_archive(
         .large_file(true);
     let plain = text.compression_method(CompressionMethod::Stored);
     let migrations = migrate::applied(&mut *db.connection()?)?;
-    let rows = db.read_here(|conn| write_tables(conn, &mut zip, text))?;
-    let files = add_files(&mut zip, plain, data, Path::new(FILES))?;
-    add_files(&mut zip, text, data, Path::new(OWN_RULES))?;
-    if let Ok(key) = fs::read(data.join(KEY)) {
-        zip.start_file(KEY, plain)?;
-        zip.write_all(&key)?;
+    let (rows, mut damaged) = db.read_here(|conn| {
+        let rows = write_tables(conn, &mut zip, text)?;
+        Ok::<_, StorageError>((rows, named(conn)?))
+    })?;
+    let mut whole = |hash: &str| {
+        damaged.remove(hash);
+    };
+    let files = add_files(&mut zip, plain, data, Path::new(FILES), &mut whole)?;
+    add_files(&mut zip, text, data, Path::new(OWN_RULES), &mut |_| ())?;
+    for single in SINGLE {
+        if let Ok(content) = fs::read(data.join(single)) {
+            zip.start_file(single, plain)?;
+            zip.write_all(&content)?;
+        }
     }
     let manifest = Manifest {
         format: FORMAT,
@@ -108,6 +124,7 @@ fn write_archive(
         migrations,
         rows,
         files,
+        damaged: damaged.into_iter().collect(),
     };
     zip.start_file("manifest.json", text)?;
     zip.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
@@ -140,12 +157,24 @@ fn write_tables(
     Ok(counts)
 }
 
-/// Adds a folder with everything in it but temporary files.
+/// Hashes of the files that rows name.
+fn named(conn: &mut Conn) -> Result<BTreeSet<String>, StorageError> {
+    let mut found = BTreeSet::new();
+    for kind in [BlobKind::Original, BlobKind::Shown] {
+        let hashes = documents::named(conn, kind)?;
+        found.extend(hashes.iter().map(|hash| hash.as_str().to_owned()));
+    }
+    Ok(found)
+}
+
+/// Adds a folder with everything in it but temporary files; says the hash of each file that
+/// is what its place says.
 fn add_files(
     zip: &mut ZipWriter<File>,
     options: SimpleFileOptions,
     root: &Path,
     inside: &Path,
+    whole: &mut dyn FnMut(&str),
 ) -> anyhow::Result<u64> {
     let Ok(entries) = fs::read_dir(root.join(inside)) else {
         return Ok(0);
@@ -161,11 +190,18 @@ fn add_files(
         }
         let path = inside.join(&name);
         if entry.file_type()?.is_dir() {
-            count += add_files(zip, options, root, &path)?;
+            count += add_files(zip, options, root, &path, whole)?;
             continue;
         }
         zip.start_file(path.to_string_lossy(), options)?;
-        std::io::copy(&mut File::open(entry.path())?, zip)?;
+        let hash = blobs::copy_hashed(&mut File::open(entry.path())?, zip)?;
+        if path
+            .to_string_lossy()
+            .replace('/', "")
+            .ends_with(hash.as_str())
+        {
+            whole(hash.as_str());
+        }
         count += 1;
     }
     Ok(count)
@@ -208,10 +244,22 @@ pub fn restore(db: &Database, data: &Path, archive: &Path) -> anyhow::Result<Man
     Ok(manifest)
 }
 
+/// What an archive says about itself.
+///
+/// # Errors
+/// `Absent` or `Damaged`.
+pub fn manifest(archive: &Path) -> Result<Manifest, RestoreError> {
+    manifest_in(&mut open(archive)?)
+}
+
+fn manifest_in(zip: &mut ZipArchive<File>) -> Result<Manifest, RestoreError> {
+    let manifest = zip.by_name("manifest.json").map_err(damaged)?;
+    serde_json::from_reader(manifest).map_err(damaged)
+}
+
 /// Reads every entry to its end, which compares its sum.
 fn check_whole(zip: &mut ZipArchive<File>) -> Result<Manifest, RestoreError> {
-    let manifest = zip.by_name("manifest.json").map_err(damaged)?;
-    let manifest: Manifest = serde_json::from_reader(manifest).map_err(damaged)?;
+    let manifest = manifest_in(zip)?;
     if manifest.format > FORMAT {
         return Err(RestoreError::Newer);
     }
@@ -261,7 +309,8 @@ fn check_no_files(data: &Path) -> anyhow::Result<()> {
             !["tmp", "parts", "original", "shown"].contains(&&*entry.file_name().to_string_lossy())
         })
         .count();
-    anyhow::ensure!(files == 0, RestoreError::FilesThere);
+    let single = SINGLE.iter().any(|single| data.join(single).exists());
+    anyhow::ensure!(files == 0 && !single, RestoreError::FilesThere);
     Ok(())
 }
 
@@ -303,7 +352,9 @@ fn extract_files(
             continue;
         };
         let is_file = path.starts_with(FILES);
-        let known = is_file || path.starts_with(OWN_RULES) || path == Path::new(KEY);
+        let known = is_file
+            || path.starts_with(OWN_RULES)
+            || SINGLE.iter().any(|single| path == Path::new(single));
         if !known || entry.is_dir() {
             continue;
         }

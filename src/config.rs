@@ -8,6 +8,9 @@ use serde::Deserialize;
 
 use crate::storage::DatabaseUrl;
 
+/// A file in a data directory that says it holds a demonstration.
+pub const DEMO_MARK: &str = "DEMO";
+
 const DEFAULTS: &str = include_str!("../config/default.toml");
 
 /// All settings of one process.

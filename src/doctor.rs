@@ -2,15 +2,14 @@
 //! rows, the projection against the truth, mail settings, backups, free disk.
 //! It changes nothing.
 
-use std::io::Read;
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::audit::{self, Verdict};
-use crate::blobs::{BlobHash, BlobKind};
+use crate::blobs::{self, BlobHash, BlobKind};
 use crate::config::{MailMode, MailSecurity, Settings};
 use crate::mail::dialogue;
 use crate::storage::{StorageError, UtcTime, migrate};
@@ -115,24 +114,23 @@ fn files(app: &App) -> Result<Finding, StorageError> {
     Ok(Finding::new(
         "files",
         health,
-        format!("{}/{checked} {}", checked - wrong.len(), wrong.join(" ")),
+        named(format!("{}/{checked}", checked - wrong.len()), &wrong, " "),
     ))
+}
+
+/// A figure, and the names behind it where there are some.
+fn named(figure: String, names: &[String], between: &str) -> String {
+    if names.is_empty() {
+        return figure;
+    }
+    format!("{figure} {}", names.join(between))
 }
 
 fn is_whole(app: &App, kind: BlobKind, hash: &BlobHash) -> bool {
     let Ok(mut file) = app.files.blobs().read(kind, hash) else {
         return false;
     };
-    let (mut sha, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => sha.update(buffer.get(..count).unwrap_or_default()),
-            Err(_) => return false,
-        }
-    }
-    let found: String = sha.finalize().iter().map(|b| format!("{b:02x}")).collect();
-    found == hash.as_str()
+    blobs::copy_hashed(&mut file, &mut io::sink()).is_ok_and(|found| found == *hash)
 }
 
 fn projection(app: &App, now: UtcTime) -> Result<Finding, StorageError> {
@@ -152,7 +150,7 @@ fn projection(app: &App, now: UtcTime) -> Result<Finding, StorageError> {
     Ok(Finding::new(
         "projection",
         health,
-        format!("{} {}", different.len(), names.join(", ")),
+        named(different.len().to_string(), &names, ", "),
     ))
 }
 
@@ -206,11 +204,20 @@ fn backups(app: &App, now: UtcTime) -> Finding {
 /// How the newest archive of a folder stands at `now`.
 #[must_use]
 pub fn backup_age(folder: &Path, now: UtcTime) -> Finding {
-    match backup::newest(folder) {
-        Some((_, made)) if now - made <= chrono::Duration::hours(BACKUP_HOURS) => {
-            Finding::new("backup", Health::Good, made.to_string())
-        }
-        Some((_, made)) => Finding::new("backup", Health::Warning, made.to_string()),
-        None => Finding::new("backup", Health::Warning, "-".to_owned()),
-    }
+    let Some((archive, made)) = backup::newest(folder) else {
+        return Finding::new("backup", Health::Warning, "-".to_owned());
+    };
+    let lacking = backup::manifest(&archive).map_or(1, |manifest| manifest.damaged.len());
+    let young = now - made <= chrono::Duration::hours(BACKUP_HOURS);
+    let health = if young && lacking == 0 {
+        Health::Good
+    } else {
+        Health::Warning
+    };
+    let lacks = (lacking > 0).then(|| format!("-{lacking}"));
+    Finding::new(
+        "backup",
+        health,
+        named(made.to_string(), lacks.as_slice(), ""),
+    )
 }

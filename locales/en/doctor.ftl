@@ -9,6 +9,13 @@ doctor-projection = projections that differ from the truth
 doctor-mail = mail server
 doctor-backup = newest backup
 doctor-scanner = virus scanner
+doctor-schema-do = Run "siaprak migrate".
+doctor-audit-do = That entry is not as it was recorded: compare with a backup and the chain heads that were mailed out.
+doctor-files-do = Take the files with these hashes from an earlier backup and put them back into the folder blobs.
+doctor-projection-do = Run "siaprak serve"; a job puts it right within a day.
+doctor-mail-do = Check the part mail of the settings; try it on the page Mail, Send a test.
+doctor-backup-do = Run "siaprak backup", then look at the backup job on the page of jobs.
+doctor-scanner-do = Check scanner.address and that the scanner runs; uploads wait until it answers.
 
 # Commands of the command line: why one ended early.
 command-failed = The command did not finish: { $what }
@@ -27,6 +34,8 @@ command-restore-files = The data directory holds files already. Nothing was chan
 command-restore-newer = This archive was made by a newer version of the program; update the program first.
 command-restore-damaged = This archive is damaged or cut short, so nothing was restored and nothing is left behind. Copy it again from where it came from, or use an older one. { $what }
 command-admin-shut = This account was closed; ask another administrator to open it.
+command-no-access = This place may not be opened by the user who runs the command. { $what }
+backup-damaged = The backup was made, but these files are lost or changed, so it does not hold them as they should be: { $files }. Keep the older backups; take the files from there.
 doctor-nothing-here = There is no installation here yet: { $what } does not exist. Run "siaprak migrate" or "siaprak serve" first.
 command-usage-unknown = The command "{ $what }" is not known. The list of commands: siaprak --help
 command-usage-option = The option "{ $what }" is not known to this command. Add --help to see which there are.

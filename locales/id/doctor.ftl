@@ -9,6 +9,13 @@ doctor-projection = proyeksi yang berbeda dari kenyataan
 doctor-mail = server surel
 doctor-backup = cadangan terbaru
 doctor-scanner = pemeriksa virus
+doctor-schema-do = Jalankan "siaprak migrate".
+doctor-audit-do = Entri itu tidak seperti saat dicatat: bandingkan dengan cadangan dan ujung rantai yang pernah dikirim.
+doctor-files-do = Ambil berkas dengan sidik itu dari cadangan sebelumnya dan taruh kembali di folder blobs.
+doctor-projection-do = Jalankan "siaprak serve"; pekerjaan berkala membetulkannya dalam satu hari.
+doctor-mail-do = Periksa bagian mail di pengaturan; uji dari halaman Surel, Kirim uji.
+doctor-backup-do = Jalankan "siaprak backup", lalu lihat pekerjaan cadangan di halaman Pekerjaan berkala.
+doctor-scanner-do = Periksa scanner.address dan apakah pemeriksanya hidup; unggahan menunggu sampai ia menjawab.
 
 # Perintah di baris perintah: mengapa berhenti.
 command-failed = Perintah tidak selesai: { $what }
@@ -27,6 +34,8 @@ command-restore-files = Direktori datanya sudah berisi berkas. Tidak ada yang di
 command-restore-newer = Cadangan ini dibuat oleh versi program yang lebih baru; perbarui program ini dulu.
 command-restore-damaged = Cadangan ini rusak atau terpotong, jadi tidak ada yang dipulihkan dan tidak ada yang tertinggal. Salin lagi arsipnya dari tempat asalnya, atau pakai cadangan sebelumnya. { $what }
 command-admin-shut = Akun ini sudah ditutup; minta administrator lain membukanya.
+command-no-access = Tempat ini tidak boleh dibuka oleh pengguna yang menjalankan perintah. { $what }
+backup-damaged = Cadangan sudah dibuat, tetapi berkas ini hilang atau isinya berubah, jadi tidak ada di dalamnya dengan benar: { $files }. Jangan hapus cadangan yang lebih lama; ambil berkasnya dari sana.
 doctor-nothing-here = Di sini belum ada pemasangan: { $what } tidak ada. Jalankan "siaprak migrate" atau "siaprak serve" dulu.
 command-usage-unknown = Perintah "{ $what }" tidak dikenal. Daftar perintah: siaprak --help
 command-usage-option = Pilihan "{ $what }" tidak dikenal untuk perintah ini. Tambahkan --help untuk melihat yang ada.

@@ -13,12 +13,13 @@ mod temp;
 use std::collections::HashSet;
 use std::fmt;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 pub use parts::Part;
 pub use temp::Temp;
@@ -277,6 +278,24 @@ fn remove_old(path: &Path, now: SystemTime) -> bool {
         false => fs::remove_file(path),
     };
     age.is_some_and(|age| age > GRACE) && remove(path).is_ok()
+}
+
+/// Copies bytes and answers with their hash.
+///
+/// # Errors
+/// Reading or writing.
+pub fn copy_hashed(from: &mut impl Read, to: &mut impl Write) -> io::Result<BlobHash> {
+    let (mut sha, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
+    loop {
+        match from.read(&mut buffer)? {
+            0 => return Ok(BlobHash::of(&sha.finalize())),
+            count => {
+                let part = buffer.get(..count).unwrap_or_default();
+                sha.update(part);
+                to.write_all(part)?;
+            }
+        }
+    }
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::backup::{self, Manifest};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
+use crate::i18n::{Lang, tr};
 use crate::storage::{Database, DatabaseUrl};
 
 /// Options of `backup`.
@@ -23,9 +24,10 @@ pub(super) struct RestoreArgs {
     archive: PathBuf,
 }
 
-/// Writes an archive and says where.
-pub(super) fn make(args: &BackupArgs) -> anyhow::Result<ExitCode> {
+/// Writes an archive and says where; exit code 1 when it lacks files that rows name.
+pub(super) fn make(args: &BackupArgs, lang: Lang) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(None)?;
+    super::is_there(&settings)?;
     let db = Database::open(&settings.database_url_in_place()?, 2)?;
     let folder = args
         .to
@@ -41,12 +43,32 @@ pub(super) fn make(args: &BackupArgs) -> anyhow::Result<ExitCode> {
         "{}",
         serde_json::json!({ "archive": path, "manifest": manifest })
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(if told_of_damage(&manifest, lang) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Says which files an archive lacks, if any.
+fn told_of_damage(manifest: &Manifest, lang: Lang) -> bool {
+    let lacking = manifest.damaged.join(" ");
+    if !lacking.is_empty() {
+        eprintln!(
+            "{}",
+            tr(
+                lang,
+                "backup-damaged",
+                &[("files", lacking.as_str().into())]
+            )
+        );
+    }
+    !lacking.is_empty()
 }
 
 /// Restores an archive into the empty place the settings name. What was made for a restore
 /// that fails goes again.
-pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn restore(args: &RestoreArgs, lang: Lang) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(None)?;
     backup::check(&args.archive)?;
     let made = Made::before(&settings)?;
@@ -59,6 +81,7 @@ pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
         "{}",
         serde_json::json!({ "restored": args.archive, "manifest": manifest })
     );
+    told_of_damage(&manifest, lang);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::clock::{SharedClock, SystemClock};
-use crate::config::{Settings, private_folder};
+use crate::config::{DEMO_MARK, Settings, private_folder};
 use crate::demo;
 use crate::regions;
 
@@ -33,7 +33,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     if !args.listen.ip().is_loopback() {
         return Err(Refusal::new("command-demo-loopback", args.listen.ip()).into());
     }
-    let mark = args.data.join(super::DEMO_MARK);
+    let mark = args.data.join(DEMO_MARK);
     let known = demo::note(&mark);
     if known.is_none() && holds_anything(&args.data) {
         return Err(Refusal::new("command-demo-foreign", args.data.display()).into());

@@ -34,7 +34,11 @@ pub(super) fn run(args: &DoctorArgs, lang: Lang) -> anyhow::Result<ExitCode> {
         };
         let part = tr(lang, &format!("doctor-{}", finding.part), &[]);
         let line = format!("{}: {part} {}", tr(lang, key, &[]), finding.detail);
-        eprintln!("{}", line.trim_end());
+        let todo = match finding.health {
+            Health::Good => String::new(),
+            _ => tr(lang, &format!("doctor-{}-do", finding.part), &[]),
+        };
+        eprintln!("{}", format!("{} {todo}", line.trim_end()).trim_end());
     }
     let broken = findings.iter().any(|f| f.health == Health::Bad);
     Ok(if broken {

@@ -28,9 +28,6 @@ pub mod remind;
 mod serve;
 mod usage;
 
-/// A file in a data directory that says it holds a demonstration.
-pub(crate) const DEMO_MARK: &str = "DEMO";
-
 /// Siap Rak: from the village kitchen to the shelf, and legally on it.
 #[derive(Debug, Parser)]
 #[command(name = "siaprak", version)]
@@ -85,12 +82,12 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Migrate => migrate::run(),
         Command::Admin(args) => admin::run(&args, cli.lang),
-        Command::Backup(args) => backup::make(&args),
-        Command::Restore(args) => backup::restore(&args),
+        Command::Backup(args) => backup::make(&args, cli.lang),
+        Command::Restore(args) => backup::restore(&args, cli.lang),
         Command::Doctor(args) => doctor::run(&args, cli.lang),
         Command::Identify(args) => identify::run(&args, cli.lang),
         Command::Read(args) => read::run(&args, cli.lang),
-        Command::Remind(args) => remind::run(&args),
+        Command::Remind(args) => remind::run(&args, cli.lang),
         Command::Bounce => bounce::run(cli.lang),
         Command::Explain(args) => explain::run(&args, cli.lang),
     };
@@ -105,10 +102,18 @@ pub fn run() -> ExitCode {
 /// # Errors
 /// There is none, or it does not open.
 fn look(settings: Settings) -> anyhow::Result<Arc<App>> {
-    if let DatabaseUrl::Sqlite(path) = settings.database_url()?
-        && !Path::new(&path).exists()
-    {
-        return Err(Refusal::new("doctor-nothing-here", path).into());
-    }
+    is_there(&settings)?;
     App::build_as_is(settings, Arc::new(SystemClock::default()))
+}
+
+/// Refuses where there is no installation, or none that may be read.
+fn is_there(settings: &Settings) -> anyhow::Result<()> {
+    let DatabaseUrl::Sqlite(path) = settings.database_url()? else {
+        return Ok(());
+    };
+    match Path::new(&path).try_exists() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Refusal::new("doctor-nothing-here", path).into()),
+        Err(error) => Err(Refusal::new("command-no-access", format!("{path}: {error}")).into()),
+    }
 }

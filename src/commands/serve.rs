@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::clock::SystemClock;
-use crate::config::Settings;
+use crate::config::{DEMO_MARK, Settings};
 use crate::regions;
 
 /// Options of `serve`.
@@ -24,7 +24,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if let Some(listen) = &args.listen {
         settings.server.listen.clone_from(listen);
     }
-    if settings.data.dir.join(super::DEMO_MARK).exists() {
+    if settings.data.dir.join(DEMO_MARK).exists() {
         return Err(Refusal::new("command-serve-demo", settings.data.dir.display()).into());
     }
     let app = App::build(settings, Arc::new(SystemClock::default()), false)?;

@@ -322,7 +322,13 @@ fn scan_waiting(app: &App, _: UtcTime) -> Done {
 fn back_up(app: &App, _: UtcTime) -> Done {
     let data = &app.settings.data.dir;
     let folder = data.join(backup::FOLDER);
-    backup::make(&app.db, data, &folder, app.clock.now())?;
+    let (_, manifest) = backup::make(&app.db, data, &folder, app.clock.now())?;
+    // The older ones may hold what this one lacks, so none of them goes.
+    anyhow::ensure!(
+        manifest.damaged.is_empty(),
+        "the backup was made, but these files are lost or changed: {}",
+        manifest.damaged.join(" ")
+    );
     backup::prune(&folder, app.settings.backup.keep)?;
     Ok(1)
 }

@@ -49,6 +49,17 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; P
                        PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;";
 
 impl DatabaseUrl {
+    /// Makes the file of an embedded database that is not there yet, for its owner alone; SQLite
+    /// gives the files beside it the same rights. Where that fails, opening says why.
+    pub(super) fn make_private(&self) {
+        let Self::Sqlite(path) = self else { return };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let _there_or_said_later = options.open(path);
+    }
+
     /// Opens one connection, outside any pool.
     ///
     /// # Errors

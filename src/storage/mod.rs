@@ -53,6 +53,7 @@ impl Database {
     /// # Errors
     /// Says what the database answered.
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self, StorageError> {
+        url.make_private();
         url.connect()?;
         let pool = Pool::builder()
             .max_size(connections)

@@ -2,8 +2,12 @@
 
 use siaprak::audit::{self, Change, Event, Verdict};
 use siaprak::backup;
+use siaprak::blobs::BlobKind;
+use siaprak::doctor::{Health, backup_age};
+use siaprak::jobs;
 use siaprak::storage::{AnyId, Database, DatabaseUrl, StorageError, dump};
 
+use crate::permits::{jpeg, maker};
 use crate::support::{Installation, TestApp, on_both};
 
 fn empty_sqlite(folder: &std::path::Path) -> Database {
@@ -65,17 +69,52 @@ on_both! {
 
     fn a_restore_that_fails_leaves_nothing_and_can_be_tried_again(app) {
         prepare(app);
+        let rules = app.folder().join("catalogue");
+        std::fs::create_dir(&rules).expect("a folder");
+        std::fs::write(rules.join("own.toml"), "").expect("a file");
         let (archive, manifest) =
             backup::make(&app.app.db, app.folder(), &app.folder().join("backups"), app.now()).expect("an archive");
         let place = tempfile::tempdir().expect("a folder");
         let restored = empty_sqlite(place.path());
-        let in_the_way = place.path().join("key");
-        std::fs::create_dir(&in_the_way).expect("a folder where the key goes");
-        backup::restore(&restored, place.path(), &archive).expect_err("no place for the key");
+        let in_the_way = place.path().join("catalogue");
+        std::fs::write(&in_the_way, "").expect("a file where a folder goes");
+        backup::restore(&restored, place.path(), &archive).expect_err("no place for the rules");
         assert!(!place.path().join("blobs/ab/abcdef").exists(), "no file stays");
-        std::fs::remove_dir(&in_the_way).expect("out of the way");
+        std::fs::remove_file(&in_the_way).expect("out of the way");
         assert_eq!(backup::restore(&restored, place.path(), &archive).expect("restored"), manifest);
         assert!(place.path().join("blobs/ab/abcdef").exists());
+    }
+
+    fn an_archive_that_lacks_a_file_says_so_and_takes_no_older_one_away(app) {
+        let maker = maker(app, "siti");
+        maker.upload(&[], "izin.jpg", &jpeg()).is(200);
+        let folder = app.folder().join("backups");
+        let make = || backup::make(&app.app.db, app.folder(), &folder, app.now()).expect("an archive").1;
+        assert!(make().damaged.is_empty(), "all is there");
+        let blobs = app.app.files.blobs();
+        let kept = blobs.list(BlobKind::Original).expect("files").remove(0);
+        std::fs::write(blobs.path(BlobKind::Original, &kept), b"CONTOH").expect("changed");
+        app.at("2026-11-23 01:00");
+        assert_eq!(make().damaged, [kept.as_str()], "changed");
+        assert_eq!(backup_age(&folder, app.now()).health, Health::Warning, "as young as it is");
+        std::fs::remove_file(blobs.path(BlobKind::Original, &kept)).expect("lost");
+        app.at("2026-11-23 02:00");
+        assert_eq!(make().damaged, [kept.as_str()], "lost");
+        let job = jobs::run_now(&app.app, jobs::find("backup").expect("the job")).expect("a run");
+        assert!(job, "it ran");
+        let admin = app.admin("wati");
+        admin.get("/admin/jobs").is(200).says(&[kept.as_str()]);
+    }
+
+    fn a_place_with_a_key_of_its_own_is_not_empty(app) {
+        prepare(app);
+        let (archive, _) =
+            backup::make(&app.app.db, app.folder(), &app.folder().join("backups"), app.now()).expect("an archive");
+        let place = tempfile::tempdir().expect("a folder");
+        std::fs::write(place.path().join("key"), "another").expect("a key");
+        let restored = empty_sqlite(place.path());
+        backup::restore(&restored, place.path(), &archive).expect_err("somebody's key");
+        assert_eq!(std::fs::read(place.path().join("key")).expect("the key"), b"another");
     }
 
     fn the_chain_tells_a_changed_entry(app) {
@@ -122,7 +161,6 @@ on_both! {
 
 #[test]
 fn doctor_warns_when_the_newest_backup_is_over_26_hours_old() {
-    use siaprak::doctor::{Health, backup_age};
     let app = TestApp::on_sqlite();
     let folder = app.folder().join("backups");
     assert_eq!(
@@ -151,4 +189,6 @@ fn what_is_restored_is_for_its_owner_alone() {
         .ends(0);
     let rights = std::fs::metadata(place.data()).expect("the folder");
     assert_eq!(rights.permissions().mode() & 0o777, 0o700);
+    let rights = std::fs::metadata(place.data().join("siaprak.db")).expect("the database");
+    assert_eq!(rights.permissions().mode() & 0o777, 0o600);
 }
