@@ -22,6 +22,39 @@
   globalThis.siaprakNewId = newId;
   all("input[data-client-id]").forEach((input) => { if (!input.value) input.value = newId(); });
 
+  /* A day that does not exist would be sent as none: it is said at its field, before anything is sent. */
+  const unread = (form) => {
+    const field = all("input", form).find((input) => input.validity.badInput);
+    if (!field || !form.dataset.unread) return false;
+    field.setCustomValidity(form.dataset.unread);
+    field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+    return !field.reportValidity();
+  };
+
+  /* What was typed in one form of a page outlives sending another. Nothing secret is kept. */
+  const typed = "input:not([type=hidden], [type=file], [type=password]), textarea, select";
+  const place = `siaprak-typed:${location.pathname}`;
+  const changed = (field) => (field.matches("select") ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+  const keep = (sent) => {
+    const form = document.querySelector("form[data-keep]");
+    if (!form || form === sent) return;
+    const fields = all(typed, form).map((field, at) => [at, field]).filter(([, field]) => changed(field));
+    if (fields.length) sessionStorage.setItem(place, JSON.stringify(fields.map(([at, field]) => [at, field.name, field.value, field.checked])));
+  };
+  const restore = () => {
+    const form = document.querySelector("form[data-keep]"), kept = sessionStorage.getItem(place);
+    sessionStorage.removeItem(place);
+    if (!form || !kept) return;
+    const fields = all(typed, form);
+    for (const [at, name, value, checked] of JSON.parse(kept)) {
+      const field = fields[at];
+      if (field?.name !== name) continue;
+      if (field.matches("[type=checkbox], [type=radio]")) field.checked = checked; else field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+
   /* A form is sent once; coming back by the back button opens it again. */
   const busy = (form, on) => {
     if (on) form.dataset.sent = "1"; else delete form.dataset.sent;
@@ -30,8 +63,9 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (unread(form)) { event.preventDefault(); return; }
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
-    if (form.method === "post") busy(form, true);
+    if (form.method === "post") { busy(form, true); keep(form); }
     /* On a shared device nothing that was not sent is left behind. */
     if (form.getAttribute("action") === "/logout") window.indexedDB?.deleteDatabase("siaprak-outbox");
     if (form.hasAttribute("data-upload") && all("input[type=file]", form).some((input) => input.files.length)) upload(event, form);
@@ -80,8 +114,10 @@
   /* A village by part of its name: a list below the field, arrow keys and Enter choose. */
   const villages = (box) => {
     const input = box.querySelector("input[type=text]");
-    const code = box.querySelector("input[type=hidden]");
-    if (!input || !code) return;
+    if (!input) return;
+    /* After an unclear name the server asks with a list of its own; typing on goes back to this one. */
+    const asked_below = box.parentElement.querySelector("fieldset.choices");
+    const code = box.querySelector("input[type=hidden]") || make("input", { type: "hidden", name: input.name.replace(/_label$/, "") });
     const list = make("ul", { class: "options", role: "listbox", id: `${input.id}-list`, hidden: "" });
     const status = make("span", { class: "vh", role: "status" });
     box.append(list, status);
@@ -90,7 +126,7 @@
     const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
     const choose = (item) => { input.value = item.dataset.label; code.value = item.dataset.code; close(); };
     const mark = (to) => {
-      const items = all("[role=option]", list);
+      const items = all("[data-code]", list);
       if (!items.length) return;
       at = (to + items.length) % items.length;
       items.forEach((item, place) => item.setAttribute("aria-selected", String(place === at)));
@@ -105,8 +141,9 @@
         item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(item); });
         return item;
       }));
-      status.textContent = found.length ? String(found.length) : box.dataset.none;
-      if (!found.length) list.replaceChildren(make("li", { class: "hint" }, box.dataset.none));
+      const note = found.length ? (found.length < 20 ? "" : box.dataset.more) : box.dataset.none;
+      status.textContent = found.length ? `${found.length} ${box.dataset.found} ${note}` : note;
+      if (note) list.append(make("li", { class: "hint", role: "option", "aria-disabled": "true" }, note));
       list.hidden = false;
       at = -1;
       input.setAttribute("aria-expanded", "true");
@@ -122,6 +159,7 @@
     };
     input.addEventListener("input", () => {
       code.value = "";
+      if (!code.isConnected) { asked_below?.remove(); box.append(code); }
       clearTimeout(timer);
       if (input.value.trim().length < 2) close(); else timer = setTimeout(ask, 180);
     });
@@ -129,7 +167,7 @@
       if (list.hidden) return;
       if (event.key === "ArrowDown") { event.preventDefault(); mark(at + 1); }
       else if (event.key === "ArrowUp") { event.preventDefault(); mark(at - 1); }
-      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); choose(all("[role=option]", list)[at]); }
+      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); choose(all("[data-code]", list)[at]); }
       else if (event.key === "Escape") close();
     });
     input.addEventListener("blur", close);
@@ -185,6 +223,7 @@
       drop.addEventListener("dragleave", () => drop.classList.remove("over"));
       drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); input.files = event.dataTransfer.files; input.dispatchEvent(new Event("change")); });
     });
+    restore();
     document.querySelector("[data-focus]")?.focus();
   };
   start();

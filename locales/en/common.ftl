@@ -16,8 +16,11 @@ form-kept = Everything else you typed is still here.
 file-choose = Take a photo or choose a file
 file-limit = JPEG, PNG, WebP or PDF; at most 15 MB each
 file-progress = Uploading
+field-unread = This is not complete, or no such day exists, for example 31 February. Nothing was saved yet; correct it first.
 village-hint = Type part of the name of the village, then choose from the list. Many of the same name? Add the kecamatan, as in sukajadi ciruas.
 village-none = No village has that name. Please check the spelling.
+village-more = There are more villages of that name. Add the kecamatan, for example sukajadi ciruas.
+village-found = villages found. Choose with the arrow keys and Enter.
 village-which = Which village?
 
 pager-label = Pages of this list

@@ -1,5 +1,7 @@
 # The page of my reminders and the command remind.
 remind-dry-run-only = This command only shows. Add --dry-run; the real mails are sent by "siaprak serve".
+remind-none = No mail at that instant, and none in the { $days } days after it.
+remind-none-next = No mail at that instant. The next is sent { $at }; add --until to look further.
 remind-until-before = --until must come after --at.
 reminders-title = My reminders
 reminders-sub = What goes to { $email } in the next { $days } days, at { $hour }:00 { $zone }.
@@ -83,6 +85,7 @@ calendar-sub = The last days of permits and due days, in your calendar applicati
 calendar-made = Your calendar address is ready
 calendar-once = Copy it now: this address is shown only once. Whoever holds it can see this calendar, so do not pass it on.
 calendar-since = You have had a calendar address since { $when }. The address itself is not kept; if it is lost, make a new one.
+calendar-shown = That address was shown before and still works; it is not stored itself. If you did not copy it, make a new one.
 calendar-none = You have no calendar address yet.
 calendar-how = How to set it up
 calendar-how-google = Google Calendar on a computer: Other calendars, the plus sign, From URL, paste the address.

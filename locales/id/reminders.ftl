@@ -1,5 +1,7 @@
 # Halaman pengingat saya dan perintah remind.
 remind-dry-run-only = Perintah ini hanya menampilkan. Tambahkan --dry-run; surel yang sebenarnya dikirim oleh "siaprak serve".
+remind-none = Tidak ada surel pada saat itu, dan tidak ada dalam { $days } hari sesudahnya.
+remind-none-next = Tidak ada surel pada saat itu. Yang berikutnya dikirim { $at }; tambahkan --until untuk melihat lebih jauh.
 remind-until-before = --until harus sesudah --at.
 reminders-title = Pengingat saya
 reminders-sub = Yang akan dikirim ke { $email } dalam { $days } hari ke depan, pukul { $hour }.00 { $zone }.
@@ -79,6 +81,7 @@ calendar-sub = Hari terakhir izin dan jatuh tempo, di aplikasi kalender Anda.
 calendar-made = Alamat kalender Anda sudah jadi
 calendar-once = Salin sekarang: alamat ini hanya ditampilkan sekali. Siapa pun yang memegangnya bisa melihat kalender ini, jadi jangan dibagikan.
 calendar-since = Anda punya alamat kalender sejak { $when }. Alamatnya sendiri tidak disimpan; bila hilang, buat yang baru.
+calendar-shown = Alamat itu sudah pernah ditampilkan dan masih berlaku; alamatnya sendiri tidak disimpan. Bila belum disalin, buat yang baru.
 calendar-none = Anda belum punya alamat kalender.
 calendar-how = Cara memasangnya
 calendar-how-google = Google Kalender di komputer: Kalender lain, tanda tambah, Dari URL, tempel alamatnya.

@@ -281,9 +281,15 @@ pub enum AccountError {
     /// Neither a mail address nor a phone number.
     #[error("not a mail address or phone number")]
     BadLogin,
+    /// Not a mail address, where only one will do.
+    #[error("not a mail address")]
+    BadMail,
     /// Not a phone number.
     #[error("not a phone number")]
     BadPhone,
+    /// Mail goes out at another civil hour than from 5 to 21.
+    #[error("no hour from 5 to 21")]
+    BadHour,
     /// The same number was to be typed twice.
     #[error("the two numbers differ")]
     PhonesDiffer,

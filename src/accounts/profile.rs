@@ -27,7 +27,7 @@ pub struct Profile {
 /// Changes the actor's own profile.
 ///
 /// # Errors
-/// `BadName`, or the database.
+/// `BadName`, `BadHour`, or the database.
 pub fn change_profile(
     conn: &mut Conn,
     actor: &Actor,
@@ -35,7 +35,9 @@ pub fn change_profile(
     now: UtcTime,
 ) -> Result<()> {
     check_name(&profile.name)?;
-    let hour = profile.mail_hour.clamp(5, 21);
+    if !(5..=21).contains(&profile.mail_hour) {
+        return Err(AccountError::BadHour);
+    }
     let before = store::by_id(conn, actor.id)?;
     let login = before
         .email
@@ -49,7 +51,7 @@ pub fn change_profile(
         &searchable(&profile.name, &login),
         profile.lang,
         profile.zone,
-        hour,
+        profile.mail_hour,
         profile.optional_mail,
     )?;
     let changes = [
@@ -58,7 +60,7 @@ pub fn change_profile(
         Change::between(
             "mail_hour",
             &before.mail_hour.to_string(),
-            &hour.to_string(),
+            &profile.mail_hour.to_string(),
         ),
     ];
     let event = Event::new("account.changed", "account", actor.id.any(), actor.id.any());

@@ -34,8 +34,7 @@ impl Registration {
     pub fn faults(&self) -> Vec<AccountError> {
         let login = match self.login.parse::<Login>() {
             Ok(Login::Email(_)) => Ok(()),
-            Ok(Login::Phone(_)) => Err(AccountError::BadLogin),
-            Err(error) => Err(error),
+            Ok(Login::Phone(_)) | Err(_) => Err(AccountError::BadMail),
         };
         let all = [
             check_name(&self.name),
@@ -51,7 +50,7 @@ impl Registration {
 /// so that the page says the same in both cases.
 ///
 /// # Errors
-/// `BadName`, `BadLogin`, `WeakPassword`, `TooMany`, or the database.
+/// `BadName`, `BadMail`, `WeakPassword`, `TooMany`, or the database.
 pub fn register(
     conn: &mut Conn,
     secrets: &Secrets,

@@ -91,6 +91,8 @@ fn of_restore(error: &RestoreError) -> (&'static str, String) {
 fn of_account(error: &AccountError) -> (&'static str, String) {
     let key = match error {
         AccountError::BadLogin => "account-bad-login",
+        AccountError::BadMail => "account-bad-mail",
+        AccountError::BadHour => "profile-bad-hour",
         AccountError::BadName => "account-bad-name",
         AccountError::LoginTaken => "account-login-taken",
         AccountError::Denied => "command-admin-shut",

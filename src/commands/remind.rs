@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate};
 use clap::Args;
 use serde::Serialize;
 
@@ -12,10 +12,13 @@ use super::refusal::Refusal;
 use crate::app::App;
 use crate::businesses::BusinessId;
 use crate::config::Settings;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, tr};
 use crate::jobs;
 use crate::reminders::{PlannedMail, Rule, actions, plan};
 use crate::storage::UtcTime;
+
+/// Days that are looked through for the next mail where there is none.
+const AHEAD: i64 = 90;
 
 /// From when to when.
 #[derive(Debug, Args)]
@@ -90,17 +93,36 @@ struct ItemLine<'a> {
 ///
 /// # Errors
 /// The settings or the database, in one sentence.
-pub fn run(args: &RemindArgs) -> anyhow::Result<ExitCode> {
+pub fn run(args: &RemindArgs, lang: Lang) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(args.dry_run, Refusal::new("remind-dry-run-only", ""));
     let from = UtcTime::new(args.at.naive_utc());
     let until = args.until.map_or(from, |at| UtcTime::new(at.naive_utc()));
     anyhow::ensure!(until >= from, Refusal::new("remind-until-before", ""));
     let app = super::look(Settings::load(None)?)?;
+    let lines = lines(&app, from, until, &args.show)?;
+    if lines.is_empty() {
+        say_next(&app, until, &args.show, lang)?;
+    }
     let mut out = std::io::stdout().lock();
-    for line in lines(&app, from, until, &args.show)? {
+    for line in lines {
         writeln!(out, "{line}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Beside an empty answer, when the next mail is sent: silence would look like a fault.
+fn say_next(app: &App, from: UtcTime, show: &Show, lang: Lang) -> anyhow::Result<()> {
+    let until = from + Duration::days(AHEAD);
+    let next = foreseen(app, from, until, show)?.into_iter().next();
+    let text = match &next {
+        Some(mail) => {
+            let at = mail.person.zone.at(mail.send_at.naive()).to_rfc3339();
+            tr(lang, "remind-none-next", &[("at", at.into())])
+        }
+        None => tr(lang, "remind-none", &[("days", AHEAD.into())]),
+    };
+    writeln!(std::io::stderr(), "{text}")?;
+    Ok(())
 }
 
 /// The lines of a stretch of time, as printed.
@@ -108,6 +130,17 @@ pub fn run(args: &RemindArgs) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// The database, or a template.
 pub fn lines(app: &App, from: UtcTime, until: UtcTime, show: &Show) -> anyhow::Result<Vec<String>> {
+    let wanted = foreseen(app, from, until, show)?;
+    let line = |mail| line(app, mail, show.bodies);
+    wanted.iter().map(line).collect()
+}
+
+fn foreseen(
+    app: &App,
+    from: UtcTime,
+    until: UtcTime,
+    show: &Show,
+) -> anyhow::Result<Vec<PlannedMail>> {
     // As if the service ran from now on: what is sent before `from` is not sent then.
     let start = from.min(app.clock.now());
     let mails = app.db.read_here(|conn| {
@@ -120,9 +153,8 @@ pub fn lines(app: &App, from: UtcTime, until: UtcTime, show: &Show) -> anyhow::R
             until,
         )
     })?;
-    let due = mails.iter().filter(|mail| mail.send_at >= from);
-    let wanted = due.filter(|mail| show.takes(mail));
-    wanted.map(|mail| line(app, mail, show.bodies)).collect()
+    let due = mails.into_iter().filter(|mail| mail.send_at >= from);
+    Ok(due.filter(|mail| show.takes(mail)).collect())
 }
 
 fn line(app: &App, mail: &PlannedMail, bodies: bool) -> anyhow::Result<String> {

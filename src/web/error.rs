@@ -169,6 +169,8 @@ impl From<AccountError> for PageError {
         let field = |name, key| Self::Fields(FieldErrors::one(name, key));
         match error {
             AccountError::BadLogin => field("login", "account-bad-login"),
+            AccountError::BadMail => field("login", "account-bad-mail"),
+            AccountError::BadHour => field("mail_hour", "profile-bad-hour"),
             AccountError::BadPhone => field("phone", "account-bad-phone"),
             AccountError::PhonesDiffer => field("phone_again", "account-phones-differ"),
             AccountError::BadName => field("name", "account-bad-name"),

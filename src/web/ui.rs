@@ -317,9 +317,17 @@ impl Ui {
                 .body(problem.to_string());
         }
         let next = self.text(&format!("error-{code}-next"));
+        // Behind a mailed link there is no page to go back to.
+        let (next, action) = match error.text_key() {
+            Some("account-bad-link") => (
+                self.text("account-bad-link-next"),
+                Some(json!({ "href": "/login", "label": self.text("login-title") })),
+            ),
+            _ => (next, None),
+        };
         let kept = event.map(|_| self.text("error-kept-nothing"));
         let data = json!({ "error": { "code": code, "title": title, "what": what, "next": next,
-            "kept": kept, "request_id": event } });
+            "kept": kept, "request_id": event, "action": action } });
         self.answer(error.status(), "pages/error.html", &data, self.fresh_form())
             .unwrap_or_else(|_| HttpResponse::build(error.status()).body(what))
     }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use siaprak::accounts::Role;
-use siaprak::storage::schema::{audit_events, links, sessions};
+use siaprak::storage::schema::{accounts, audit_events, links, sessions};
 
 use crate::support::desk::{mails_to, maker};
 use crate::support::{Browser, PASSWORD, TestApp, mail_of, on_both};
@@ -35,13 +35,31 @@ on_both! {
         siti.submit(&link, &link, &[("kind", "verify")]).is(200);
         let home = siti.submit("/login", "/login", &login);
         assert_ne!(home.path, "/login");
-        siti.submit(&link, &link, &[("kind", "verify")]).is(422);
+        let used = siti.submit(&link, &link, &[("kind", "verify")]);
+        used.is(422).says(&["sudah dipakai", "langsung masuk saja"]).never_says(&["perbaiki yang keliru"]);
+        assert!(used.body.contains("href=\"/login\""), "a way on");
+    }
+
+    fn whoever_registered_by_phone_is_sent_to_the_mentor_for_a_new_code(app) {
+        let visitor = app.visitor();
+        visitor.submit("/reset", "/reset", &[("login", "0812 3456 7890")]).is(422).says(&["kode cetak baru"]);
+        visitor.submit("/reset", "/reset", &[("login", "siti@contoh.example")]).is(200).says(&["Periksa surel"]);
+    }
+
+    fn an_hour_of_the_night_is_refused_and_the_old_one_stays(app) {
+        let siti = app.owner("siti");
+        for hour in ["3", "22", "", "tujuh"] {
+            let fields = [("name", "Siti"), ("lang", "id"), ("zone", "WIB"), ("mail_hour", hour)];
+            siti.submit("/profile", "/profile", &fields).is(422).says(&["antara 5 dan 21"]);
+        }
+        let hours: Vec<i16> = app.read(|conn| accounts::table.select(accounts::mail_hour).load(conn).expect("accounts"));
+        assert_eq!(hours, [7]);
     }
 
     fn a_registration_hears_of_all_that_is_wrong_at_once(app) {
         let fields = [("name", " "), ("login", "0812 3456 7890"), ("password", "pendek")];
         let page = app.visitor().submit("/register", "/register", &fields);
-        page.is(422).says(&["Tulis nama Anda", "alamat surel (nama@surel.id)", "Kata sandi terlalu pendek", "Centang persetujuan"]);
+        page.is(422).says(&["Tulis nama Anda", "Minta kode cetak kepada pendamping", "Kata sandi terlalu pendek", "Centang persetujuan"]);
     }
 
     fn registering_a_taken_address_looks_the_same_and_tells_its_holder(app) {

@@ -328,7 +328,7 @@ on_both! {
         let proofs = mentor.get("/admissions/new").proofs();
         let fields = with(&[("assisted", "true"), ("note", "Kertas di map Ciruas")]);
         let sheet = mentor.send("/admissions", &proofs, &fields);
-        sheet.is(200).says(&["hanya tampil sekali", "+6281234567890"]);
+        sheet.is(200).says(&["hanya tampil sekali", "0812 3456 7890"]);
         let code = code_on(&sheet);
         let again = mentor.send("/admissions", &proofs, &fields);
         again.never_says(&[&code]).says(&["Kode sudah pernah ditampilkan", "Keripik Bu Sari CONTOH"]);

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::home::local;
 use crate::accounts::actions::{self, Registration};
-use crate::accounts::{AccountError, AccountId, by_id, sessions};
+use crate::accounts::{AccountError, AccountId, Login, by_id, sessions};
 use crate::mail::outbox;
 use crate::storage::{Conn, StorageError, UtcTime};
 use crate::web::cookies;
@@ -238,6 +238,15 @@ pub async fn reset_form(ui: Ui) -> Reply {
 
 /// POST /reset
 pub async fn ask_reset(ui: Ui, form: Form) -> Reply {
+    if let Ok(Login::Phone(_)) = form.get("login").parse() {
+        let errors = FieldErrors::one("login", "account-reset-phone");
+        return again(
+            &ui,
+            "pages/accounts/reset.html",
+            &form,
+            PageError::Fields(errors),
+        );
+    }
     count_asking(&ui).await?;
     let (login, secrets, now) = (
         form.get("login").to_owned(),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{numbers, regions};
-use crate::accounts::Role;
+use crate::accounts::{MemberKind, Role};
 use crate::businesses::actions::{self, FacilityLine, Overview, Registration};
 use crate::businesses::rules::{self, BusinessInput, FacilityInput};
 use crate::businesses::{self, Business, BusinessError, BusinessId, ConsentKind, GroupId, Problem};
@@ -175,12 +175,16 @@ pub async fn show(me: Me, id: Path<BusinessId>) -> Reply {
 
 fn page_of(shown: &Overview, products: usize) -> Value {
     let name_of = |id| shown.people.get(id).cloned();
+    // Somebody must stay who owns the business.
+    let owners = shown.members.iter().filter(|m| m.kind == MemberKind::Owner);
+    let others = owners.count() > 1;
     json!({
         "business": shown.business,
         "products": products,
         "facilities": shown.facilities.iter().map(facility_view).collect::<Vec<_>>(),
         "members": shown.members.iter().map(|m| json!({
             "id": m.account, "name": m.name, "login": m.login, "kind": m.kind, "waiting": m.waiting,
+            "may_go": others || m.kind != MemberKind::Owner,
         })).collect::<Vec<_>>(),
         "consents": ConsentKind::ALL.iter().map(|kind| json!({
             "kind": kind, "given": rules::stands(&shown.consents, *kind),

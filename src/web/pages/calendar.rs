@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::reminders::calendar::{self, Cover};
 use crate::reminders::feeds;
-use crate::storage::StorageError;
+use crate::storage::{AnyId, StorageError, once};
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply, Ui};
@@ -22,12 +22,22 @@ pub async fn show(me: Me) -> Reply {
     me.page("pages/reminders/calendar.html", &data)
 }
 
-/// POST /profile/calendar: the one answer that holds the address.
-pub async fn make(me: Me, _form: Form) -> Reply {
+/// POST /profile/calendar: the one answer that holds the address. The same form sent
+/// again makes none, so that the address that was shown stays alive.
+pub async fn make(me: Me, form: Form) -> Reply {
     let (actor, now) = (me.actor.clone(), me.now());
-    let made = move |conn: &mut _| feeds::make(conn, &actor, now);
-    let secret = me.app.db.write::<_, StorageError, _>(made).await;
-    let secret = secret.map_err(PageError::from)?;
+    let id = form.id().unwrap_or_else(|| AnyId::new(now));
+    let made = me.app.db.write::<_, StorageError, _>(move |conn| {
+        let mut made = None;
+        once::once(conn, id, Some(actor.id.any()), now, |conn| {
+            made = Some(feeds::make(conn, &actor, now)?);
+            Ok::<_, StorageError>("/profile/calendar".to_owned())
+        })?;
+        Ok(made)
+    });
+    let Some(secret) = made.await.map_err(PageError::from)? else {
+        return Ok(me.redirect("/profile/calendar", "calendar-shown"));
+    };
     let base = me.app.settings.server.base_url.trim_end_matches('/');
     let data = json!({ "since": now, "address": format!("{base}/calendar/{secret}.ics") });
     me.page("pages/reminders/calendar.html", &data)

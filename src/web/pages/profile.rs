@@ -53,7 +53,8 @@ pub async fn change_profile(me: Me, form: Form) -> Reply {
         name: form.get("name").to_owned(),
         lang: form.parse("lang").unwrap_or(me.lang),
         zone: Zone::from_label(form.get("zone")).unwrap_or(me.actor.zone),
-        mail_hour: form.parse("mail_hour").unwrap_or(7),
+        // What is no hour at all is refused like an hour of the night.
+        mail_hour: form.parse("mail_hour").unwrap_or(0),
         optional_mail: form.has("optional_mail"),
     };
     let done = me.post(&form, "account-profile-kept", move |conn, actor, now| {

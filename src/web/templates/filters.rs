@@ -53,6 +53,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("region", |value: &str, _: Kwargs, _: &State<'_>| {
         region(value)
     });
+    tera.register_filter("phone", |value: &str, _: Kwargs, _: &State<'_>| {
+        phone(value)
+    });
 }
 
 /// `t(key="...", name=value)`: the text in the page's language.
@@ -160,6 +163,17 @@ fn region(value: &str) -> String {
     parts.join(".")
 }
 
+/// An Indonesian phone number as people write it: `+6281234567890` becomes `0812 3456 7890`.
+/// Anything else, a mail address too, stays as it is.
+fn phone(value: &str) -> String {
+    let Some(rest) = value.strip_prefix("+62") else {
+        return value.to_owned();
+    };
+    let digits: Vec<char> = std::iter::once('0').chain(rest.chars()).collect();
+    let parts: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
+    parts.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +209,10 @@ mod tests {
         assert_eq!(
             say(r#"{{ "3604052001" | region }} {{ "36.04" | region }}"#),
             "36.04.05.2001 36.04"
+        );
+        assert_eq!(
+            say(r#"{{ "+6281234567890" | phone }} {{ "a@contoh.example" | phone }}"#),
+            "0812 3456 7890 a@contoh.example"
         );
     }
 

@@ -93,6 +93,12 @@ on_both! {
             (status, String::from_utf8_lossy(&bytes).contains(&version))
         };
         assert_eq!(events(&first), (200, true));
+        // The page with the address is loaded anew: the same form again.
+        let proofs = browser.get("/profile/calendar").proofs();
+        browser.send("/profile/calendar", &proofs, &[]).is(200).says(&["hanya ditampilkan sekali"]);
+        let again = browser.send("/profile/calendar", &proofs, &[]);
+        again.is(200).says(&["sudah pernah ditampilkan"]).never_says(&[".ics"]);
+        assert_eq!(events(&first).0, 404);
         let second = makes(&browser);
         assert_eq!(events(&first).0, 404, "the first died with the second");
         // What may be read is asked on each fetch.
