@@ -17,6 +17,7 @@ file-choose = Take a photo or choose a file
 file-limit = JPEG, PNG, WebP or PDF; at most 15 MB each
 file-progress = Uploading
 field-unread = This is not complete, or no such day exists, for example 31 February. Nothing was saved yet; correct it first.
+file-again = Choose the file again: browsers do not keep what was chosen before.
 village-hint = Type part of the name of the village, then choose from the list. Many of the same name? Add the kecamatan, as in sukajadi ciruas.
 village-none = No village has that name. Please check the spelling.
 village-more = There are more villages of that name. Add the kecamatan, for example sukajadi ciruas.

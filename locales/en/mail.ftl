@@ -1,16 +1,16 @@
 # Mails this service sends, and the administrator's pages about mail.
 mail-greeting = Hello { $name },
-mail-foot = Siap Rak sends this mail by itself. Please do not reply; ask your mentor instead.
+mail-foot = Siap Rak sends this mail by itself. Please do not reply; with questions, turn to your mentor or to those who run Siap Rak in your area.
 mail-copy-link = If the button does not work, copy this address into your browser:
 
 mail-verify-subject = Confirm your mail address
-mail-verify-body = Press the button below to confirm that this address is yours. The link works for one hour and only once. If you did not register, ignore this mail.
+mail-verify-body = Open the link below to confirm that this address is yours. The link works for one hour and only once. If you did not register, ignore this mail.
 mail-verify-button = Confirm the address
 mail-reset-subject = Set a new password
-mail-reset-body = Somebody asked for a new password for this account. If it was you, press the button below; the link works for one hour and only once. If not, ignore this mail: the old password stays.
+mail-reset-body = Somebody asked for a new password for this account. If it was you, open the link below; it works for one hour and only once. If not, ignore this mail: the old password stays.
 mail-reset-button = Set a new password
 mail-invite-subject = Invitation to Siap Rak
-mail-invite-body = { $inviter } invites you to use Siap Rak as: { $role }. Press the button below to set a password. The invitation is good for seven days.
+mail-invite-body = { $inviter } invites you to use Siap Rak as: { $role }. Open the link below to set a password. The invitation is good for seven days.
 mail-invite-button = Accept the invitation
 mail-moved-subject = Your mail address has changed
 mail-moved-body = Your Siap Rak account now uses another mail address, so reminders no longer come here. Was it not you who changed it? Tell your mentor or whoever runs Siap Rak at once.
@@ -52,6 +52,10 @@ mail-hand_over-button = Open my queue
 mail-returned-subject = Something needs a correction
 mail-returned-body = Your mentor looked at { $requirement } for { $product } and asks you to correct the following. Everything else stays as it is.
 mail-returned-button = Correct it now
+mail-withdrawn-subject = The acceptance of your permit was taken back
+mail-withdrawn-body = The mentor took back the acceptance of { $requirement } for { $product }. The reason:
+mail-withdrawn-do = From now on this permit does not count. Open its page and upload another; the old one stays stored. If you do not agree, talk to your mentor.
+mail-withdrawn-button = Open this permit
 mail-accepted-subject = Your permit was accepted
 mail-accepted-body = { $requirement } for { $product } was checked and accepted.
 mail-accepted-until = Valid until { $day }.
@@ -64,10 +68,17 @@ mail-decided-rejected-subject = Your submission was not accepted
 mail-decided-rejected-body = The curator of { $programme } did not accept { $product }. The reasons:
 mail-decided-button = Open the submission
 mail-hold-subject = A listing is on hold
-mail-hold-body = The listing of { $product } at { $programme } is on hold: { $reason } It comes back by itself once the new permit is accepted.
+mail-hold-body = { $count ->
+    [1] This listing is on hold:
+   *[other] { $count } listings are on hold:
+ }
+mail-hold-after = A listing comes back by itself once the new permit is accepted.
 mail-hold-button = See the next step
 mail-back-subject = A listing is back
-mail-back-body = { $product } is on the shelf at { $programme } again.
+mail-back-body = { $count ->
+    [1] This listing is active again:
+   *[other] { $count } listings are active again:
+ }
 mail-back-button = See the listing
 mail-test-subject = Siap Rak mail test
 mail-test-body = Mail from { $address } arrives here. Your mail settings work.
@@ -117,6 +128,7 @@ mail-state-failed = Failed
 mail-state-bounced = Came back
 mail-state-given_up = Given up
 mail-kind-verify = Confirm address
+mail-kind-withdrawn = Acceptance taken back
 mail-kind-reset = New password
 mail-kind-invite = Invitation
 mail-kind-moved = Address changed

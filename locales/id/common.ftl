@@ -16,6 +16,7 @@ file-choose = Ambil foto atau pilih berkas
 file-limit = JPEG, PNG, WebP, atau PDF; paling besar 15 MB per berkas
 file-progress = Mengunggah
 field-unread = Isian ini belum lengkap atau tidak ada di kalender, misalnya 31 Februari. Belum ada yang disimpan; betulkan dulu.
+file-again = Pilih lagi berkasnya: peramban tidak menyimpan berkas yang tadi dipilih.
 village-hint = Ketik sebagian nama desa atau kelurahan, lalu pilih dari daftar. Banyak yang senama? Tambahkan kecamatannya, misalnya sukajadi ciruas.
 village-none = Tidak ada desa dengan nama itu. Periksa ejaannya.
 village-more = Masih ada desa lain yang senama. Tulis juga kecamatannya, misalnya sukajadi ciruas.

@@ -1,16 +1,16 @@
 # Surel yang dikirim layanan ini, dan halaman admin tentang surel.
 mail-greeting = Halo { $name },
-mail-foot = Surel ini dikirim otomatis oleh Siap Rak. Jangan membalas surel ini; tanyakan kepada pendamping Anda.
+mail-foot = Surel ini dikirim otomatis oleh Siap Rak. Jangan membalas surel ini; bila ada pertanyaan, hubungi pendamping atau pengelola Siap Rak di daerah Anda.
 mail-copy-link = Bila tombol tidak bisa ditekan, salin alamat ini ke peramban:
 
 mail-verify-subject = Pastikan alamat surel Anda
-mail-verify-body = Tekan tombol di bawah untuk memastikan bahwa alamat ini milik Anda. Tautan berlaku satu jam dan hanya sekali. Bila Anda tidak mendaftar, abaikan surel ini.
+mail-verify-body = Buka tautan di bawah untuk memastikan bahwa alamat ini milik Anda. Tautan berlaku satu jam dan hanya sekali. Bila Anda tidak mendaftar, abaikan surel ini.
 mail-verify-button = Pastikan alamat surel
 mail-reset-subject = Buat kata sandi baru
-mail-reset-body = Ada yang meminta kata sandi baru untuk akun ini. Bila itu Anda, tekan tombol di bawah; tautan berlaku satu jam dan hanya sekali. Bila bukan, abaikan surel ini: kata sandi lama tetap berlaku.
+mail-reset-body = Ada yang meminta kata sandi baru untuk akun ini. Bila itu Anda, buka tautan di bawah; tautan itu berlaku satu jam dan hanya sekali. Bila bukan, abaikan surel ini: kata sandi lama tetap berlaku.
 mail-reset-button = Buat kata sandi baru
 mail-invite-subject = Undangan ke Siap Rak
-mail-invite-body = { $inviter } mengundang Anda memakai Siap Rak sebagai { $role }. Tekan tombol di bawah untuk membuat kata sandi. Undangan berlaku tujuh hari.
+mail-invite-body = { $inviter } mengundang Anda memakai Siap Rak sebagai { $role }. Buka tautan di bawah untuk membuat kata sandi. Undangan berlaku tujuh hari.
 mail-invite-button = Terima undangan
 mail-moved-subject = Alamat surel akun Anda sudah diganti
 mail-moved-body = Akun Siap Rak Anda sekarang memakai alamat surel lain, jadi pengingat tidak lagi dikirim ke sini. Bukan Anda yang menggantinya? Segera hubungi pendamping Anda atau pengelola Siap Rak.
@@ -48,6 +48,10 @@ mail-hand_over-button = Buka antrean saya
 mail-returned-subject = Ada yang perlu diperbaiki
 mail-returned-body = Pendamping sudah memeriksa { $requirement } untuk { $product } dan meminta perbaikan pada bagian berikut. Bagian lain tetap tersimpan.
 mail-returned-button = Perbaiki sekarang
+mail-withdrawn-subject = Penerimaan izin Anda ditarik
+mail-withdrawn-body = Pendamping menarik kembali penerimaan { $requirement } untuk { $product }. Alasannya:
+mail-withdrawn-do = Sejak sekarang izin ini tidak dihitung. Buka halamannya dan unggah penggantinya; yang lama tetap tersimpan. Bila Anda tidak setuju, bicarakan dengan pendamping Anda.
+mail-withdrawn-button = Buka izin ini
 mail-accepted-subject = Izin Anda diterima
 mail-accepted-body = { $requirement } untuk { $product } sudah diperiksa dan diterima.
 mail-accepted-until = Berlaku sampai { $day }.
@@ -60,10 +64,17 @@ mail-decided-rejected-subject = Pengajuan belum diterima
 mail-decided-rejected-body = Kurator { $programme } belum menerima { $product }. Alasannya:
 mail-decided-button = Buka pengajuan
 mail-hold-subject = Pajangan ditahan sementara
-mail-hold-body = Pajangan { $product } di { $programme } ditahan sementara: { $reason } Pajangan kembali dengan sendirinya setelah izin penggantinya diterima.
+mail-hold-body = { $count ->
+    [1] Pajangan ini ditahan sementara:
+   *[other] { $count } pajangan ditahan sementara:
+ }
+mail-hold-after = Pajangan kembali dengan sendirinya sesudah izin penggantinya diterima.
 mail-hold-button = Lihat langkah berikutnya
 mail-back-subject = Pajangan aktif kembali
-mail-back-body = { $product } kembali dipajang di { $programme }.
+mail-back-body = { $count ->
+    [1] Pajangan ini aktif kembali:
+   *[other] { $count } pajangan aktif kembali:
+ }
 mail-back-button = Lihat pajangan
 mail-test-subject = Uji surel Siap Rak
 mail-test-body = Surel dari { $address } sampai di sini. Pengaturan surel Anda bekerja.
@@ -107,6 +118,7 @@ mail-state-failed = Gagal
 mail-state-bounced = Kembali
 mail-state-given_up = Dihentikan
 mail-kind-verify = Pastikan alamat
+mail-kind-withdrawn = Penerimaan ditarik
 mail-kind-reset = Kata sandi baru
 mail-kind-invite = Undangan
 mail-kind-moved = Alamat diganti

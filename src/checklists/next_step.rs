@@ -8,6 +8,7 @@ use super::requirement::Words;
 use super::say_date::{en_date, id_date};
 use crate::permits::dates::days_between;
 use crate::permits::rules::{End, Status};
+use crate::permits::version::ReviewState;
 use crate::permits::watched::WatchField;
 
 /// The next step in plain words.
@@ -46,6 +47,10 @@ pub(super) fn next_step(question: &Question<'_>, decision: &Decision<'_>) -> Wor
             "Tunggu pemeriksaan pendamping.",
             "Wait for the mentor's review.",
         ),
+        Status::Returned if is_withdrawn(decision) => Words::new(
+            "Pendamping menarik penerimaannya. Baca alasannya di halaman izin, lalu unggah penggantinya di sana.",
+            "The mentor took the acceptance back. Read why on the permit's page, then upload another there.",
+        ),
         Status::Returned => Words::new(
             "Perbaiki bagian yang ditandai pendamping, lalu kirim lagi.",
             "Correct what the mentor marked, then send it again.",
@@ -58,6 +63,12 @@ pub(super) fn next_step(question: &Question<'_>, decision: &Decision<'_>) -> Wor
             "This permit was withdrawn or frozen. Contact the issuing office with your mentor.",
         ),
     }
+}
+
+/// Nothing of a permit whose acceptance was taken back can be corrected.
+fn is_withdrawn(decision: &Decision<'_>) -> bool {
+    let version = decision.best.version;
+    version.is_some_and(|version| version.review == ReviewState::Withdrawn)
 }
 
 /// Something to prepare although nothing is missing today.

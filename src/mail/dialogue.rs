@@ -170,7 +170,12 @@ fn connect(settings: &Settings, told: &mut Dialogue) -> Step<SmtpConnection> {
     let mail = &settings.mail;
     told.say(
         Side::Note,
-        format!("TCP {}:{} ({:?})", mail.host, mail.port, mail.security),
+        format!(
+            "{}:{}, mail.security = {:?}",
+            mail.host,
+            mail.port,
+            format!("{:?}", mail.security).to_lowercase()
+        ),
     );
     let wrapper = parameters(settings, told)?.filter(|_| mail.security == MailSecurity::Tls);
     let timeout = Duration::from_secs(mail.timeout_seconds.clamp(1, 600));

@@ -10,6 +10,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::storage::AnyId;
 
+/// A listing that is on hold, or back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShelfLine {
+    /// The product.
+    pub product: String,
+    /// The partner's programme, in the reader's language.
+    pub programme: String,
+    /// What lapsed or changed, in the reader's language; empty for one that is back.
+    pub reason: String,
+    /// The checklist for that programme, or the partner's listings.
+    pub path: String,
+}
+
 /// A mail that may be queued. Fields hold what the template shows; secrets
 /// are named by id and derived when the mail is made. `path` is a page of this
 /// service (`/products/…`), put behind the base address when the mail is made.
@@ -132,6 +145,19 @@ pub enum Message {
         /// The page that shows what to do.
         path: String,
     },
+    /// A mentor took an acceptance back; the permit stays as it is, another is needed.
+    Withdrawn {
+        /// Whom to greet.
+        name: String,
+        /// Title of the requirement, in the reader's language.
+        requirement: String,
+        /// Product or business it is for.
+        product: String,
+        /// Why, in the mentor's words.
+        reason: String,
+        /// The permit.
+        path: String,
+    },
     /// A fact changed under an accepted permit; the mentor asks for a new version.
     NewVersion {
         /// Whom to greet.
@@ -238,25 +264,15 @@ pub enum Message {
     HoldNotice {
         /// Whom to greet.
         name: String,
-        /// The product.
-        product: String,
-        /// The partner's programme.
-        programme: String,
-        /// What lapsed or changed, in the reader's language.
-        reason: String,
-        /// The listing or checklist.
-        path: String,
+        /// What is on hold: all of one morning in one mail.
+        lines: Vec<ShelfLine>,
     },
-    /// A listing is back.
+    /// Listings are back.
     BackNotice {
         /// Whom to greet.
         name: String,
-        /// The product.
-        product: String,
-        /// The partner's programme.
-        programme: String,
-        /// The listing.
-        path: String,
+        /// What is back.
+        lines: Vec<ShelfLine>,
     },
     /// A partner's review of a submission is late.
     Late {
@@ -373,6 +389,7 @@ impl Message {
             Self::Week { .. } => "week",
             Self::Delivery { .. } => "delivery",
             Self::Returned { .. } => "returned",
+            Self::Withdrawn { .. } => "withdrawn",
             Self::NewVersion { .. } => "new_version",
             Self::Accepted { .. } => "accepted",
             Self::HandOver { .. } => "hand_over",

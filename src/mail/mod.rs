@@ -21,6 +21,6 @@ mod store_returned;
 
 pub use lettre::Message as Mail;
 pub use mailer::{Mailer, Sent};
-pub use message::{DigestGroup, DigestItem, Message, RiskLine, WeekLine};
+pub use message::{DigestGroup, DigestItem, Message, RiskLine, ShelfLine, WeekLine};
 pub use outbox::{Envelope, MailId, MailState, enqueue};
 pub use render::{Letter, Pages, Renderer};

@@ -178,6 +178,12 @@ pub fn number_year_differs(
             .checked_sub(long)
             .and_then(|from| number.get(from..))
     };
+    // Offices end their own numbers as they like: what is no year says nothing.
+    let digits = |tail: &&str| tail.bytes().all(|b| b.is_ascii_digit());
+    let year = tail(4).filter(|tail| tail.starts_with("20")).filter(digits);
+    let short_year = tail(3)
+        .and_then(|tail| tail.strip_prefix('/'))
+        .filter(digits);
     let differs = |tail: Option<&str>, day: Option<NaiveDate>, form: &str| {
         day.zip(tail)
             .is_some_and(|(day, tail)| day.format(form).to_string() != tail)
@@ -185,8 +191,8 @@ pub fn number_year_differs(
     match kind {
         Kind::SppIrt => differs(tail(2), end, "%y"),
         Kind::Halal => differs(tail(4), issue, "%m%y"),
-        Kind::LabTest => differs(tail(4), issue, "%Y"),
-        Kind::Pkp => differs(tail(2), issue, "%y"),
+        Kind::LabTest => differs(year, issue, "%Y"),
+        Kind::Pkp => differs(short_year, issue, "%y"),
         Kind::Nib | Kind::BpomMd | Kind::Trademark | Kind::Label | Kind::Barcode => false,
     }
 }

@@ -575,6 +575,9 @@ on_both! {
         assert_eq!(run_notices(app), 1);
         assert_eq!(run_notices(app), 0, "told once");
         assert_eq!(mails(app, "hold"), [mail_of("Dagang"), mail_of("Mutu"), mail_of("Sari")]);
+        let path = app.last_mail_to("Sari").expect("a mail").1["lines"][0]["path"].as_str().expect("a path").to_owned();
+        maker.browser.get(&path).is(200).says(&["sedang ditahan", "Menunggu: Barcode"]).never_says(&["Lihat syaratnya di program itu"]);
+        maker.browser.get(&format!("/products/{}", maker.product)).is(200).says(&["sedang ditahan", "Lihat syaratnya di program itu"]);
         maker.has(app, "barcode", "2026-12-11", Some("2027-12-10"));
         shopper.get(&public).says(&["Izin berlaku"]);
         assert_eq!(run_notices(app), 1);
@@ -582,6 +585,27 @@ on_both! {
         assert_eq!(mails(app, "back"), [mail_of("Dagang"), mail_of("Mutu"), mail_of("Sari")]);
         let difference = app.read(|conn| checklists::compare_projection(conn, &app.app.catalogue(), app.now()).expect("a comparison"));
         assert_eq!(difference, []);
+    }
+
+    fn listings_that_are_held_on_one_morning_are_one_mail_a_person(app) {
+        let shop = Shop::open(app, "Maju");
+        let makers = ["Sari", "Dewi", "Ratna"].map(|name| Maker::complete(app, name, Some("2026-12-10")));
+        let [first, others @ ..] = &makers;
+        let code = listed(app, first, &shop);
+        let (quality, trade) = (app.sign_in("Mutu"), app.sign_in("Dagang"));
+        for maker in others {
+            let id = maker.sends(&shop);
+            decides(&quality, &id, "quality", "approve").is(200);
+            decides(&trade, &id, "merchandising", "approve").is(200);
+        }
+        assert_eq!(run_notices(app), 0);
+        app.at("2026-12-11 07:00");
+        assert_eq!(run_notices(app), 3);
+        let told = mails(app, "hold");
+        assert_eq!(told.len(), 5, "two buyers and three makers: {told:?}");
+        let lines = app.last_mail_to("Dagang").expect("a mail").1["lines"].as_array().expect("lines").len();
+        assert_eq!(lines, 3);
+        app.visitor().get(&format!("/p/{}", code.to_uppercase())).is(200).says(&["Izin tidak berlaku saat ini"]);
     }
 
     fn what_lapses_soon_is_seen_before_it_does_and_a_listing_ends_with_a_reason(app) {

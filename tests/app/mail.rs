@@ -18,7 +18,7 @@ use siaprak::mail::deliver::{Tally, Worker};
 use siaprak::mail::outbox::{self, MailRow};
 use siaprak::mail::{
     DigestGroup, DigestItem, Envelope, MailId, MailState, Mailer, Message, Renderer, Sent,
-    dialogue, eml,
+    ShelfLine, dialogue, eml,
 };
 use siaprak::storage::schema::outbox as rows;
 use siaprak::storage::{AnyId, UtcTime};
@@ -127,6 +127,12 @@ fn every_message() -> Vec<Message> {
         reasons: vec![text("Label <kecil>")],
         path: path.clone(),
     });
+    let shelf = |reason| ShelfLine {
+        product: product.clone(),
+        programme: programme.clone(),
+        reason: text(reason),
+        path: path.clone(),
+    };
     let arrived = |what: &str| Message::Arrived {
         name: name.clone(),
         product: product.clone(),
@@ -268,16 +274,11 @@ fn every_message() -> Vec<Message> {
         },
         Message::HoldNotice {
             name: name.clone(),
-            product: product.clone(),
-            programme: programme.clone(),
-            reason: text("P-IRT berakhir."),
-            path: path.clone(),
+            lines: vec![shelf("P-IRT berakhir."), shelf("Halal dicabut.")],
         },
         Message::BackNotice {
             name: name.clone(),
-            product,
-            programme,
-            path,
+            lines: vec![shelf("")],
         },
         Message::PhoneChanged { name: name.clone() },
         Message::AuditHead {

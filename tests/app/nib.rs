@@ -41,7 +41,7 @@ on_both! {
 
         let second = hands_in(&ani.browser, ani.product, "nib");
         let page = accepts(&mentor, &ani, second);
-        page.is(200).never_says(&["Dapur siti CONTOH"]);
+        page.is(200).never_says(&["sengketa", "Sengketa"]);
         assert_eq!(review_of(app, second), "accepted", "the paper is what it is");
         assert_eq!(confirmed(app, &ani), None, "one number, one business");
         assert_eq!(confirmed(app, &siti).as_deref(), Some(NIB));
@@ -69,7 +69,7 @@ on_both! {
         assert_eq!(review_of(app, second), "withdrawn", "it rested on a number that is another's");
         assert_eq!(review_of(app, first), "accepted", "the holder keeps what they have");
         let told = app.last_mail_to("ani").expect("a mail").1;
-        assert_eq!((told["mail"].as_str(), told["reasons"][0].as_str()), (Some("returned"), Some("Lembar asli atas nama Siti")));
+        assert_eq!((told["mail"].as_str(), told["reason"].as_str()), (Some("withdrawn"), Some("Lembar asli atas nama Siti")));
         ani.browser.get(&format!("/permits/{second}")).is(200).says(&["Lembar asli atas nama Siti"]);
     }
 }

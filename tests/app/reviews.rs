@@ -263,12 +263,18 @@ on_both! {
         let mentor = app.mentor("pak dedi", &[SERANG]);
         let id = hands_in(&siti.browser, siti.product, "spp_irt");
         accepts(&mentor, &siti, id).is(200);
-        mentor.get("/review").says(&["Keputusan terakhir Anda"]);
+        mentor.get("/review").says(&["Keputusan terakhir Anda", "SPP-IRT) · Keripik"]);
         does(&mentor, id, "withdraw", &[("why", " ")]).is(422).says(&["Tulis alasannya"]);
         does(&mentor, id, "withdraw", &[("why", "Ternyata milik usaha lain.")]).is(200).says(&["Penerimaan ditarik", "Ternyata milik usaha lain."]);
         assert_eq!(review_of(app, id), "withdrawn");
-        let (_, mail) = app.last_mail_to("siti").expect("a mail");
-        assert_eq!(mail["reasons"][0], "Ternyata milik usaha lain.");
+        mentor.get(&format!("/permits/{id}")).says(&["Buka di pemeriksaan"]);
+        siti.browser.get(&format!("/permits/{id}")).never_says(&["Buka di pemeriksaan"]);
+        let (kind, mail) = app.last_mail_to("siti").expect("a mail");
+        assert_eq!((kind.as_str(), mail["reason"].as_str()), ("withdrawn", Some("Ternyata milik usaha lain.")));
+        siti.browser.get(&format!("/products/{}", siti.product)).says(&["unggah penggantinya"]).never_says(&["Perbaiki bagian yang ditandai"]);
+        let page = siti.browser.get(&format!("/permits/{id}"));
+        page.says(&["Ternyata milik usaha lain.", "Unggah penggantinya"]).never_says(&["Unggah perpanjangan"]);
+        siti.browser.submit(&format!("/permits/{id}"), &format!("/permits/{id}/renew"), &[]).is(200).says(&["Draf"]);
     }
 
     fn a_handed_over_item_lies_in_the_other_mentors_hands(app) {

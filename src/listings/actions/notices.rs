@@ -1,20 +1,20 @@
 //! What jobs do for listings: tell people of a hold or a return, once a change, and
 //! remind a partner whose review is late. A missed run delays a mail and nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::arrivals::{administrators, waited_for};
 use super::listed::{self, Entry};
 use super::{makers, tell};
-use crate::accounts::{self, Account, AccountId};
+use crate::accounts::{self, AccountId};
 use crate::checklists::{self, Catalogue};
 use crate::i18n::{Lang, tr};
 use crate::identifiers::Zone;
 use crate::listings::model::{ListingState, Submission};
 use crate::listings::{rules, store, store_listings, store_sign_offs};
-use crate::mail::Message;
+use crate::mail::{Message, ShelfLine};
 use crate::products;
 use crate::storage::{Conn, StorageError, UtcTime};
 
@@ -27,60 +27,72 @@ type Result<T> = std::result::Result<T, StorageError>;
 /// The database.
 pub fn notice_changes(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime) -> Result<usize> {
     checklists::refresh_stale(conn, catalogue, now)?;
-    let mut count = 0;
-    let mut after = None;
+    let (mut changed, mut after) = (Vec::new(), None);
     loop {
         let found = store_listings::running(conn, after)?;
-        let Some(last) = found.last() else {
-            return Ok(count);
-        };
+        let Some(last) = found.last() else { break };
         after = Some(last.id);
         for entry in listed::entries(conn, catalogue, found, now, now)? {
             if entry.state != entry.listing.noticed {
-                notice(conn, catalogue, now, &entry)?;
-                count += 1;
+                store_listings::set_noticed(conn, entry.listing.id, entry.state)?;
+                changed.push(entry);
             }
         }
     }
+    tell_changes(conn, catalogue, now, &changed)?;
+    Ok(changed.len())
 }
 
-fn notice(conn: &mut Conn, catalogue: &Catalogue, now: UtcTime, entry: &Entry) -> Result<()> {
-    let listing = &entry.listing;
-    store_listings::set_noticed(conn, listing.id, entry.state)?;
-    let makers = makers(conn, &entry.product, None)?;
-    let partners = accounts::accounts_of_partner(conn, listing.partner)?;
-    let mut people: Vec<AccountId> = partners.into_iter().map(|a| a.id).collect();
-    people.extend(&makers);
-    let key = format!("listing:{}:{}:{now}", listing.id, entry.state);
-    tell(conn, &people, &key, now, |person| {
-        let path = if makers.contains(&person.id) {
-            format!("/products/{}", entry.product.id)
-        } else {
-            "/listings".to_owned()
-        };
-        message(catalogue, entry, person, path)
-    })?;
+/// One mail a person with what is on hold, one with what is back.
+fn tell_changes(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    now: UtcTime,
+    changed: &[Entry],
+) -> Result<()> {
+    let mut told: BTreeMap<(bool, AccountId), Vec<(&Entry, bool)>> = BTreeMap::new();
+    for entry in changed {
+        let makers = makers(conn, &entry.product, None)?;
+        let partners = accounts::accounts_of_partner(conn, entry.listing.partner)?;
+        let active = entry.state == ListingState::Active;
+        let people: BTreeSet<AccountId> = partners
+            .iter()
+            .map(|a| a.id)
+            .chain(makers.iter().copied())
+            .collect();
+        for person in people {
+            let its = told.entry((active, person)).or_default();
+            its.push((entry, makers.contains(&person)));
+        }
+    }
+    for ((active, person), entries) in told {
+        let key = format!("listings:{active}:{now}");
+        tell(conn, &[person], &key, now, |person| {
+            let line =
+                |(entry, maker): &(&Entry, bool)| line(catalogue, entry, person.lang, *maker);
+            let (name, lines) = (person.name.clone(), entries.iter().map(line).collect());
+            match active {
+                true => Message::BackNotice { name, lines },
+                false => Message::HoldNotice { name, lines },
+            }
+        })?;
+    }
     Ok(())
 }
 
-fn message(catalogue: &Catalogue, entry: &Entry, person: &Account, path: String) -> Message {
-    let name = person.name.clone();
-    let product = entry.product.label();
-    let programme = entry.programme.spec.title.lang(person.lang).to_owned();
-    if entry.state == ListingState::Active {
-        return Message::BackNotice {
-            name,
-            product,
-            programme,
-            path,
-        };
-    }
-    Message::HoldNotice {
-        name,
-        product,
-        programme,
-        reason: reason(catalogue, entry, person.lang),
-        path,
+fn line(catalogue: &Catalogue, entry: &Entry, lang: Lang, maker: bool) -> ShelfLine {
+    let programme = &entry.programme.spec;
+    ShelfLine {
+        product: entry.product.label(),
+        programme: programme.title.lang(lang).to_owned(),
+        reason: match entry.state {
+            ListingState::Active => String::new(),
+            _ => reason(catalogue, entry, lang),
+        },
+        path: match maker {
+            true => format!("/products/{}?target={}", entry.product.id, programme.id),
+            false => "/listings".to_owned(),
+        },
     }
 }
 

@@ -168,7 +168,7 @@ pub fn withdraw(
     let decision = permits::Decision::Withdraw(reason.clone());
     permits::record_outcome(conn, actor, now, id, revision, &decision)?;
     let kept = keep_decision(conn, actor, now, &version, Verdict::Withdrawn, &reason)?;
-    super::tell::tell_words(conn, catalogue, now, &version, &reason, &kept)
+    super::tell::tell_withdrawn(conn, catalogue, now, &version, &reason, &kept)
 }
 
 /// Marks a page's copy as one that partners may see after submission, or takes the mark away.

@@ -1,7 +1,7 @@
 //! The mentor's side of a lost dispute over a NIB: its acceptance is taken back,
 //! and its people are told why.
 
-use super::tell::tell_words;
+use super::tell::tell_withdrawn;
 use super::{Result, keep_decision};
 use crate::accounts::Actor;
 use crate::businesses::actions::Lost;
@@ -25,7 +25,7 @@ pub fn take_back_nib(
 ) -> Result<()> {
     for version in permits::withdraw_lost_nib(conn, actor, now, lost, reason)? {
         let kept = keep_decision(conn, actor, now, &version, Verdict::Withdrawn, reason)?;
-        tell_words(conn, catalogue, now, &version, reason, &kept)?;
+        tell_withdrawn(conn, catalogue, now, &version, reason, &kept)?;
     }
     Ok(())
 }

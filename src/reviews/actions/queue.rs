@@ -58,8 +58,8 @@ pub struct Queue {
     pub rows: Vec<Row>,
     /// What the next page follows.
     pub next: Option<VersionId>,
-    /// The actor's own last decisions with the version each was on.
-    pub recent: Vec<(Decision, Version)>,
+    /// The actor's own last decisions with what each was on.
+    pub recent: Vec<(Decision, Row)>,
 }
 
 /// A page of the queue of this actor's scope.
@@ -76,7 +76,7 @@ pub fn queue(conn: &mut Conn, actor: &Actor, now: UtcTime, filter: &Filter) -> R
     let ids = permits::in_review(conn, scope, &waiting, PAGE + 1)?;
     let (ids, next) = page(ids);
     let rows = rows(conn, actor, now, &ids)?;
-    let recent = recent(conn, actor)?;
+    let recent = recent(conn, actor, now)?;
     Ok(Queue { rows, next, recent })
 }
 
@@ -103,13 +103,13 @@ fn waiting(conn: &mut Conn, actor: &Actor, now: UtcTime, filter: &Filter) -> Res
     })
 }
 
-fn recent(conn: &mut Conn, actor: &Actor) -> Result<Vec<(Decision, Version)>> {
+fn recent(conn: &mut Conn, actor: &Actor, now: UtcTime) -> Result<Vec<(Decision, Row)>> {
     let decided = store::decisions_by(conn, actor.id, RECENT)?;
     let ids: Vec<VersionId> = decided.iter().map(|d| d.version).collect();
-    let versions = permits::versions(conn, &ids)?;
+    let rows = rows(conn, actor, now, &ids)?;
     let of = |d: Decision| {
-        let version = versions.iter().find(|v| v.id == d.version)?.clone();
-        Some((d, version))
+        let row = rows.iter().find(|row| row.version.id == d.version)?.clone();
+        Some((d, row))
     };
     Ok(decided.into_iter().filter_map(of).collect())
 }

@@ -147,21 +147,21 @@ pub(super) fn tell_returned(
     })
 }
 
-/// As [`tell_returned`], with the mentor's own words as the only reason.
-pub(super) fn tell_words(
+/// That an acceptance was taken back, and why.
+pub(super) fn tell_withdrawn(
     conn: &mut Conn,
     catalogue: &Catalogue,
     now: UtcTime,
     version: &Version,
-    words: &str,
+    reason: &str,
     decision: &Decision,
 ) -> Result<()> {
     let product = subject(conn, version)?;
-    tell(conn, now, version, decision, |person| Message::Returned {
+    tell(conn, now, version, decision, |person| Message::Withdrawn {
         name: person.name.clone(),
         requirement: title(catalogue, version, person),
         product: product.clone(),
-        reasons: vec![words.to_owned()],
+        reason: reason.to_owned(),
         path: path(version),
     })
 }

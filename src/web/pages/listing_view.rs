@@ -334,7 +334,7 @@ pub(super) fn listing(catalogue: &Catalogue, lang: Lang, entry: &Entry) -> Value
         "id": entry.listing.id, "code": entry.listing.code,
         "product": entry.product.label(), "product_id": entry.product.id,
         "programme": entry.programme.spec.title.lang(lang), "partner": entry.partner.name,
-        "regency": entry.regency, "state": entry.state, "tone": state_tone(entry.state),
+        "regency": entry.regency, "target": entry.programme.spec.id, "state": entry.state, "tone": state_tone(entry.state),
         "state_text": tr(lang, &format!("listing-state-{}", entry.state), &[]),
         "because": held_by(catalogue, lang, entry),
         "lapse": lapse, "since": entry.listing.started_at,

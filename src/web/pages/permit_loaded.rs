@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::permit_new::{names_products, relevant, wanted};
 use crate::accounts::Actor;
+use crate::accounts::policy::{self, Capability};
 use crate::businesses::{self, Business, Facility};
 use crate::checklists::Catalogue;
 use crate::permits::rules_draft::{Problem, problems, unsafe_pages};
@@ -28,6 +29,8 @@ pub(super) struct Loaded {
     pub(super) today: NaiveDate,
     /// The actor may change drafts of the business.
     pub(super) may_draft: bool,
+    /// The actor decides about papers of the business.
+    pub(super) may_review: bool,
     products: Vec<Product>,
     facilities: Vec<Facility>,
 }
@@ -47,6 +50,7 @@ pub(super) fn load(
         .first()
         .map_or(SubjectKind::Product, |s| s.kind);
     let may_draft = permits::may_draft(conn, actor, version.business).is_ok();
+    let facts = businesses::policy_facts(conn, version.business)?;
     let files = permits::pages(conn, id)?;
     let twins = match may_draft {
         true => permits::twins(conn, &version, &files)?,
@@ -56,6 +60,7 @@ pub(super) fn load(
         readings: permits::readings(conn, &version, &files)?,
         wanted: wanted(catalogue, &version.kind, covers).ok_or(PermitError::NotFound)?,
         may_draft,
+        may_review: policy::may(actor, Capability::ReviewQueue, &facts),
         twins,
         products: products::of_business(conn, version.business, true)?,
         facilities: businesses::facilities(conn, version.business)?,

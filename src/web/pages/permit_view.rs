@@ -44,9 +44,11 @@ struct Rights {
     may_delete: bool,
     may_take_back: bool,
     may_renew: bool,
+    renew_key: &'static str,
     may_add_pages: bool,
     may_order: bool,
     may_mask: bool,
+    may_review: bool,
 }
 
 /// Its fields: those that are open, those that are not, and what helps to fill them.
@@ -220,8 +222,14 @@ fn rights(loaded: &Loaded) -> Rights {
         may_delete: may_edit && loaded.is(R::Draft) && loaded.version.submitted_at.is_none(),
         may_take_back: may_draft && loaded.is(R::InReview),
         may_renew: may_draft && decided,
+        renew_key: match loaded.version.fields.valid_until {
+            _ if loaded.is(R::Withdrawn) => "permit-replace",
+            Some(_) => "permit-renew",
+            None => "permit-asked-do",
+        },
         may_add_pages: loaded.is_open(FieldName::Pages),
         may_order: may_edit && loaded.is(R::Draft),
+        may_review: loaded.may_review && !loaded.is(R::Draft),
         may_mask: may_draft && !never_for_partners(&loaded.version.kind),
     }
 }

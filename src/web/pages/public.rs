@@ -20,6 +20,8 @@ const CACHE_SECONDS: i64 = 300;
 
 async fn load(ui: &Ui, code: String) -> Result<Public, PageError> {
     let (catalogue, now) = (ui.app.catalogue(), ui.now());
+    // Whoever types it from a card may write it large.
+    let code = code.to_lowercase();
     ui.read(move |conn| actions::public_page(conn, &catalogue, now, &code))
         .await
 }

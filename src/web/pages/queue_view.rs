@@ -51,6 +51,7 @@ pub(super) struct RowView {
 struct RecentView {
     href: String,
     title: String,
+    of: String,
     verdict: String,
     tone: &'static str,
     at: UtcTime,
@@ -182,11 +183,12 @@ pub(super) fn verdict_words(lang: Lang, verdict: Verdict) -> (String, &'static s
 }
 
 impl RecentView {
-    fn of(me: &Me, decision: &Decision, version: &Version) -> Self {
+    fn of(me: &Me, decision: &Decision, row: &Row) -> Self {
         let (verdict, tone) = verdict_words(me.lang, decision.verdict);
         Self {
-            href: format!("/review/{}", version.id),
-            title: kind_title(me, version),
+            href: format!("/review/{}", row.version.id),
+            title: kind_title(me, &row.version),
+            of: subject_of(row),
             verdict,
             tone,
             at: decision.made_at,
