@@ -19,6 +19,8 @@ async function renewal({ browser, base, logins }) {
   await owner.page.locator('input[type=file]').first().setInputFiles({ name: 'CONTOH.png', mimeType: 'image/png', buffer: picture });
   await owner.page.getByRole('button', { name: words.addPages }).click();
   await takeWhatWasRead(owner, paper);
+  await keepsWhatWasTyped(owner.page);
+  await refusesADayThatIsNone(owner.page);
   await owner.page.locator('[name=issued_on]').fill(iso(paper.slip));
   await owner.page.getByRole('button', { name: words.handIn }).click();
   await owner.page.getByText(words.inReview).first().waitFor();
@@ -83,6 +85,33 @@ async function takeWhatWasRead(owner, paper) {
     const filled = await page.locator(`[name=${name}]`).inputValue();
     if (!filled.endsWith(value)) throw new Error(`${name} was filled with '${filled}', read should have been '${value}'`);
   }
+}
+
+// Turning a page is another form than the fields: what was typed into these and not saved stays.
+async function keepsWhatWasTyped(page) {
+  const holder = page.locator('[name=holder]');
+  const before = await holder.inputValue();
+  await holder.fill('Dapur Aminah CONTOH, diketik');
+  for (let quarter = 0; quarter < 4; quarter++) {
+    await Promise.all([page.waitForNavigation(), page.locator('button[name=act][value=turn]').first().click()]);
+    const now = await holder.inputValue();
+    if (now !== 'Dapur Aminah CONTOH, diketik') throw new Error(`turning a page made '${now}' of what was typed`);
+  }
+  await holder.fill(before);
+}
+
+// The browser would send no day at all for 31 February: nothing is sent, and it is said why.
+async function refusesADayThatIsNone(page) {
+  const field = page.locator('[name=issued_on]');
+  await field.fill('');
+  await field.focus();
+  await page.keyboard.type('02312026');
+  if (!(await field.evaluate((input) => input.validity.badInput))) throw new Error('this browser takes 31 February for a day');
+  let sent = 0;
+  page.on('request', (request) => { if (request.method() === 'POST' && request.isNavigationRequest()) sent++; });
+  await page.getByRole('button', { name: words.saveDraft }).click();
+  const said = await field.evaluate((input) => input.validationMessage);
+  if (sent || !said.includes('31 Februari')) throw new Error(`31 February was sent ${sent} times and '${said}' was said`);
 }
 
 // What waits for a mentor takes nothing away from the permit before it.
