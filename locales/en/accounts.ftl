@@ -74,6 +74,7 @@ zone-wib = WIB (Western Indonesia Time)
 zone-wita = WITA (Central Indonesia Time)
 zone-wit = WIT (Eastern Indonesia Time)
 account-bad-login = Write a complete mail address (name@mail.id) or phone number (0812…).
+account-password-same = This is the present password. Write another; yours was not changed.
 account-bad-mail = Write a complete mail address, for example name@mail.id. No mail? Ask your mentor for a printed code.
 account-bad-link-next = If your address is confirmed already, just sign in. If not, ask for a new link under Forgot the password.
 account-reset-phone = A link can only be sent to a mail address. For a phone number, ask your mentor for a new printed code; the new password is set with it.

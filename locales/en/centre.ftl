@@ -69,6 +69,7 @@ area-waivers-text = Only on a paper and with an end date. Partners and the publi
 area-choose-product = Choose a product
 area-no-waivers = No waiver is running.
 area-requirement = Requirement
+area-ended-at = Ended on
 area-until = Through
 area-reason = Reason
 area-invite = Invite a mentor

@@ -16,6 +16,7 @@ form-kept = Everything else you typed is still here.
 file-choose = Take a photo or choose a file
 file-limit = JPEG, PNG, WebP or PDF; at most 15 MB each
 file-progress = Uploading
+form-errors-many = ({ $count } fields)
 field-unread = This is not complete, or no such day exists, for example 31 February. Nothing was saved yet; correct it first.
 file-again = Choose the file again: browsers do not keep what was chosen before.
 village-hint = Type part of the name of the village, then choose from the list. Many of the same name? Add the kecamatan, as in sukajadi ciruas.

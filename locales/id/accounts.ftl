@@ -74,6 +74,7 @@ zone-wib = WIB (Waktu Indonesia Barat)
 zone-wita = WITA (Waktu Indonesia Tengah)
 zone-wit = WIT (Waktu Indonesia Timur)
 account-bad-login = Tulis alamat surel (nama@surel.id) atau nomor ponsel (0812…) yang lengkap.
+account-password-same = Ini kata sandi yang sekarang. Tulis yang lain; kata sandi Anda belum diganti.
 account-bad-mail = Tulis alamat surel yang lengkap, contoh nama@surel.id. Tidak punya surel? Minta kode cetak kepada pendamping Anda.
 account-bad-link-next = Bila alamat Anda sudah dikonfirmasi, langsung masuk saja. Bila belum, minta tautan baru lewat Lupa kata sandi.
 account-reset-phone = Tautan hanya bisa dikirim ke alamat surel. Untuk nomor ponsel, minta kode cetak baru kepada pendamping Anda; kata sandi baru dibuat dengan kode itu.

@@ -69,6 +69,7 @@ area-waivers-text = Hanya dengan surat dan tanggal akhir. Pengecualian tampak ol
 area-choose-product = Pilih produk
 area-no-waivers = Tidak ada pengecualian yang berjalan.
 area-requirement = Persyaratan
+area-ended-at = Diakhiri
 area-until = Sampai dengan
 area-reason = Alasan
 area-invite = Undang pendamping

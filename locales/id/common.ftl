@@ -15,6 +15,7 @@ form-kept = Isian lain tetap tersimpan di halaman ini.
 file-choose = Ambil foto atau pilih berkas
 file-limit = JPEG, PNG, WebP, atau PDF; paling besar 15 MB per berkas
 file-progress = Mengunggah
+form-errors-many = ({ $count } isian)
 field-unread = Isian ini belum lengkap atau tidak ada di kalender, misalnya 31 Februari. Belum ada yang disimpan; betulkan dulu.
 file-again = Pilih lagi berkasnya: peramban tidak menyimpan berkas yang tadi dipilih.
 village-hint = Ketik sebagian nama desa atau kelurahan, lalu pilih dari daftar. Banyak yang senama? Tambahkan kecamatannya, misalnya sukajadi ciruas.

@@ -80,6 +80,19 @@ pub struct FormView {
     pub values: BTreeMap<String, FieldValue>,
     /// What is wrong, by field name: a whole sentence in the reader's language.
     pub errors: BTreeMap<String, String>,
+    /// The same for the top of the form: each sentence once.
+    pub summary: Vec<Said>,
+}
+
+/// A sentence about what is wrong, with the first field it is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct Said {
+    /// The field's name.
+    pub name: String,
+    /// The sentence.
+    pub text: String,
+    /// How many fields it is about.
+    pub count: usize,
 }
 
 /// A kept value: one text, or several from check boxes and multiple selects.
@@ -122,6 +135,17 @@ impl FormView {
     #[must_use]
     pub fn with_error(mut self, name: &str, sentence: impl Into<String>) -> FormView {
         self.errors.insert(name.to_owned(), sentence.into());
+        self.summary.clear();
+        for (name, text) in &self.errors {
+            match self.summary.iter_mut().find(|said| said.text == *text) {
+                Some(said) => said.count += 1,
+                None => self.summary.push(Said {
+                    name: name.clone(),
+                    text: text.clone(),
+                    count: 1,
+                }),
+            }
+        }
         self
     }
 }

@@ -145,6 +145,10 @@ fn on_field(error: PageError, field: &str) -> PageError {
 pub async fn change_password(me: Me, form: Form) -> Reply {
     let outcome = async {
         me.ask_password(form.raw("old_password")).await?;
+        if form.raw("password") == form.raw("old_password") {
+            let errors = FieldErrors::one("password", "account-password-same");
+            return Err(PageError::Fields(errors));
+        }
         me.new_hash(me.app.hashing.seat()?, form.raw("password"))
             .await
     };
