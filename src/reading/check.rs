@@ -32,11 +32,13 @@ pub struct Difference {
 }
 
 /// Makes one list of two readings of the same page: what both found alike is certain, and where they
-/// differ the one that fits the rest of the paper is proposed, unchecked.
+/// differ the one that fits the rest of the paper is proposed, unchecked. `third`: the number as a
+/// third look saw it, which decides between two that differ and speaks where neither saw one.
 #[must_use]
 pub fn merge(
     first: Vec<Value>,
     second: &[Value],
+    third: Option<&Value>,
     codes: &[Code],
     kind: Kind,
     on: NaiveDate,
@@ -47,8 +49,13 @@ pub fn merge(
         let other = second.iter().find(|value| value.field == *field);
         let chosen = match (one, other) {
             (Some(one), Some(other)) if one.text == other.text => Some((one, true)),
-            (Some(one), Some(other)) => Some((better(one, other, codes, &first, second), false)),
-            (one, other) => one.or(other).map(|value| (value, false)),
+            (Some(one), Some(other)) => {
+                Some((better((one, other), third, codes, &first, second), false))
+            }
+            (one, other) => {
+                let third = third.filter(|third| third.field == *field);
+                one.or(other).or(third).map(|value| (value, false))
+            }
         };
         if let Some((value, twice)) = chosen {
             let in_code =
@@ -81,8 +88,8 @@ pub fn certain(values: Vec<Value>, kind: Kind, on: NaiveDate) -> Vec<Proposal> {
 
 /// Of two readings that differ, the one a code or the paper's other fields speak for, else the surer.
 fn better<'a>(
-    one: &'a Value,
-    other: &'a Value,
+    (one, other): (&'a Value, &'a Value),
+    third: Option<&Value>,
     codes: &[Code],
     first: &[Value],
     second: &[Value],
@@ -96,7 +103,9 @@ fn better<'a>(
                 .any(|year| ends_in(&value.text, year)),
             _ => false,
         };
-        (coded, fits, value.plausible, value.sure)
+        let again =
+            value.field == Field::Number && third.is_some_and(|third| third.text == value.text);
+        (coded, fits, again, value.plausible, value.sure)
     };
     if weight(other) > weight(one) {
         other

@@ -309,12 +309,15 @@ impl Grey {
         byte(mix(upper, lower, low) / 65_536)
     }
 
-    /// Cut-outs below each other, each `times` halves as large, on white; with where each begins.
+    /// Cut-outs below each other, each `halves` halves as large, on white; with where each begins.
     #[must_use]
-    pub fn strips(&self, areas: &[Area]) -> Option<(Self, Vec<i64>)> {
+    pub fn strips(&self, areas: &[Area], halves: u32) -> Option<(Self, Vec<i64>)> {
         let mut whole_picture: Option<GrayImage> = None;
         let mut tops = Vec::new();
-        let cuts: Vec<GrayImage> = areas.iter().filter_map(|area| self.cut(*area)).collect();
+        let cuts: Vec<GrayImage> = areas
+            .iter()
+            .filter_map(|area| self.cut(*area, halves))
+            .collect();
         let width = cuts.iter().map(GrayImage::width).max()? + 2 * MARGIN;
         let height = cuts.iter().map(|cut| cut.height() + MARGIN).sum::<u32>() + MARGIN;
         let page = whole_picture
@@ -333,7 +336,7 @@ impl Grey {
         Some((strip, tops))
     }
 
-    fn cut(&self, area: Area) -> Option<GrayImage> {
+    fn cut(&self, area: Area, halves: u32) -> Option<GrayImage> {
         let edge = |n: i64, most: usize| usize::try_from(n.max(0)).unwrap_or(0).min(most);
         let (left, right) = (
             edge(area.left - 12, self.width),
@@ -352,7 +355,7 @@ impl Grey {
             u32::try_from(bottom - top).ok()?,
         );
         let cut = DynamicImage::ImageLuma8(GrayImage::from_raw(wide, high, dots)?);
-        let larger = |side: u32| (side * 3 / 2).max(1);
+        let larger = |side: u32| (side * halves / 2).max(1);
         Some(
             cut.resize_exact(
                 larger(wide),

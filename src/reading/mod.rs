@@ -57,6 +57,10 @@ use page::Page;
 /// A page on which fewer words were read is no paper, or not upright.
 const FEW_WORDS: usize = 6;
 
+/// Halves by which strips are enlarged for the second look, and for the third.
+const STRIP: u32 = 3;
+const LARGER_STRIP: u32 = 4;
+
 /// Strips that are read a second time: the number and the days, with room for doubles.
 const STRIPS: usize = 8;
 
@@ -320,13 +324,26 @@ impl Seen {
 
     fn proposals(&self, kind: Kind, folder: &Folder, on: NaiveDate) -> Vec<Proposal> {
         let first = fields::on_page(&self.words, kind, on);
-        let second = self.again(&first, kind, folder);
+        let second = self.again(&first, kind, folder, STRIP);
         let second = second.map_or_else(Vec::new, |page| fields::on_page(&page, kind, on));
-        check::merge(first, &second, &self.codes, kind, on)
+        let number = |values: &[Value]| {
+            let found = values.iter().find(|value| value.field == Field::Number);
+            found.cloned()
+        };
+        let agreed = match (number(&first), number(&second)) {
+            (Some(one), Some(other)) => one.text == other.text,
+            _ => false,
+        };
+        // Only where the two do not agree on a number is a third look worth its time.
+        let third = (!agreed)
+            .then(|| self.again(&first, kind, folder, LARGER_STRIP))
+            .flatten()
+            .and_then(|page| number(&fields::on_page(&page, kind, on)));
+        check::merge(first, &second, third.as_ref(), &self.codes, kind, on)
     }
 
     /// Reads the lines of the number and the days once more, cut out and enlarged: a second opinion.
-    fn again(&self, first: &[Value], kind: Kind, folder: &Folder) -> Option<Page> {
+    fn again(&self, first: &[Value], kind: Kind, folder: &Folder, halves: u32) -> Option<Page> {
         let needed = first.iter().filter(|value| {
             matches!(
                 value.field,
@@ -342,7 +359,7 @@ impl Seen {
             .iter()
             .filter_map(|at| self.words.lines.get(*at)?.area())
             .collect();
-        let (strips, tops) = self.grey.strips(&areas)?;
+        let (strips, tops) = self.grey.strips(&areas, halves)?;
         let mut page = programs::words(&strips, folder)?;
         page.height = self.words.height;
         page.width = self.words.width;

@@ -14,11 +14,11 @@ pub(super) fn number(text: &str, kind: Kind) -> Option<(String, bool)> {
         Kind::Pkp => of_training(&parts)?,
         _ => of_report(text, &mut parts)?,
     };
-    let ends_in_digits = parts.len() >= 2 && parts.last().is_some_and(is_digits);
+    let ends_in_digits = parts.len() >= 2 && parts.last().is_some_and(|part| is_digits(part));
     ends_in_digits.then(|| (parts.join("/"), plausible))
 }
 
-fn is_digits(part: &String) -> bool {
+fn is_digits(part: &str) -> bool {
     !part.is_empty() && part.chars().all(|c| c.is_ascii_digit())
 }
 
@@ -26,7 +26,7 @@ fn is_digits(part: &String) -> bool {
 fn of_training(parts: &[String]) -> Option<bool> {
     let year = [2, 4].contains(&parts.last()?.len());
     let code = parts.get(1).is_some_and(|code| code.len() == 4);
-    year.then(|| parts.len() == 3 && parts.iter().all(is_digits) && code)
+    year.then(|| parts.len() == 3 && parts.iter().all(|part| is_digits(part)) && code)
 }
 
 /// A test report's: its own number, the office, often the month, the year of four digits.
@@ -40,7 +40,7 @@ fn of_report(text: &str, parts: &mut Vec<String>) -> Option<bool> {
     let whole = !put_strokes_back(parts);
     let year = parts.last()?.len() == 4;
     let garbled = matches!(&**parts, [_, _, month, _] if is_garbled(month));
-    let plausible = parts.len() >= 3 && parts.first().is_some_and(is_digits);
+    let plausible = parts.len() >= 3 && parts.first().is_some_and(|part| is_digits(part));
     (year && !garbled).then_some(whole && plausible)
 }
 
