@@ -31,7 +31,7 @@
     return !field.reportValidity();
   };
 
-  /* What was typed in one form of a page outlives sending another. Nothing secret is kept. */
+  /* What was typed in one form of a page outlives sending another; pages with a tax or identity number mark none. */
   const typed = "input:not([type=hidden], [type=file], [type=password]), textarea, select";
   const place = `siaprak-typed:${location.pathname}`;
   const changed = (field) => (field.matches("select") ? [...field.options].some((option) => option.selected !== option.defaultSelected)
@@ -67,7 +67,7 @@
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
     if (form.method === "post") { busy(form, true); keep(form); }
     /* On a shared device nothing that was not sent is left behind. */
-    if (form.getAttribute("action") === "/logout") window.indexedDB?.deleteDatabase("siaprak-outbox");
+    if (form.getAttribute("action") === "/logout") { window.indexedDB?.deleteDatabase("siaprak-outbox"); sessionStorage.clear(); }
     if (form.hasAttribute("data-upload") && all("input[type=file]", form).some((input) => input.files.length)) upload(event, form);
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-sent]").forEach((form) => busy(form, false)); });
