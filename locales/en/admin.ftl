@@ -214,5 +214,6 @@ event-account-unsubscribed = Declined optional mail
 event-reminder-whatsapp = Opened a text for WhatsApp
 event-reminder-snoozed = Put reminders off
 event-reminder-dealt_with = Marked a reminder as being dealt with
+event-reminder-answered = Answered what comes round
 event-reminder-resumed = Took back that reminders were put off
 event-reminder-rhythm = Chose how often to be reminded

@@ -24,6 +24,9 @@ reminders-unknown = Taken back. The reminder is sent again as usual.
 reminders-always = Always sent
 reminders-why-returned = Because it was returned on { $day } and is not corrected yet.
 reminders-why-revoked = Because its office withdrew or froze it from { $day }.
+reminders-why-surveillance = Because whoever issued it looks at it again from time to time, about { $day }.
+reminders-why-confirmation = Because it is valid while nothing changes, and that is asked again on { $day }.
+reminders-answer = Look and answer
 
 # The mentor's call list: people without a mail address.
 calls-sub = Owners and helpers in your groups and area who have no mail address. They get no reminder mail: you tell them, the most urgent first.
@@ -103,12 +106,16 @@ calendar-permit = Ends: { $what }
 calendar-year_only = May end from today on: { $what }
 calendar-commitment = Due: { $what }
 calendar-aged = Last taken by the partner: { $what }
+calendar-surveillance = Looked at again by its office about today: { $what }
+calendar-confirmation = Make sure that nothing changed: { $what }
 reminders-who-mentor = Told: the mentor of { $business }, because two reminders went unanswered.
 wa-greeting = Hello { $name }, a reminder from your mentor:
 wa-day = { $what }: last day { $day }.
 wa-missing = { $what }: still missing.
 wa-returned = { $what }: sent back, please correct it.
 wa-revoked = { $what }: withdrawn or frozen by its office, please see to it.
+wa-surveillance = { $what }: whoever issued it looks at it again about { $day }. It stays valid; have your records of ingredients and production ready.
+wa-confirmation = { $what }: valid while nothing changes. Is all as it was? Tell me by { $day }.
 wa-end = Let me know if you need help.
 calls-wa = WhatsApp
 
@@ -147,6 +154,24 @@ pause-only-last = Only reminders of the last seven days are left, and those are 
 reminders-pause = Put off
 reminders-paused-title = Put off for now
 reminders-paused-text = Nothing is said of these until their day. Open the permit to undo it.
+# What comes round while a permit is valid without an end.
+round-title-surveillance = Surveillance
+round-title-confirmation = Is all as it was when issued?
+round-text-surveillance = This permit is valid while nothing changes. Whoever issued it looks at it again from time to time, next about { $day }; they name the exact day.
+round-text-confirmation = This permit is valid while nothing changes. Make sure of that by { $day }.
+round-before = { $count } days before
+round-on-the-day = on the day
+round-past = { $count } days after
+round-change-surveillance = Have ready: records of ingredients and purchases, how it is made, and a sample of the label. If ingredients, recipe, place of production or brand change, report it to whoever issued it first.
+round-change-confirmation = A change is: an ingredient or its supplier, a new recipe or flavour, how it is made, the place of production, the brand. If something changed, report it to whoever issued it, then upload the new certificate.
+round-answer-surveillance = The surveillance took place
+round-answer-confirmation = Nothing changed
+round-answer-text = Once answered, no reminder comes until the next time. The answer can be undone.
+round-answered = Your answer is kept. Its reminders rest until the next time.
+round-answered-surveillance = The surveillance took place
+round-answered-confirmation = Nothing changed
+round-answered-by = Says { $name }, for { $day }.
+round-next = The next time is { $day }.
 
 # How often reminders are mailed.
 rhythm-title = How often you are reminded
@@ -191,6 +216,8 @@ told-after = Once it has lapsed, every { $count } days.
 told-before-due = The owners and helpers of this business are reminded { $days } days before it falls due and on that day, because this commitment has a deadline; the mentor as well when two reminders go unanswered.
 told-missing = While this is the first thing missing, the owners and helpers of this business are reminded on day { $days } after the product was recorded, and not after that.
 told-lapsed = The owners and helpers of this business are reminded every { $count } days, because it has lapsed, until it is renewed; the mentor as well when it goes unanswered.
+told-surveillance = Valid while nothing changes. The owners and helpers of this business are reminded { $days } days before a surveillance, every { $months } months from its issue, and on that day; the mentor as well when two reminders go unanswered.
+told-confirmation = Every { $months } months from its issue the owners and helpers of this business are asked whether all is as it was: { $days } days before and on that day.
 told-returned = The owners and helpers of this business were told as soon as it was sent back; whoever has no mail is phoned by the mentor every week until it is corrected.
 told-never = No reminders: no last day comes near, and there is nothing for the owner to do.
 weekday-long-1 = Monday

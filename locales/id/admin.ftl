@@ -214,5 +214,6 @@ event-account-unsubscribed = Menolak surel pilihan
 event-reminder-whatsapp = Membuka teks WhatsApp
 event-reminder-snoozed = Menunda pengingat
 event-reminder-dealt_with = Menandai pengingat sedang diurus
+event-reminder-answered = Menjawab pengingat berkala
 event-reminder-resumed = Membatalkan penundaan pengingat
 event-reminder-rhythm = Memilih seberapa sering diingatkan

@@ -24,6 +24,9 @@ reminders-unknown = Dikembalikan. Pengingat ini dikirim lagi seperti biasa.
 reminders-always = Selalu dikirim
 reminders-why-returned = Karena dikembalikan { $day } dan belum diperbaiki.
 reminders-why-revoked = Karena dicabut atau dibekukan penerbitnya sejak { $day }.
+reminders-why-surveillance = Karena penerbitnya memeriksa lagi secara berkala, sekitar { $day }.
+reminders-why-confirmation = Karena berlaku selama tidak ada yang berubah, dan itu ditanyakan lagi { $day }.
+reminders-answer = Lihat dan jawab
 
 # Daftar telepon pendamping: mereka yang tidak punya surel.
 calls-sub = Pemilik dan pembantu di kelompok dan wilayah Anda yang tidak punya surel. Yang di sini tidak menerima surel pengingat: Andalah yang memberi tahu, yang paling mendesak lebih dulu.
@@ -99,12 +102,16 @@ calendar-permit = Berakhir: { $what }
 calendar-year_only = Mungkin berakhir mulai hari ini: { $what }
 calendar-commitment = Jatuh tempo: { $what }
 calendar-aged = Terakhir diterima mitra: { $what }
+calendar-surveillance = Sekitar hari ini diperiksa lagi oleh penerbitnya: { $what }
+calendar-confirmation = Pastikan tidak ada yang berubah: { $what }
 reminders-who-mentor = Diberi tahu: pendamping { $business }, karena dua pengingat belum ditanggapi.
 wa-greeting = Halo { $name }, ini pengingat dari pendamping Anda:
 wa-day = { $what }: hari terakhir { $day }.
 wa-missing = { $what }: masih belum ada.
 wa-returned = { $what }: dikembalikan, mohon diperbaiki.
 wa-revoked = { $what }: dicabut atau dibekukan penerbitnya, mohon diurus.
+wa-surveillance = { $what }: penerbitnya memeriksa lagi sekitar { $day }. Izinnya tetap berlaku; siapkan catatan bahan dan produksi.
+wa-confirmation = { $what }: berlaku selama tidak ada yang berubah. Masih sama? Kabari saya paling lambat { $day }.
 wa-end = Kabari saya bila perlu bantuan.
 calls-wa = WhatsApp
 
@@ -143,6 +150,24 @@ pause-only-last = Yang tersisa hanya pengingat tujuh hari terakhir, dan itu sela
 reminders-pause = Tunda
 reminders-paused-title = Sedang ditunda
 reminders-paused-text = Yang di sini tidak diingatkan sampai harinya. Buka izinnya untuk membatalkan.
+# Yang datang berkala selama izin berlaku tanpa tanggal akhir.
+round-title-surveillance = Pengawasan berkala
+round-title-confirmation = Masih sama seperti saat terbit?
+round-text-surveillance = Izin ini berlaku selama tidak ada yang berubah. Penerbitnya memeriksa lagi dari waktu ke waktu, berikutnya sekitar { $day }; hari pastinya ditentukan penerbit.
+round-text-confirmation = Izin ini berlaku selama tidak ada yang berubah. Pastikan itu paling lambat { $day }.
+round-before = { $count } hari sebelumnya
+round-on-the-day = pada harinya
+round-past = { $count } hari sesudahnya
+round-change-surveillance = Siapkan catatan bahan dan pembelian, cara membuat, dan contoh label. Bila bahan, resep, tempat produksi atau merek berubah, laporkan ke penerbitnya lebih dulu.
+round-change-confirmation = Yang termasuk perubahan: bahan atau pemasoknya, resep dan rasa baru, cara membuat, tempat produksi, merek. Bila ada yang berubah, laporkan ke penerbitnya, lalu unggah sertifikat yang baru.
+round-answer-surveillance = Pengawasannya sudah dijalani
+round-answer-confirmation = Tidak ada yang berubah
+round-answer-text = Sesudah dijawab, tidak ada pengingat lagi sampai giliran berikutnya. Jawaban bisa dibatalkan.
+round-answered = Jawaban Anda tercatat. Pengingatnya berhenti sampai giliran berikutnya.
+round-answered-surveillance = Pengawasan sudah dijalani
+round-answered-confirmation = Tidak ada yang berubah
+round-answered-by = Kata { $name }, untuk { $day }.
+round-next = Giliran berikutnya { $day }.
 
 # Seberapa sering surel pengingat dikirim.
 rhythm-title = Seberapa sering diingatkan
@@ -187,6 +212,8 @@ told-after = Sesudah lewat diingatkan setiap { $count } hari.
 told-before-due = Pemilik dan pembantu usaha ini diingatkan { $days } hari sebelum jatuh tempo dan pada hari itu, karena komitmen ini punya tenggat; pendamping juga, bila dua pengingat belum ditanggapi.
 told-missing = Selama ini yang pertama belum ada, pemilik dan pembantu usaha ini diingatkan pada hari ke-{ $days } sesudah produk dicatat; sesudah itu tidak diingatkan lagi.
 told-lapsed = Pemilik dan pembantu usaha ini diingatkan setiap { $count } hari, karena sudah lewat, sampai diperbarui; pendamping juga, bila belum ditanggapi.
+told-surveillance = Berlaku selama tidak ada yang berubah. Pemilik dan pembantu usaha ini diingatkan { $days } hari sebelum pengawasan berkala, setiap { $months } bulan sejak terbit, dan pada harinya; pendamping juga, bila dua pengingat belum ditanggapi.
+told-confirmation = Setiap { $months } bulan sejak terbit pemilik dan pembantu usaha ini ditanya apakah masih sama: { $days } hari sebelumnya dan pada harinya.
 told-returned = Pemilik dan pembantu usaha ini diberi tahu begitu dikembalikan; yang tidak punya surel ditelepon pendamping setiap minggu sampai diperbaiki.
 told-never = Tidak ada pengingat: tidak ada hari terakhir yang mendekat dan tidak ada yang perlu dikerjakan pemilik.
 weekday-long-1 = Senin

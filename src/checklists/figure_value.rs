@@ -15,6 +15,9 @@ text_codes! {
         RenewalWindowDays = "renewal_window_days",
         DaysBefore = "days_before",
         EveryDaysAfter = "every_days_after",
+        SurveillanceMonths = "surveillance_months",
+        ConfirmMonths = "confirm_months",
+        RoundDays = "round_days",
         OpenEndedSince = "open_ended_since",
         StockDays = "stock_days",
         HoldAfterDays = "hold_after_days",
@@ -87,6 +90,7 @@ impl FigureName {
             Self::EveryDaysAfter => (1, 365, true),
             Self::Months => (1, 60, false),
             Self::HoldAfterDays => (0, 365, false),
+            Self::SurveillanceMonths | Self::ConfirmMonths => (0, 120, false),
             _ => (0, LONGEST, false),
         }
     }
@@ -94,7 +98,9 @@ impl FigureName {
     pub(super) fn parse(self, text: &str) -> Result<FigureValue, FigureFault> {
         let text = text.trim();
         match self {
-            Self::DaysBefore | Self::WarnDays => self.list(text).map(FigureValue::Days),
+            Self::DaysBefore | Self::WarnDays | Self::RoundDays => {
+                self.list(text).map(FigureValue::Days)
+            }
             Self::OpenEndedSince | Self::EffectiveFrom | Self::EffectiveUntil => {
                 let day = Some(text).filter(|text| !text.is_empty());
                 let day = day.map(|text| text.parse().ok().ok_or(FigureFault::Day));
@@ -124,7 +130,7 @@ impl FigureName {
         if days.len() != count || count > MOST || days.iter().any(|day| *day > LONGEST) {
             return Err(FigureFault::Days);
         }
-        if self == Self::DaysBefore {
+        if matches!(self, Self::DaysBefore | Self::RoundDays) {
             days.reverse();
         }
         Ok(days)

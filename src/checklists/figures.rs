@@ -10,7 +10,9 @@ use std::str::FromStr;
 
 use super::catalogue::Catalogue;
 pub use super::figure_value::{FigureFault, FigureName, FigureValue};
-use super::requirement::{Basis, Certainty, Commitment, Evidence, Requirement, Rule, Words};
+use super::requirement::{
+    Basis, Certainty, Commitment, Evidence, Requirement, Rounds, Rule, Words,
+};
 use super::rule_day::{DayCertainty, RuleDay};
 use crate::permits::version::EvidenceKind;
 
@@ -108,6 +110,13 @@ impl Evidence {
             FigureName::RenewalWindowDays => FigureValue::Count(Some(self.renewal_window_days)),
             FigureName::DaysBefore => FigureValue::Days(self.reminders.days_before.clone()),
             FigureName::EveryDaysAfter => FigureValue::Count(self.reminders.every_days_after),
+            FigureName::SurveillanceMonths => {
+                FigureValue::Count(Some(self.rounds.as_ref()?.surveillance_months?))
+            }
+            FigureName::ConfirmMonths => {
+                FigureValue::Count(Some(self.rounds.as_ref()?.confirm_months))
+            }
+            FigureName::RoundDays => FigureValue::Days(self.rounds.as_ref()?.days_before.clone()),
             FigureName::OpenEndedSince => FigureValue::Day(self.open_ended_since),
             FigureName::StockDays => FigureValue::Count(Some(self.stock_days)),
             FigureName::HoldAfterDays => FigureValue::Count(Some(self.hold_after_days)),
@@ -124,6 +133,7 @@ impl Evidence {
             N::ValidityYears => ends && !open && self.fields.valid_until,
             N::RenewalWindowDays | N::DaysBefore | N::EveryDaysAfter => ends && !open,
             N::OpenEndedSince => open,
+            N::SurveillanceMonths | N::ConfirmMonths | N::RoundDays => self.value(*name).is_some(),
             N::StockDays => self.stock_days > 0,
             N::HoldAfterDays => self.hold_after_days > 0,
             _ => false,
@@ -139,14 +149,25 @@ impl Evidence {
             }
             (FigureName::DaysBefore, FigureValue::Days(days)) => self.reminders.days_before = days,
             (FigureName::OpenEndedSince, FigureValue::Day(day)) => self.open_ended_since = day,
+            (FigureName::RoundDays, FigureValue::Days(days)) => {
+                self.rounds_mut().days_before = days
+            }
             (name, FigureValue::Count(Some(count))) => match name {
                 FigureName::RenewalWindowDays => self.renewal_window_days = count,
                 FigureName::StockDays => self.stock_days = count,
                 FigureName::HoldAfterDays => self.hold_after_days = count,
+                FigureName::SurveillanceMonths => {
+                    self.rounds_mut().surveillance_months = Some(count);
+                }
+                FigureName::ConfirmMonths => self.rounds_mut().confirm_months = count,
                 _ => {}
             },
             _ => {}
         }
+    }
+
+    fn rounds_mut(&mut self) -> &mut Rounds {
+        self.rounds.get_or_insert_default()
     }
 }
 

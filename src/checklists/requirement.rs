@@ -256,6 +256,19 @@ pub struct Reminders {
     pub every_days_after: Option<u32>,
 }
 
+/// What comes round while evidence is valid until something changes, counted from its issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rounds {
+    /// Months from one surveillance by whoever issued it to the next; 0 for none, `None`
+    /// where such evidence knows no surveillance.
+    pub surveillance_months: Option<u32>,
+    /// Months after which its people are asked whether anything changed; 0 for never.
+    pub confirm_months: u32,
+    /// Days before such a day on which people are told, besides the day itself.
+    pub days_before: Vec<u32>,
+}
+
 /// A kind of evidence: what is typed, how long it lasts, when to renew it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -272,6 +285,8 @@ pub struct Evidence {
     pub renewal_window_days: u32,
     /// When people are reminded.
     pub reminders: Reminders,
+    /// What comes round while it is valid without an end, if anything may.
+    pub rounds: Option<Rounds>,
     /// Versions valid on this day have no end any more.
     #[serde(default, deserialize_with = "optional_date")]
     pub open_ended_since: Option<NaiveDate>,

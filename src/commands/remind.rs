@@ -14,7 +14,7 @@ use crate::businesses::BusinessId;
 use crate::config::Settings;
 use crate::i18n::{Lang, tr};
 use crate::jobs;
-use crate::reminders::{PlannedMail, Rule, actions, plan};
+use crate::reminders::{PlannedMail, actions, plan};
 use crate::storage::UtcTime;
 
 /// Days that are looked through for the next mail where there is none.
@@ -169,7 +169,7 @@ fn line(app: &App, mail: &PlannedMail, bodies: bool) -> anyhow::Result<String> {
         requirement: &item.subject.requirement,
         product: &item.subject.product,
         offset: i64::from(item.offset),
-        valid_until: Some(item.subject.event_on).filter(|_| item.subject.rule != Rule::Missing),
+        valid_until: Some(item.subject.event_on).filter(|_| !item.subject.rule.may_wait()),
     });
     let lines = mail.bulletin.iter().flat_map(|bulletin| &bulletin.lines);
     let lines = lines.map(|line| ItemLine {

@@ -100,8 +100,6 @@ pub enum Turn<'a> {
     Until(&'a [NaiveDate]),
     /// Those whose last day is one of these, of permits with days of their own.
     UntilOwn(&'a [NaiveDate]),
-    /// Those of permits that were given days of their own since an instant.
-    OwnSince(UtcTime),
     /// Those issued on one of these days.
     Issued(&'a [NaiveDate]),
     /// Those of one kind that were issued on one of these days.
@@ -140,13 +138,6 @@ fn query(
                 permit_versions::permit_id
                     .eq_any(permit_days::table.select(permit_days::permit_id)),
             ),
-        Turn::OwnSince(at) => base.filter(
-            permit_versions::permit_id.eq_any(
-                permit_days::table
-                    .filter(permit_days::set_at.ge(at))
-                    .select(permit_days::permit_id),
-            ),
-        ),
         Turn::Issued(days) => base.filter(permit_versions::issued_on.eq_any(days.to_vec())),
         Turn::IssuedOf(kind, days) => base
             .filter(permit_versions::issued_on.eq_any(days.to_vec()))
@@ -178,18 +169,19 @@ pub struct Turning {
     pub issue_days: Vec<NaiveDate>,
     /// Days of issue of evidence that ages for a partner, by its kind.
     pub ageing: Vec<(EvidenceKind, Vec<NaiveDate>)>,
+    /// Days of issue of permits without an end of which something comes round, by kind.
+    pub recurring: Vec<(EvidenceKind, Vec<NaiveDate>)>,
     /// Years of permits whose day is unknown.
     pub years: Vec<i32>,
 }
 
-/// Versions whose dates turn on these days, or that were accepted or got days of their
-/// own since an instant; each once, with what they cover.
+/// Versions whose dates turn on these days, or that were accepted since an instant; each
+/// once, with what they cover.
 ///
 /// # Errors
 /// The database.
 pub fn turning_on(conn: &mut Conn, turning: &Turning, since: UtcTime) -> Result<Vec<Held>> {
     let mut found = select(conn, Turn::AcceptedSince(since))?;
-    found.extend(select(conn, Turn::OwnSince(since))?);
     for days in turning.last_days.chunks(DAYS_AT_ONCE) {
         found.extend(select(conn, Turn::Until(days))?);
     }
@@ -209,6 +201,12 @@ pub fn turning_on(conn: &mut Conn, turning: &Turning, since: UtcTime) -> Result<
     }
     for (kind, days) in &turning.ageing {
         for days in days.chunks(DAYS_AT_ONCE) {
+            found.extend(select(conn, Turn::IssuedOf(kind, days))?);
+        }
+    }
+    for (kind, days) in &turning.recurring {
+        // Many days and few permits: by an index of its own, so not few days at once.
+        for days in days.chunks(CHUNK) {
             found.extend(select(conn, Turn::IssuedOf(kind, days))?);
         }
     }

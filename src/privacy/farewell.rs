@@ -36,7 +36,7 @@ pub fn delete_account(
     }
     businesses::stop_guiding(conn, actor, now)?;
     reviews::let_go(conn, actor.id)?;
-    reminders::forget(conn, actor.id)?;
+    reminders::forget(conn, actor.id, now)?;
     mail::outbox::forget_account(conn, actor.id.any())?;
     Ok(accounts::delete_own(conn, actor, now)?)
 }

@@ -12,7 +12,7 @@ use super::model::{
 use super::plan::{calls as calls_due, mails, message, plan, simulate, still_known};
 use super::rounds;
 use super::sight::Sight;
-use super::store;
+use super::{store, store_recalls};
 use crate::accounts::{self, Account, AccountId, Actor};
 use crate::audit::{self, Change, Event};
 use crate::businesses::{self, BusinessId};
@@ -179,10 +179,10 @@ fn own(actor: &Actor) -> Vec<BusinessId> {
 }
 
 /// Whether a coming reminder can be acknowledged: the last days and what has
-/// lapsed always go out.
+/// lapsed always go out, and what comes round wants an answer.
 #[must_use]
 pub fn may_acknowledge(rule: &Rule, offset: i32) -> bool {
-    offset > LAST_DAYS || *rule == Rule::Missing
+    (offset > LAST_DAYS || *rule == Rule::Missing) && !rule.recurs()
 }
 
 /// The actor knows: the next reminder of this thing stays silent, the one after
@@ -230,6 +230,7 @@ pub fn unknow(
     if !store::unknow(conn, actor.id, subject)? {
         return Err(ReminderError::NotFound);
     }
+    store_recalls::keep(conn, subject, now)?;
     let event = Event::new("reminder.unknown", "reminder", subject, actor.id.any());
     Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
 }

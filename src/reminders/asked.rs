@@ -5,14 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{LAST_DAYS, Subject};
+use super::store_recalls;
+use crate::accounts::Actor;
 use crate::checklists::requirement::Evidence;
 use crate::checklists::{self, StoredProgramme};
 use crate::listings;
 use crate::permits::days_before::DaysBefore;
 use crate::permits::version::EvidenceKind;
-use crate::permits::{Held, Version, VersionId};
+use crate::permits::{self, Held, PermitError, Version, VersionId};
 use crate::products::{self, Product, ProductId};
-use crate::storage::{AnyId, Conn, StorageError};
+use crate::storage::{AnyId, Conn, StorageError, UtcTime};
 
 type Result<T> = std::result::Result<T, StorageError>;
 
@@ -96,6 +98,26 @@ fn asked_of(
     let inside = listings::programmes_of(conn, products)?;
     let theirs = programmes.iter().copied();
     Ok(joined(theirs.filter(|p| inside.contains(&p.id)), kind))
+}
+
+/// Gives a permit days of its own, or with `None` the usual ones back; a day that passed
+/// meanwhile is said.
+///
+/// # Errors
+/// As [`permits::set_days`].
+pub fn set_days(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    id: VersionId,
+    days: Option<&DaysBefore>,
+) -> std::result::Result<(), PermitError> {
+    permits::set_days(conn, actor, now, id, days)?;
+    let permit = permits::version(conn, id)?.permit;
+    for version in permits::history(conn, permit)? {
+        store_recalls::keep(conn, version.id.any(), now)?;
+    }
+    Ok(())
 }
 
 /// What the programmes of a permit's products ask for, for its page.

@@ -62,6 +62,8 @@ fn is_day(subject: &Subject) -> bool {
     let over = subject.over_on.is_some_and(|over| over <= subject.event_on);
     match subject.rule {
         Rule::Permit | Rule::YearOnly | Rule::Aged => !over,
+        // What was answered is no day to keep free.
+        Rule::Surveillance | Rule::Confirmation => !over && subject.pause.is_none(),
         // Its stretches end with the day of the next reminder, not before the due day.
         Rule::Commitment(_) => true,
         Rule::Missing | Rule::Returned | Rule::Revoked => false,
@@ -69,11 +71,13 @@ fn is_day(subject: &Subject) -> bool {
 }
 
 /// The same for the same thing however often it is asked, also when its day is
-/// corrected; reports may age on several days, one a partner.
+/// corrected; reports may age on several days, one a partner, and what comes round does.
 fn identifier(subject: &Subject) -> String {
     let code = subject.rule.code().replace(':', "-");
     match subject.rule {
-        Rule::Aged => format!("{}-{code}-{}", subject.id, subject.event_on),
+        Rule::Aged | Rule::Surveillance | Rule::Confirmation => {
+            format!("{}-{code}-{}", subject.id, subject.event_on)
+        }
         _ => format!("{}-{code}", subject.id),
     }
 }

@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::model::{Dates, LAST_DAYS};
 use super::plan::due_day;
+use super::recurring::{issued_for_rounds, rounds_of, said_after};
 use crate::checklists::requirement::Commitment;
 use crate::checklists::{Catalogue, StoredProgramme};
 use crate::permits::Turning;
@@ -54,13 +55,14 @@ pub fn turns(turning: &Turning, version: &Dates) -> bool {
     };
     let of_kind = |all: &[(EvidenceKind, Vec<NaiveDate>)], day: Option<NaiveDate>| {
         let mut own = all.iter().filter(|(kind, _)| *kind == version.kind);
-        own.any(|(_, days)| day.is_some_and(|day| days.contains(&day)))
+        own.any(|(_, days)| among(day, days))
     };
     among(version.valid_until, &turning.last_days)
         || of_kind(&turning.asked, version.valid_until)
         || (version.own && among(version.valid_until, &turning.own))
         || among(version.issued_on, &turning.issue_days)
         || of_kind(&turning.ageing, version.issued_on)
+        || of_kind(&turning.recurring, version.issued_on)
         || version.year.is_some_and(|y| turning.years.contains(&y))
 }
 
@@ -111,7 +113,20 @@ pub fn turning(
             .collect();
         Some((kind.clone(), days.into_iter().collect()))
     };
+    let recurring = catalogue.evidence_kinds().filter_map(|evidence| {
+        let mut issued = BTreeSet::new();
+        for round in rounds_of(evidence) {
+            let before = round.offsets.iter();
+            let before = before.filter_map(|days| u32::try_from(*days).ok());
+            let mut ons = self::last_days(&before.collect(), holidays, (from, to));
+            ons.extend(said_after(&round, (from, to)));
+            issued.extend(issued_for_rounds(&round, &ons));
+        }
+        let issued: Vec<NaiveDate> = issued.into_iter().collect();
+        (!issued.is_empty()).then(|| (evidence.kind.clone(), issued))
+    });
     Turning {
+        recurring: recurring.collect(),
         ageing: wishes.limits.iter().filter_map(aged).collect(),
         asked: asked
             .iter()
@@ -125,7 +140,7 @@ pub fn turning(
 }
 
 /// The days of issue from which so many months end on `end`; several at the end of a month.
-fn issued_for(end: NaiveDate, months: u32) -> impl Iterator<Item = NaiveDate> {
+pub(super) fn issued_for(end: NaiveDate, months: u32) -> impl Iterator<Item = NaiveDate> {
     let first = end.checked_sub_months(Months::new(months));
     let days = first
         .into_iter()

@@ -13,9 +13,10 @@ use super::judged::Judge;
 use super::model::{Person, Phoned, QUIET_UNTIL, Rhythm, Rule, State, Subject, Told};
 use super::pause::{Pause, may_rest};
 use super::plan::unanswered;
+use super::recurring::of_rounds;
 use super::rhythm::COLLECTED;
 use super::subjects::{of_permit, of_return, of_revocation};
-use super::{store, store_pauses, store_rhythms};
+use super::{store, store_pauses, store_recalls, store_rhythms};
 use crate::accounts::{self, Account, AccountId, AccountStatus, Actor};
 use crate::businesses::{self, BusinessId};
 use crate::checklists::{self, Catalogue, StoredProgramme};
@@ -67,10 +68,13 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
     };
     let to = Zone::Wit.today(span.1.naive());
     let days = turning(rules.catalogue, &wishes, &holidays, (from, to));
-    let mut held = permits::turning_on(conn, &days, UtcTime::start_of(accepted_from, 9))?;
-    add_paused(conn, &mut held, &holidays, (from, to))?;
+    let looked_from = UtcTime::start_of(accepted_from, 9);
+    let mut held = permits::turning_on(conn, &days, looked_from)?;
+    let again = store_recalls::since(conn, looked_from)?;
+    let rested = rested(conn, &holidays, (from, to))?;
+    add(conn, &mut held, &[again.as_slice(), &rested].concat())?;
     let material = Material {
-        lacking: recorded(conn, rules, from, to)?,
+        lacking: recorded(conn, rules, (from, to), &again)?,
         holidays,
         programmes,
         held,
@@ -89,21 +93,25 @@ pub(super) fn collected_from(
 }
 
 /// Versions whose pause ends on one of these days.
-fn add_paused(
+fn rested(
     conn: &mut Conn,
-    held: &mut Vec<Held>,
     holidays: &BTreeSet<NaiveDate>,
     (from, to): (NaiveDate, NaiveDate),
-) -> Result<()> {
+) -> Result<Vec<AnyId>> {
     let mut pauses = store_pauses::ending(conn, from - SLACK, to + SLACK)?;
     pauses.retain(|pause| pause.turns((from, to), holidays));
+    Ok(pauses.iter().map(|pause| pause.version).collect())
+}
+
+/// Adds the versions among these that are not there yet.
+fn add(conn: &mut Conn, held: &mut Vec<Held>, ids: &[AnyId]) -> Result<()> {
     let known: BTreeSet<AnyId> = held.iter().map(|held| held.id.any()).collect();
-    let ids: Vec<VersionId> = pauses
-        .iter()
-        .filter(|pause| !known.contains(&pause.version))
-        .map(|pause| VersionId::from_uuid(pause.version.uuid()))
+    let new: BTreeSet<&AnyId> = ids.iter().filter(|id| !known.contains(id)).collect();
+    let new: Vec<VersionId> = new
+        .into_iter()
+        .map(|id| VersionId::from_uuid(id.uuid()))
         .collect();
-    held.extend(permits::held(conn, &ids)?);
+    held.extend(permits::held(conn, &new)?);
     Ok(())
 }
 
@@ -146,12 +154,13 @@ fn let_rest(conn: &mut Conn, subjects: &mut [Subject]) -> Result<()> {
     Ok(())
 }
 
-/// Products of which what they lack is said from one day to another.
+/// Products of which what they lack is said from one day to another, and those among
+/// `again`.
 fn recorded(
     conn: &mut Conn,
     rules: Rules<'_>,
-    from: NaiveDate,
-    to: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
+    again: &[AnyId],
 ) -> Result<Vec<Product>> {
     let mut products = BTreeMap::new();
     for after in rules.missing_days {
@@ -161,6 +170,14 @@ fn recorded(
         for product in products::recorded_between(conn, start, end)? {
             products.insert(product.id, product);
         }
+    }
+    let again: Vec<ProductId> = again
+        .iter()
+        .map(|id| ProductId::from_uuid(id.uuid()))
+        .collect();
+    for part in again.chunks(400) {
+        let found = products::by_ids(conn, part)?.into_iter();
+        products.extend(found.map(|product| (product.id, product)));
     }
     Ok(products.into_values().collect())
 }
@@ -220,15 +237,25 @@ pub(super) fn of_businesses(conn: &mut Conn, own: &[BusinessId]) -> Result<Mater
     })
 }
 
+/// The first and the last civil day of a span anywhere in the country.
+fn days_of((from, until): Span) -> (NaiveDate, NaiveDate) {
+    (
+        Zone::Wib.today(from.naive()),
+        Zone::Wit.today(until.naive()),
+    )
+}
+
 pub(super) fn gather(conn: &mut Conn, rules: Rules<'_>, of: Material, span: Span) -> Result<State> {
     let around = around(conn, &of.held, &of.lacking, &of.programmes)?;
     let members: BTreeSet<AccountId> = around.members.values().flatten().copied().collect();
     let members: Vec<AccountId> = members.into_iter().collect();
     let mut told = store::told(conn, &members)?;
-    let mut subjects = judged(conn, rules, &around, (&of, &told), span)?;
+    let days = days_of(span);
+    let mut subjects = judged(conn, rules, &around, (&of, &told), days)?;
     for version in &of.held {
         subjects.extend(of_permit(rules.catalogue, &around, version));
         subjects.extend(of_revocation(rules.catalogue, &around, version));
+        subjects.extend(of_rounds(rules.catalogue, &around, version, days));
     }
     subjects.extend(sent_back(conn, rules.catalogue, &around, &of.held)?);
     let_rest(conn, &mut subjects)?;
@@ -284,12 +311,8 @@ fn judged(
     rules: Rules<'_>,
     around: &Around,
     (of, told): (&Material, &Told),
-    (from, until): Span,
+    days: (NaiveDate, NaiveDate),
 ) -> Result<Vec<Subject>> {
-    let days = (
-        Zone::Wib.today(from.naive()),
-        Zone::Wit.today(until.naive()),
-    );
     let mut judge = Judge::new(rules, around, &of.programmes, &of.holidays, told, days);
     let mut subjects = Vec::new();
     for version in &of.held {

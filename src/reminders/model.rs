@@ -41,6 +41,11 @@ pub enum Rule {
     Returned,
     /// The day from which its office withdrew or froze a permit. Told as [`Self::Returned`] is.
     Revoked,
+    /// The day about which whoever issued a permit without an end looks at it again.
+    Surveillance,
+    /// The day on which its people are asked whether everything is as it was when a permit
+    /// without an end was issued.
+    Confirmation,
 }
 
 impl Rule {
@@ -64,7 +69,21 @@ impl Rule {
             Self::Missing => "missing",
             Self::Returned => "returned",
             Self::Revoked => "revoked",
+            Self::Surveillance => "surveillance",
+            Self::Confirmation => "confirmation",
         }
+    }
+
+    /// Whether it comes round again and again, and rests once somebody answered.
+    #[must_use]
+    pub const fn recurs(&self) -> bool {
+        matches!(self, Self::Surveillance | Self::Confirmation)
+    }
+
+    /// Whether it counts to no last day: it may wait for the end of a holiday, however near.
+    #[must_use]
+    pub const fn may_wait(&self) -> bool {
+        matches!(self, Self::Missing) || self.recurs()
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! A pause is about one version and one last day: another day is another matter. It never
 //! silences the last seven days nor what has lapsed, and a day it was put off to is a day
-//! on which something is said.
+//! on which something is said. What comes round while a permit stays valid rests as a
+//! whole once somebody answered.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +55,7 @@ pub enum Refused {
 /// Whether a pause can be about this.
 #[must_use]
 pub const fn may_rest(rule: &Rule) -> bool {
-    matches!(rule, Rule::Permit | Rule::YearOnly)
+    matches!(rule, Rule::Permit | Rule::YearOnly) || rule.recurs()
 }
 
 /// The offset from which on reminders rest when they are put off to a day.
@@ -130,7 +131,10 @@ impl Pause {
         if !own || !may_rest(&subject.rule) {
             return;
         }
-        let least = self.offset.max(LAST_DAYS.saturating_add(1));
+        let least = match subject.rule.recurs() {
+            true => i32::MIN,
+            false => self.offset.max(LAST_DAYS.saturating_add(1)),
+        };
         subject.offsets.retain(|offset| *offset < least);
         if self.until_on.is_some() {
             subject.offsets.push(self.offset);

@@ -1,13 +1,14 @@
 //! Use-cases of putting off: the people of a business, or the mentor who looks after it,
-//! let the reminders of one permit's end rest, and take that back.
+//! let the reminders of one permit's end rest, answer what comes round, and take that back.
 
 use chrono::NaiveDate;
 
 use super::load::{self, Rules};
 use super::model::{ReminderError, State, Subject};
 use super::pause::{Pause, Refused, coming, may_rest, next_to_rest, put_off};
-use super::plan::key;
-use super::store_pauses as store;
+use super::plan::{key, offset_day};
+use super::recurring::OVER_AFTER;
+use super::{store_pauses as store, store_recalls};
 use crate::accounts::policy::{self, Capability, Facts};
 use crate::accounts::{self, AccountId, Actor, Role};
 use crate::audit::{self, Change, Event};
@@ -28,27 +29,55 @@ pub struct Outlook {
     pub paused_by: Option<String>,
     /// The coming days with their offsets, soonest first.
     pub coming: Vec<(NaiveDate, i32)>,
-    /// The actor may put them off or take that back.
+    /// The actor may put them off, or answer, or take that back.
     pub may_pause: bool,
     /// Today where its people live.
     pub today: NaiveDate,
 }
 
-/// What is said of the end of a version, as far as anything is.
+impl Outlook {
+    /// Whether something is said of it by now, so that it can be answered.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        let farthest = self.subject.offsets.iter().max();
+        farthest.is_some_and(|far| offset_day(self.subject.event_on, *far) <= self.today)
+    }
+
+    fn is_over(&self) -> bool {
+        let over_on = self.subject.over_on;
+        self.subject.rule.recurs() && over_on.is_some_and(|over| over <= self.today)
+    }
+}
+
+/// What is said of a version that can rest: its end, or what comes round; by day.
 ///
 /// # Errors
 /// `NotFound` for a version the actor may not see, or the database.
-pub fn outlook(
+pub fn outlooks(
     conn: &mut Conn,
     rules: Rules<'_>,
     actor: &Actor,
     version: VersionId,
     now: UtcTime,
-) -> Result<Option<Outlook>, ReminderError> {
+) -> Result<Vec<Outlook>, ReminderError> {
     let (state, facts) = read(conn, rules, actor, version, now)?;
-    let Some(subject) = state.subjects.iter().find(|s| may_rest(&s.rule)).cloned() else {
-        return Ok(None);
-    };
+    let may_pause = may_pause(actor, &facts);
+    let mut found = Vec::new();
+    for subject in state.subjects.iter().filter(|s| may_rest(&s.rule)) {
+        let outlook = outlook(conn, &state, subject.clone(), may_pause, now)?;
+        found.extend(Some(outlook).filter(|outlook| !outlook.is_over()));
+    }
+    found.sort_by_key(|outlook| outlook.subject.event_on);
+    Ok(found)
+}
+
+fn outlook(
+    conn: &mut Conn,
+    state: &State,
+    subject: Subject,
+    may_pause: bool,
+    now: UtcTime,
+) -> Result<Outlook, StorageError> {
     let today = businesses::by_id(conn, subject.owner)?
         .kecamatan
         .zone()
@@ -60,20 +89,16 @@ pub fn outlook(
         Some(pause) => Some(accounts::by_id(conn, pause.by)?.name),
         None => None,
     };
-    Ok(Some(Outlook {
+    let told = told(state, &subject, today);
+    Ok(Outlook {
         mailed: mailed.map(|person| person.name.clone()).collect(),
         phoned: phoned.map(|person| person.name.clone()).collect(),
         paused_by,
-        coming: coming(
-            &subject,
-            today,
-            told(&state, &subject, today),
-            &state.holidays,
-        ),
-        may_pause: may_pause(actor, &facts),
+        coming: coming(&subject, today, told, &state.holidays),
+        may_pause,
         today,
         subject,
-    }))
+    })
 }
 
 /// The smallest offset that everybody who is to be told was told.
@@ -104,17 +129,22 @@ fn read(
     Ok((load::of_version(conn, rules, version, now)?, facts))
 }
 
-/// What the actor may put off.
+/// What the actor may put off or answer: what comes round on a day, or without one the end.
 fn restable(
     conn: &mut Conn,
     rules: Rules<'_>,
     actor: &Actor,
-    version: VersionId,
+    (version, round): (VersionId, Option<NaiveDate>),
     now: UtcTime,
 ) -> Result<Outlook, ReminderError> {
-    let outlook = outlook(conn, rules, actor, version, now)?;
-    outlook
-        .filter(|outlook| outlook.may_pause)
+    let outlooks = outlooks(conn, rules, actor, version, now)?;
+    let asked = |outlook: &Outlook| match round {
+        Some(day) => outlook.subject.rule.recurs() && outlook.subject.event_on == day,
+        None => !outlook.subject.rule.recurs(),
+    };
+    outlooks
+        .into_iter()
+        .find(|outlook| outlook.may_pause && asked(outlook))
         .ok_or(ReminderError::NotFound)
 }
 
@@ -132,7 +162,7 @@ pub fn snooze(
     (until, understood): (NaiveDate, bool),
     now: UtcTime,
 ) -> Result<(), ReminderError> {
-    let outlook = restable(conn, rules, actor, version, now)?;
+    let outlook = restable(conn, rules, actor, (version, None), now)?;
     let offset = put_off(outlook.subject.event_on, until, outlook.today, understood)?;
     keep(conn, actor, &outlook, (Some(until), offset), now)?;
     let until = Change::to("until", until.to_string());
@@ -156,13 +186,44 @@ pub fn deal_with(
     version: VersionId,
     now: UtcTime,
 ) -> Result<(), ReminderError> {
-    let outlook = restable(conn, rules, actor, version, now)?;
+    let outlook = restable(conn, rules, actor, (version, None), now)?;
     let offset = next_to_rest(outlook.subject.event_on, outlook.today, &outlook.coming)?;
     keep(conn, actor, &outlook, (None, offset), now)?;
     record(conn, actor, &outlook, ("reminder.dealt_with", None), now)
 }
 
-/// Takes a pause back: what is due is said again.
+/// What came round on a day is settled: the surveillance took place, or everything is as
+/// it was. It rests for everybody; answered before, the first answer stands.
+///
+/// # Errors
+/// `NotFound` when nothing of it is asked yet, or the database.
+pub fn answer(
+    conn: &mut Conn,
+    rules: Rules<'_>,
+    actor: &Actor,
+    (version, day): (VersionId, NaiveDate),
+    now: UtcTime,
+) -> Result<(), ReminderError> {
+    let outlook = restable(conn, rules, actor, (version, Some(day)), now)?;
+    if outlook.subject.pause.is_some() {
+        return Ok(());
+    }
+    if !outlook.is_asked() {
+        return Err(ReminderError::NotFound);
+    }
+    keep(conn, actor, &outlook, (None, -OVER_AFTER), now)?;
+    let what = Change::to("rule", outlook.subject.rule.kind());
+    let day = Change::to("day", day.to_string());
+    record(
+        conn,
+        actor,
+        &outlook,
+        ("reminder.answered", [what, day]),
+        now,
+    )
+}
+
+/// Takes a pause back, or the answer to what came round on a day: what is due is said again.
 ///
 /// # Errors
 /// `NotFound` when nothing rests, or the database.
@@ -170,13 +231,14 @@ pub fn resume(
     conn: &mut Conn,
     rules: Rules<'_>,
     actor: &Actor,
-    version: VersionId,
+    (version, round): (VersionId, Option<NaiveDate>),
     now: UtcTime,
 ) -> Result<(), ReminderError> {
-    let outlook = restable(conn, rules, actor, version, now)?;
+    let outlook = restable(conn, rules, actor, (version, round), now)?;
     if !store::remove(conn, outlook.subject.id, outlook.subject.event_on)? {
         return Err(ReminderError::NotFound);
     }
+    store_recalls::keep(conn, outlook.subject.id, now)?;
     record(conn, actor, &outlook, ("reminder.resumed", None), now)
 }
 
@@ -202,11 +264,11 @@ fn record(
     conn: &mut Conn,
     actor: &Actor,
     outlook: &Outlook,
-    (kind, change): (&'static str, Option<Change>),
+    (kind, changes): (&'static str, impl IntoIterator<Item = Change>),
     now: UtcTime,
 ) -> Result<(), ReminderError> {
     let subject = &outlook.subject;
-    let event = Event::new(kind, "permit", subject.id, subject.owner.any()).with(change);
+    let event = Event::new(kind, "permit", subject.id, subject.owner.any()).with(changes);
     Ok(audit::record(conn, now, Some(actor.id.any()), &event)?)
 }
 

@@ -85,7 +85,7 @@ fn item_for(state: &State, account: AccountId, subject: &Subject, day: NaiveDate
     if told.is_some_and(|told| told <= offset) {
         return None;
     }
-    let may_wait = offset > LAST_DAYS || subject.rule == Rule::Missing;
+    let may_wait = offset > LAST_DAYS || subject.rule.may_wait();
     if may_wait && (subject.in_hand || state.holidays.contains(&day)) {
         return None;
     }
@@ -115,7 +115,7 @@ pub fn still_known(state: &State, account: AccountId, subject: &Subject, day: Na
 pub fn unanswered(told: &Told, subject: &Subject, day: NaiveDate) -> Option<i32> {
     let counts = matches!(
         subject.rule,
-        Rule::Permit | Rule::YearOnly | Rule::Commitment(_)
+        Rule::Permit | Rule::YearOnly | Rule::Commitment(_) | Rule::Surveillance
     );
     let knows = |account: &AccountId| {
         let known = (*account, subject.id, subject.event_on);
@@ -144,7 +144,8 @@ fn escalation_for(
     }
     let second = unanswered(&state.told, subject, day)?;
     let offset = due_offset(subject, day, &state.holidays)?;
-    let waits = offset > LAST_DAYS && state.holidays.contains(&day);
+    let may_wait = offset > LAST_DAYS || subject.rule.may_wait();
+    let waits = may_wait && state.holidays.contains(&day);
     if offset >= second || waits {
         return None;
     }

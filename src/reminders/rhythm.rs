@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::model::{LAST_DAYS, Rhythm, Rule, Subject};
+use super::model::{LAST_DAYS, Rhythm, Subject};
 use super::plan::{due_day, due_offset};
 use super::store_rhythms as store;
 use super::week::summary_day;
@@ -38,7 +38,7 @@ pub fn waits(
 ) -> bool {
     let chosen = subject.pause.as_ref();
     let chosen = chosen.is_some_and(|p| p.until_on.is_some() && p.offset == offset);
-    if chosen || (offset <= LAST_DAYS && subject.rule != Rule::Missing) {
+    if chosen || (offset <= LAST_DAYS && !subject.rule.may_wait()) {
         return false;
     }
     let on = weekly_day(due_day(subject.event_on, offset, holidays), holidays);

@@ -9,6 +9,7 @@ use chrono::{Duration, NaiveDate};
 use super::days::{Wishes, turning, turns, unsaid_from};
 use super::load::{Rules, collected_from};
 use super::model::{Rhythm, Subject, Turn};
+use super::store_recalls;
 use crate::checklists;
 use crate::identifiers::Zone;
 use crate::permits::{self, Turning};
@@ -40,9 +41,9 @@ pub(super) struct Sight<'a> {
     holidays: BTreeSet<NaiveDate>,
     /// When the last run was, and when the next one is.
     first: (UtcTime, UtcTime),
-    /// What was accepted since the first day of a run, by that day; nothing is known yet of
-    /// what will be accepted.
-    accepted: BTreeMap<NaiveDate, BTreeSet<AnyId>>,
+    /// What was accepted or let speak again since the first day of a run, by that day; nothing
+    /// is known yet of what will be.
+    new: BTreeMap<NaiveDate, BTreeSet<AnyId>>,
     known: BTreeMap<Days, Turning>,
 }
 
@@ -61,21 +62,24 @@ impl<'a> Sight<'a> {
         let wishes = Wishes::of(&programmes, permits::own_days(conn)?);
         let (day, _) = days_of(holidays, since, from);
         let (next, today) = days_of(holidays, from - Duration::hours(1), from);
-        let mut accepted = BTreeMap::new();
+        let mut new = BTreeMap::new();
         for day in next
             .iter_days()
             .take_while(|day| *day <= today)
             .chain([day])
         {
-            let new = permits::turning_on(conn, &Turning::default(), UtcTime::start_of(day, 9))?;
-            accepted.insert(day, new.iter().map(|held| held.id.any()).collect());
+            let since = UtcTime::start_of(day, 9);
+            let accepted = permits::turning_on(conn, &Turning::default(), since)?;
+            let mut ids: BTreeSet<AnyId> = accepted.iter().map(|held| held.id.any()).collect();
+            ids.extend(store_recalls::since(conn, since)?);
+            new.insert(day, ids);
         }
         Ok(Self {
             rules,
             wishes,
             holidays: holidays.clone(),
             first: (since, from),
-            accepted,
+            new,
             known: BTreeMap::new(),
         })
     }
@@ -90,15 +94,14 @@ impl<'a> Sight<'a> {
         };
         let days = days_of(&self.holidays, before, at);
         let collected = collected_from(before, at, &self.holidays);
-        self.accepted_since(subject, days.0)
+        self.is_new(subject, days.0)
             || self.turns(subject, days)
             || (rhythm == Rhythm::Weekly && self.turns(subject, (collected, days.1)))
     }
 
-    fn accepted_since(&self, subject: &Subject, day: NaiveDate) -> bool {
-        let version = matches!(subject.turn, Turn::Version(_));
-        let new = self.accepted.get(&day);
-        version && new.is_some_and(|ids| ids.contains(&subject.id))
+    fn is_new(&self, subject: &Subject, day: NaiveDate) -> bool {
+        let new = self.new.get(&day);
+        new.is_some_and(|ids| ids.contains(&subject.id))
     }
 
     /// Whether a thing turns on one of these days.

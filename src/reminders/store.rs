@@ -140,15 +140,18 @@ pub(super) fn unknow(conn: &mut Conn, account: AccountId, subject: AnyId) -> Res
 }
 
 /// Forgets what a person was told and acknowledged, and their calendar: they are gone.
+/// What they put off is said again.
 ///
 /// # Errors
 /// The database.
-pub fn forget(conn: &mut Conn, account: AccountId) -> Result<()> {
+pub fn forget(conn: &mut Conn, account: AccountId, now: UtcTime) -> Result<()> {
     diesel::delete(reminder_events::table.filter(reminder_events::account_id.eq(account)))
         .execute(conn)?;
     diesel::delete(acknowledgements::table.filter(acknowledgements::account_id.eq(account)))
         .execute(conn)?;
-    super::store_pauses::forget(conn, account)?;
+    for version in super::store_pauses::forget(conn, account)? {
+        super::store_recalls::keep(conn, version, now)?;
+    }
     super::store_rhythms::forget(conn, account)?;
     super::store_feeds::remove(conn, account)?;
     Ok(())

@@ -46,11 +46,12 @@ pub(super) fn remove(conn: &mut Conn, version: AnyId, event_on: NaiveDate) -> Re
     Ok(diesel::delete(reminder_pauses::table.find((version, event_on))).execute(conn)? == 1)
 }
 
-/// Forgets what a person put off: it is said again.
-pub(super) fn forget(conn: &mut Conn, account: AccountId) -> Result<()> {
-    diesel::delete(reminder_pauses::table.filter(reminder_pauses::account_id.eq(account)))
-        .execute(conn)?;
-    Ok(())
+/// Forgets what a person put off, and answers with the versions it was about.
+pub(super) fn forget(conn: &mut Conn, account: AccountId) -> Result<Vec<AnyId>> {
+    let theirs = reminder_pauses::table.filter(reminder_pauses::account_id.eq(account));
+    let versions = theirs.select(reminder_pauses::version_id).load(conn)?;
+    diesel::delete(theirs).execute(conn)?;
+    Ok(versions)
 }
 
 /// The pauses of these versions.

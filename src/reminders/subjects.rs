@@ -79,19 +79,31 @@ pub(super) fn of_permit(catalogue: &Catalogue, around: &Around, version: &Held) 
             .any(|other| replaces(catalogue, requirement, other, (version, end)))
     };
     let mut subject = around.subject(version, rule, end);
-    match around.products_of(version) {
-        Some(products) => {
-            let kept = |product: &&Product| !replaced(product.id.any());
-            let open: Vec<&Product> = products.into_iter().filter(kept).collect();
-            name_products(&mut subject, around, version, &open)?;
-        }
-        None if version.covers.iter().any(|id| replaced(*id)) => return None,
-        None => name_place(&mut subject, around, version),
-    }
+    stand_for(&mut subject, around, version, replaced)?;
     requirement.id.clone_into(&mut subject.requirement);
     subject.title = requirement.title.clone();
     set_offsets(&mut subject, evidence, around.asked(version));
     Some(subject)
+}
+
+/// Names what a version still stands for, `gone` saying of what it does no longer; `None`
+/// when nothing is left.
+pub(super) fn stand_for(
+    subject: &mut Subject,
+    around: &Around,
+    version: &Held,
+    gone: impl Fn(AnyId) -> bool,
+) -> Option<()> {
+    match around.products_of(version) {
+        Some(products) => {
+            let kept = |product: &&Product| !gone(product.id.any());
+            let open: Vec<&Product> = products.into_iter().filter(kept).collect();
+            name_products(subject, around, version, &open)?;
+        }
+        None if version.covers.iter().any(|id| gone(*id)) => return None,
+        None => name_place(subject, around, version),
+    }
+    Some(())
 }
 
 /// Whether a later version of the same kind that covers the thing is in review.
@@ -178,15 +190,7 @@ pub(super) fn of_revocation(
     };
     let covered = |subject: AnyId| around.others(version, subject).any(stands);
     let mut subject = around.subject(version, Rule::Revoked, on);
-    match around.products_of(version) {
-        Some(products) => {
-            let bare = |product: &&Product| !covered(product.id.any());
-            let open: Vec<&Product> = products.into_iter().filter(bare).collect();
-            name_products(&mut subject, around, version, &open)?;
-        }
-        None if version.covers.iter().any(|id| covered(*id)) => return None,
-        None => name_place(&mut subject, around, version),
-    }
+    stand_for(&mut subject, around, version, covered)?;
     requirement.id.clone_into(&mut subject.requirement);
     subject.title = requirement.title.clone();
     subject.path = format!("/permits/{}", version.id);

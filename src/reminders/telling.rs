@@ -2,10 +2,12 @@
 //! rule in words, for the page that shows the item. Pure.
 
 use super::days::commitment_offsets;
+use super::recurring::{Round, rounds_of};
 use crate::checklists::model::NextActor;
 use crate::checklists::requirement::Requirement;
 use crate::checklists::{Catalogue, Item};
 use crate::permits::rules::Status;
+use crate::permits::version::EvidenceKind;
 
 /// When the people of a business are told of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,9 @@ pub enum Telling {
     WhileMissing(Vec<i32>),
     /// Its last day has passed: every so many days, until it is renewed.
     Lapsed(Option<u32>),
+    /// It has no last day, but so many months after its issue, and again and again, something
+    /// comes round: which, and so many days before it.
+    Rounds(Vec<Round>),
     /// At once, when it was sent back.
     Returned,
     /// It has no last day, or somebody else takes the next step.
@@ -41,6 +46,7 @@ pub fn telling(catalogue: &Catalogue, missing_days: &[i32], item: &Item) -> Tell
             let before = days.iter().filter_map(|days| i32::try_from(*days).ok());
             Telling::BeforeEnd(descending(before), every)
         }
+        Status::Accepted | Status::Recheck => rounds(catalogue, &kind),
         Status::Expired => Telling::Lapsed(every),
         Status::Missing | Status::Draft if item.blocks && item.next_actor == NextActor::Owner => {
             let mut days = missing_days.to_vec();
@@ -49,6 +55,15 @@ pub fn telling(catalogue: &Catalogue, missing_days: &[i32], item: &Item) -> Tell
         }
         _ => Telling::Never,
     }
+}
+
+fn rounds(catalogue: &Catalogue, kind: &EvidenceKind) -> Telling {
+    let evidence = catalogue.evidence(kind);
+    let rounds = evidence.map(rounds_of).unwrap_or_default();
+    if rounds.is_empty() {
+        return Telling::Never;
+    }
+    Telling::Rounds(rounds)
 }
 
 fn before_due(requirement: &Requirement, item: &Item) -> Option<Telling> {

@@ -75,6 +75,10 @@ fn line(item: &PlannedItem, lang: Lang) -> String {
         Rule::Missing => tr(lang, "wa-missing", &[what]),
         Rule::Returned => tr(lang, "wa-returned", &[what]),
         Rule::Revoked => tr(lang, "wa-revoked", &[what]),
+        Rule::Surveillance | Rule::Confirmation => {
+            let day = ("day", date(lang, subject.event_on).into());
+            tr(lang, &format!("wa-{}", subject.rule.kind()), &[what, day])
+        }
         _ => tr(
             lang,
             "wa-day",

@@ -65,6 +65,7 @@ pub const TABLES: &[&str] = &[
     "reminder_events",
     "acknowledgements",
     "reminder_pauses",
+    "reminder_recalls",
     "reminder_rhythms",
     "calendar_feeds",
     "holidays",

@@ -611,6 +611,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminder_recalls (subject_id) {
+        subject_id -> Binary,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     reminder_rhythms (account_id) {
         account_id -> Binary,
         rhythm -> Text,
@@ -799,6 +806,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reminder_events,
     acknowledgements,
     reminder_pauses,
+    reminder_recalls,
     reminder_rhythms,
     calendar_feeds,
     holidays,

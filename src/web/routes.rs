@@ -208,6 +208,7 @@ pub fn table() -> Vec<Entry> {
         POST "/permits/{id}/reminders/snooze" ReadBusiness => pages::pauses::snooze;
         POST "/permits/{id}/reminders/deal-with" ReadBusiness => pages::pauses::deal_with;
         POST "/permits/{id}/reminders/resume" ReadBusiness => pages::pauses::resume;
+        POST "/permits/{id}/reminders/answer" ReadBusiness => pages::pauses::answer;
         POST "/permits/{id}/renew" EditProducts => pages::permits::renew;
         POST "/permits/{id}/reminders" SetReminders => pages::permit_days::set;
         POST "/permits/{id}/delete" EditProducts => pages::permits::delete;

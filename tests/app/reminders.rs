@@ -6,6 +6,7 @@ mod feeds;
 mod judged;
 mod own_days;
 mod pauses;
+mod recurring;
 mod rhythm;
 pub(crate) mod simulator;
 mod week;
@@ -294,7 +295,8 @@ fn nearly_all_issued_on_few_days(conn: &mut Conn) {
         let statistics = "ANALYZE sqlite_schema; DELETE FROM sqlite_stat1;
             INSERT INTO sqlite_stat1 VALUES
                 ('permit_versions', 'permit_versions_issued_idx', '1000000 100000 90000'),
-                ('permit_versions', 'permit_versions_until_idx', '1000000 100000 1');
+                ('permit_versions', 'permit_versions_until_idx', '1000000 100000 1'),
+                ('permit_versions', 'permit_versions_kind_idx', '1000000 50000 50');
             ANALYZE sqlite_schema";
         conn.batch_execute(statistics).expect("statistics");
     }
@@ -592,6 +594,19 @@ on_both! {
         browser.get("/reminders").is(200).never_says(&["Sudah Anda ketahui"]);
     }
 
+    fn what_was_known_too_long_is_said_when_that_is_taken_back(app) {
+        let siti = kitchen(app, "siti");
+        pirt(app, &siti, "2027-01-11"); // 50 days: 60 is due now, 30 follows
+        let browser = app.sign_in("siti");
+        let version: AnyId = app.read(|conn| permit_versions::table.select(permit_versions::id).first(conn).expect("a version"));
+        browser.submit("/reminders", &format!("/reminders/{version}/acknowledge"), &[]).is(200);
+        live_until(app, "2026-11-29 12:00");
+        assert_eq!(days_said(app), [[0; 0]; 0]);
+        app.sign_in("siti").submit("/reminders", &format!("/reminders/{version}/unknow"), &[]).is(200);
+        live_until(app, "2026-12-01 12:00");
+        assert_eq!(days_said(app), [[42]], "Sunday noon was past their hour, but one mail a day is");
+    }
+
     fn what_is_taken_back_is_sent(app) {
         let siti = kitchen(app, "siti");
         pirt(app, &siti, "2027-01-11");
@@ -606,15 +621,17 @@ on_both! {
     fn what_is_due_is_found_by_index(app) {
         use siaprak::permits::version::EvidenceKind;
         use siaprak::permits::{DAYS_AT_ONCE, Turn, turning_query};
-        let lab_test = EvidenceKind::from("lab_test");
+        let [lab_test, halal] = ["lab_test", "halal"].map(EvidenceKind::from);
+        let many: Vec<_> = (1..=400).map(|n| day("2026-12-22") - Duration::days(37 * n)).collect();
         let days: Vec<_> = day("2026-12-22").iter_days().take(DAYS_AT_ONCE).collect();
         for (turn, index) in [
             (Turn::Until(&days), "permit_versions_until_idx"),
             // By the day, or by the few permits that have days of their own: both follow what is due.
             (Turn::UntilOwn(&days), "permit_versions_until_idx|permit_versions_permit_idx"),
-            (Turn::OwnSince(app.now()), "permit_versions_permit_idx"),
-            (Turn::Issued(&days), "permit_versions_issued_idx"),
-            (Turn::IssuedOf(&lab_test, &days), "permit_versions_issued_idx"),
+            (Turn::Issued(&days), "permit_versions_issued_idx|permit_versions_kind_idx"),
+            (Turn::IssuedOf(&lab_test, &days), "permit_versions_issued_idx|permit_versions_kind_idx"),
+            // What comes round: many days, few permits.
+            (Turn::IssuedOf(&halal, &many), "permit_versions_kind_idx"),
             (Turn::Years(&[2026, 2027]), "permit_versions_year_idx"),
             (Turn::AcceptedSince(app.now()), "permit_outcomes_accepted_idx"),
         ] {

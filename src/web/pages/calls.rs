@@ -86,7 +86,7 @@ fn letters(call: &PlannedCall) -> Vec<Value> {
 fn item(me: &Me, call: &PlannedCall, item: &PlannedItem) -> Value {
     let subject = &item.subject;
     let pressing = matches!(subject.rule, Rule::Returned | Rule::Revoked);
-    let counts = subject.rule != Rule::Missing && !pressing;
+    let counts = !subject.rule.may_wait() && !pressing;
     let days = days_between(call.day, subject.event_on);
     json!({
         "id": subject.id,

@@ -209,6 +209,10 @@ impl Shown<'_> {
     }
 
     fn counted(&self, name: FigureName, count: u32) -> String {
+        // What comes round every 0 months does not.
+        if count == 0 && unit(name) == "months" {
+            return self.text("figure-none");
+        }
         let key = format!("figure-in-{}", unit(name));
         tr(self.lang, &key, &[("count", TextValue::from(count))])
     }
@@ -244,9 +248,9 @@ fn is_unknown(figure: &Figure) -> bool {
 const fn unit(name: FigureName) -> &'static str {
     match name {
         FigureName::ValidityYears => "years",
-        FigureName::Months => "months",
+        FigureName::Months | FigureName::SurveillanceMonths | FigureName::ConfirmMonths => "months",
         FigureName::EveryDaysAfter => "every",
-        FigureName::DaysBefore | FigureName::WarnDays => "list",
+        FigureName::DaysBefore | FigureName::WarnDays | FigureName::RoundDays => "list",
         _ => "days",
     }
 }

@@ -1,5 +1,5 @@
 //! The reminders of one permit: who is told, when and why; put off to a day, marked as
-//! being dealt with, and taken back.
+//! being dealt with, answered, and taken back.
 
 use std::sync::Arc;
 
@@ -29,7 +29,57 @@ struct Coming {
     offset: i32,
 }
 
-/// The reminders of a permit as its page shows them.
+/// What comes round of a permit without an end, as its page shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct RoundView {
+    #[serde(flatten)]
+    said: OutlookView,
+    /// Something is said of it by now.
+    asked: bool,
+    answered: bool,
+    /// When it comes round after this.
+    next: Option<NaiveDate>,
+}
+
+/// All that is said of a permit.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SaidView {
+    end: Option<OutlookView>,
+    rounds: Vec<RoundView>,
+}
+
+impl SaidView {
+    fn of(outlooks: Vec<Outlook>) -> Self {
+        let (rounds, ends): (Vec<Outlook>, Vec<Outlook>) = outlooks
+            .into_iter()
+            .partition(|outlook| outlook.subject.rule.recurs());
+        let mut view = Self {
+            end: ends.into_iter().next().map(OutlookView::of),
+            rounds: vec![],
+        };
+        for outlook in rounds {
+            let kind = outlook.subject.rule.kind();
+            match view.rounds.iter_mut().find(|r| r.said.rule == kind) {
+                Some(known) => known.next = known.next.or(Some(outlook.subject.event_on)),
+                None => view.rounds.push(RoundView::of(outlook)),
+            }
+        }
+        view
+    }
+}
+
+impl RoundView {
+    fn of(outlook: Outlook) -> Self {
+        Self {
+            asked: outlook.is_asked(),
+            answered: outlook.subject.pause.is_some(),
+            next: None,
+            said: OutlookView::of(outlook),
+        }
+    }
+}
+
+/// The reminders of a permit's end as its page shows them.
 #[derive(Debug, Serialize)]
 pub(super) struct OutlookView {
     rule: &'static str,
@@ -70,7 +120,7 @@ impl OutlookView {
                 .collect(),
             more: outlook.coming.len() > NAMED,
             every_after: subject.every_after,
-            may_pause: outlook.may_pause && !lapsed,
+            may_pause: outlook.may_pause && (!lapsed || subject.rule.recurs()),
             may_rest: outlook.coming.iter().any(|(_, o)| *o > LAST_DAYS),
             paused: pause.map(|p| p.until_on.map_or("dealt_with", |_| "snoozed")),
             until: pause.and_then(|p| p.until_on),
@@ -81,20 +131,19 @@ impl OutlookView {
 }
 
 /// What is said of a version, for its page.
-pub(super) fn outlook_of(
+pub(super) fn said_of(
     conn: &mut Conn,
     actor: &Actor,
     catalogue: &Catalogue,
     version: VersionId,
     now: UtcTime,
-) -> Result<Option<OutlookView>, ReminderError> {
+) -> Result<SaidView, ReminderError> {
     // What a product lacks is not said of a version.
     let rules = Rules {
         catalogue,
         missing_days: &[],
     };
-    let outlook = pausing::outlook(conn, rules, actor, version, now)?;
-    Ok(outlook.map(OutlookView::of))
+    pausing::outlooks(conn, rules, actor, version, now).map(SaidView::of)
 }
 
 /// POST /permits/{id}/reminders/snooze: to the day in `until`.
@@ -127,13 +176,27 @@ pub async fn deal_with(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     .await
 }
 
-/// POST /permits/{id}/reminders/resume
+/// POST /permits/{id}/reminders/answer: what came round on the day in `day` is settled.
+pub async fn answer(me: Me, form: Form, id: Path<VersionId>) -> Reply {
+    let (app, id) = (Arc::clone(&me.app), id.into_inner());
+    let day = form.parse("day").ok_or(PageError::NotFound)?;
+    me.post(&form, "round-answered", move |conn, actor, now| {
+        let catalogue = app.catalogue();
+        let rules = app.reminder_rules(&catalogue);
+        let done = pausing::answer(conn, rules, actor, (id, day), now);
+        done.map(|()| format!("{}#berkala", back(id)))
+    })
+    .await
+}
+
+/// POST /permits/{id}/reminders/resume: of the end, or the answer about the day in `day`.
 pub async fn resume(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let (app, id) = (Arc::clone(&me.app), id.into_inner());
+    let round = form.parse("day");
     me.post(&form, "pause-resumed", move |conn, actor, now| {
         let catalogue = app.catalogue();
         let rules = app.reminder_rules(&catalogue);
-        pausing::resume(conn, rules, actor, id, now).map(|()| back(id))
+        pausing::resume(conn, rules, actor, (id, round), now).map(|()| back(id))
     })
     .await
 }

@@ -79,7 +79,7 @@ pub async fn set(me: Me, form: Form, id: Path<VersionId>) -> Reply {
         Err(why) => return wrong(&me, &form, id, why).await,
     };
     me.post(&form, done, move |conn, actor, now| {
-        permits::set_days(conn, actor, now, id, days.as_ref())?;
+        asked::set_days(conn, actor, now, id, days.as_ref())?;
         Ok::<_, PermitError>(format!("/permits/{id}"))
     })
     .await

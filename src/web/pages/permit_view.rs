@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::numbers::Says;
 use super::outbox::Outbox;
-use super::pauses::{self, OutlookView};
+use super::pauses::{self, SaidView};
 use super::permit_days::{self, DaysView};
 use super::permit_loaded::{Loaded, load};
 use super::permit_new::{Choice, boxes};
@@ -94,7 +94,7 @@ pub(super) struct View {
     reads: ReadsView,
     outbox: Option<Outbox>,
     life: Option<Life>,
-    reminders: Option<OutlookView>,
+    reminders: SaidView,
     own_days: Option<DaysView>,
     findings: Vec<(String, String)>,
     /// Returned parts that a correction left as they were, after it was refused for them.
@@ -187,7 +187,7 @@ pub(super) fn show(
             version.fields.valid_until,
             today,
         ),
-        reminders: reminders(conn, actor, catalogue, &loaded, now)?,
+        reminders: reminders(conn, actor, catalogue, id, now)?,
         own_days: permit_days::of(conn, actor, catalogue, version)?,
         findings: findings(catalogue, &loaded, lang),
         left: loaded.left(),
@@ -281,20 +281,15 @@ fn reads(catalogue: &Catalogue, lang: Lang, loaded: &Loaded, now: UtcTime) -> Re
     )
 }
 
-/// Who is told of its end, and when; nothing of a version that never ends or is history.
+/// Who is told of its end or of what comes round, and when.
 fn reminders(
     conn: &mut Conn,
     actor: &Actor,
     catalogue: &Catalogue,
-    loaded: &Loaded,
+    id: VersionId,
     now: UtcTime,
-) -> Result<Option<OutlookView>, PermitError> {
-    let version = &loaded.version;
-    let ends = version.fields.valid_until.is_some() || version.year_only.is_some();
-    if !ends {
-        return Ok(None);
-    }
-    pauses::outlook_of(conn, actor, catalogue, version.id, now).map_err(|error| match error {
+) -> Result<SaidView, PermitError> {
+    pauses::said_of(conn, actor, catalogue, id, now).map_err(|error| match error {
         ReminderError::Storage(error) => error.into(),
         _ => PermitError::NotFound,
     })

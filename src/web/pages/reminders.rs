@@ -69,6 +69,7 @@ fn silent_row(me: &Me, subject: &Subject) -> Value {
         "day": subject.event_on,
         "rule": subject.rule.kind(),
         "until": until,
+        "recurs": subject.rule.recurs(),
     })
 }
 
@@ -82,7 +83,8 @@ fn line(me: &Me, item: &PlannedItem) -> Value {
         "business": subject.business,
         "day": subject.event_on,
         "path": subject.path,
-        "may_rest": may_rest(&subject.rule) && item.offset > LAST_DAYS,
+        "may_rest": may_rest(&subject.rule) && item.offset > LAST_DAYS && !subject.rule.recurs(),
+        "recurs": subject.rule.recurs(),
         "may_acknowledge": actions::may_acknowledge(&subject.rule, item.offset),
     })
 }

@@ -1,6 +1,7 @@
 //! Who is told of an item of a checklist, when and why, in a sentence.
 
 use crate::i18n::{Lang, tr};
+use crate::reminders::recurring::Round;
 use crate::reminders::telling::Telling;
 
 /// The sentence for the item's page.
@@ -22,8 +23,24 @@ pub(super) fn words(lang: Lang, telling: &Telling) -> String {
         Telling::BeforeDue(list) => say("told-before-due", list),
         Telling::WhileMissing(list) => say("told-missing", list),
         Telling::Lapsed(after) => every("told-lapsed", *after),
+        Telling::Rounds(rounds) => {
+            let texts: Vec<String> = rounds
+                .iter()
+                .map(|round| round_words(lang, round))
+                .collect();
+            texts.join(" ")
+        }
         Telling::Returned => tr(lang, "told-returned", &[]),
         Telling::Never => tr(lang, "told-never", &[]),
     };
     text.trim_end().to_owned()
+}
+
+/// How often something comes round, and how long before it people are told.
+fn round_words(lang: Lang, round: &Round) -> String {
+    let before = round.offsets.iter().filter(|offset| **offset > 0);
+    let days: Vec<String> = before.map(ToString::to_string).collect();
+    let months = ("months", i64::from(round.months).into());
+    let key = format!("told-{}", round.rule.kind());
+    tr(lang, &key, &[months, ("days", days.join(", ").into())])
 }

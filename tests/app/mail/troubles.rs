@@ -95,6 +95,9 @@ fn answer(command: &str) -> Vec<u8> {
         "nol" => b"550 tidak\0ada \x1b[31mkotak\r\n".to_vec(),
         "panjang" => [b"550 ", "ka".repeat(200).as_bytes(), b"\r\n"].concat(),
         "putus" => b"250".to_vec(),
+        // An answer that goes on and on, and one line of eight million letters.
+        "terus" => b"250-masih\r\n".repeat(200_000),
+        "lebar" => [b"250 ", "ya".repeat(4 << 20).as_bytes(), b"\r\n"].concat(),
         _ => b"250 2.1.5 OK\r\n".to_vec(),
     }
 }
@@ -243,14 +246,14 @@ on_both! {
         let mailer = Mailer::from_settings(&odd.settings(app)).expect("a mailer");
         // The first of all meets a greeting that is none.
         let greeted = invite(app, "pertama@contoh.example");
-        let wishes = ["salam", "angka", "huruf", "putus"];
+        let wishes = ["salam", "angka", "huruf", "putus", "terus", "lebar"];
         let later = wishes.map(|wish| {
             invite(app, &format!("baik-{wish}@contoh.example"));
             invite(app, &format!("{wish}@contoh.example"))
         });
         let refused = ["nol", "panjang"].map(|wish| invite(app, &format!("{wish}@contoh.example")));
         let good = invite(app, "terakhir@contoh.example");
-        assert_eq!(work(app, &mailer), Tally { handed: 5, deferred: 5, failed: 2 });
+        assert_eq!(work(app, &mailer), Tally { handed: 7, deferred: 7, failed: 2 });
         assert_eq!(row(app, good).state, MailState::HandedOver);
         let admin = app.admin("admin");
         for id in later.into_iter().chain([greeted]) {
@@ -270,9 +273,9 @@ on_both! {
         }
         odd.mended.store(true, Ordering::SeqCst);
         app.at("2026-11-22 10:05");
-        assert_eq!(work(app, &mailer), Tally { handed: 5, ..Tally::default() });
+        assert_eq!(work(app, &mailer), Tally { handed: 7, ..Tally::default() });
         let taken = odd.taken();
-        assert_eq!(taken.len(), 10, "each of them once: {taken:?}");
+        assert_eq!(taken.len(), 14, "each of them once: {taken:?}");
         assert!(taken.windows(2).all(|two| two[0] != two[1]), "{taken:?}");
     }
 }

@@ -115,6 +115,21 @@ on_both! {
         assert_eq!(days_to(app, "siti"), [60, 57, 20]);
     }
 
+    fn with_the_usual_days_back_the_one_that_passed_meanwhile_is_said(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-20 06:00");
+        let permit = pirt(app, &siti, "2027-01-21"); // 62 days
+        let owner = app.sign_in("siti");
+        chooses(&owner, permit, "keep", "10").is(200);
+        live_until(app, "2026-11-27 06:00");
+        assert_eq!(days_to(app, "siti"), [] as [i64; 0], "the day of sixty passed unsaid");
+        let owner = app.sign_in("siti");
+        chooses(&owner, permit, "usual", "").is(200);
+        assert_eq!(foreseen(app, "2027-01-10 12:00"), [60, 30, 14]);
+        live_until(app, "2027-01-10 12:00");
+        assert_eq!(days_to(app, "siti"), [55, 30, 14]);
+    }
+
     fn a_draft_with_days_of_its_own_can_be_thrown_away(app) {
         let siti = kitchen(app, "siti");
         let permit = hold(app, &siti, ("product", siti.product), &Paper { review: "draft", ..PIRT });

@@ -90,6 +90,19 @@ on_both! {
         assert_eq!(days_said(app), [[60], [30]]);
     }
 
+    fn a_day_that_passed_while_it_was_put_off_is_said_when_that_is_taken_back(app) {
+        let (_, version) = told_once(app);
+        let (page, siti) = (format!("/permits/{version}"), app.sign_in("siti"));
+        siti.submit(&page, &format!("{page}/reminders/snooze"), &[("until", "2027-01-10")]).is(200);
+        live_until(app, "2026-12-27 23:00");
+        assert_eq!(days_said(app), [[60]], "silent on the day of thirty");
+        app.sign_in("siti").submit(&page, &format!("{page}/reminders/resume"), &[]).is(200);
+        let foreseen = foreseen(app, "2027-01-08 23:00");
+        assert_eq!(foreseen, [("2026-12-28".to_owned(), vec![30]), ("2027-01-07".to_owned(), vec![14])]);
+        live_until(app, "2027-01-08 23:00");
+        assert_eq!(days_said(app), [[60], [24], [14]]);
+    }
+
     fn another_last_day_is_another_matter(app) {
         let (_, version) = told_once(app);
         let page = format!("/permits/{version}");

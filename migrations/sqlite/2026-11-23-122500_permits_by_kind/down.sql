@@ -1,0 +1,1 @@
+DROP INDEX permit_versions_kind_idx;
