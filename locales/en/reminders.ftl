@@ -152,7 +152,7 @@ pause-past-end = The day you chose lies after the last day of this permit. Tick 
 pause-lapsed = This permit has lapsed, so its reminders cannot be put off. Renew it and they end.
 pause-only-last = Only reminders of the last seven days are left, and those are always sent.
 reminders-pause = Put off
-reminders-paused-title = Put off for now
+reminders-paused-title = Put off for now, or answered
 reminders-paused-text = Nothing is said of these until their day. Open the permit to undo it.
 # What comes round while a permit is valid without an end.
 round-title-surveillance = Surveillance

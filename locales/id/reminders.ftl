@@ -148,7 +148,7 @@ pause-past-end = Hari yang Anda pilih sesudah hari terakhir izin ini. Centang ba
 pause-lapsed = Izin ini sudah lewat, jadi pengingatnya tidak bisa ditunda. Perbarui izinnya agar pengingat berhenti.
 pause-only-last = Yang tersisa hanya pengingat tujuh hari terakhir, dan itu selalu dikirim.
 reminders-pause = Tunda
-reminders-paused-title = Sedang ditunda
+reminders-paused-title = Sedang ditunda atau sudah dijawab
 reminders-paused-text = Yang di sini tidak diingatkan sampai harinya. Buka izinnya untuk membatalkan.
 # Yang datang berkala selama izin berlaku tanpa tanggal akhir.
 round-title-surveillance = Pengawasan berkala

@@ -110,7 +110,9 @@ fn page(
 fn by_day(mails: &[PlannedMail]) -> BTreeMap<NaiveDate, (usize, &'static str)> {
     let mut least: BTreeMap<NaiveDate, (usize, i32)> = BTreeMap::new();
     for mail in mails {
-        let offset = mail.items.iter().map(|item| item.offset).min();
+        let ends = |item: &&PlannedItem| !item.subject.rule.may_wait();
+        let ending = mail.items.iter().filter(ends);
+        let offset = ending.map(|item| item.offset).min();
         let day = least.entry(mail.day).or_insert((0, i32::MAX));
         *day = (day.0 + 1, day.1.min(offset.unwrap_or(i32::MAX)));
     }
