@@ -144,11 +144,11 @@ fn foreseen(
     // As if the service ran from now on: what is sent before `from` is not sent then.
     let start = from.min(app.clock.now());
     let mails = app.db.read_here(|conn| {
-        let since = jobs::planned_since(conn, start)?;
+        let planned = jobs::planned(conn, start)?;
         actions::foresee(
             conn,
             app.reminder_rules(&app.catalogue()),
-            since,
+            &planned,
             start,
             until,
         )

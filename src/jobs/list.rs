@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::i18n::Lang;
 use crate::identifiers::Zone;
 use crate::mail::{Message, deliver, outbox};
-use crate::reminders::rounds;
+use crate::reminders::{Planned, rounds};
 use crate::storage::{Conn, StorageError, UtcTime, once};
 use crate::threads::{Priority, Threads};
 use crate::{audit, backup, checklists, documents, listings, products, reading, reminders};
@@ -184,20 +184,21 @@ fn deliver_mail(app: &App, _: UtcTime) -> Done {
     Ok(i32::try_from(tally.handed)?)
 }
 
-/// Since when reminders are to be planned: their last good run before `now`,
-/// at most 400 days back.
+/// When reminders were planned well by `now`: in the last day, and the time before that.
 ///
 /// # Errors
 /// The database.
-pub fn planned_since(conn: &mut Conn, now: UtcTime) -> Result<UtcTime, StorageError> {
-    let last = store::last_finished(conn, "reminders", now)?.map(|run| run.started_at);
-    let floor = now - Duration::days(400);
-    Ok(last.map_or(floor, |at| at.max(floor)))
+pub fn planned(conn: &mut Conn, now: UtcTime) -> Result<Planned, StorageError> {
+    let day_ago = now - Planned::BACK;
+    let mut runs = store::finished_between(conn, "reminders", (day_ago, now))?;
+    let before = store::last_finished(conn, "reminders", day_ago)?;
+    runs.extend(before.map(|run| run.started_at));
+    Ok(Planned::of(runs))
 }
 
 fn plan_reminders(app: &App, _: UtcTime) -> Done {
     let now = app.clock.now();
-    let since = app.db.read_here(|conn| planned_since(conn, now))?;
+    let since = app.db.read_here(|conn| planned(conn, now))?.since(now);
     let queued =
         reminders::actions::queue_due(&app.db, app.reminder_rules(&app.catalogue()), since, now)?;
     Ok(i32::try_from(queued)?)

@@ -16,7 +16,7 @@ mod store;
 mod ticker;
 
 pub use health::{Health, JobHealth, health};
-pub use list::{ALL, Job, find, planned_since};
+pub use list::{ALL, Job, find, planned};
 pub use runner::{Done, Running, run_due, run_now};
 pub use schedule::Schedule;
 pub use store::{JobOutcome, Run, history, last_finished};

@@ -189,6 +189,21 @@ pub fn last_finished(
         .optional()?)
 }
 
+/// When those runs of a job began that ended well, from one instant to another.
+pub(super) fn finished_between(
+    conn: &mut Conn,
+    job: &str,
+    (after, now): (UtcTime, UtcTime),
+) -> Result<Vec<UtcTime>, StorageError> {
+    Ok(job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::started_at.gt(after))
+        .filter(job_runs::started_at.le(now))
+        .filter(job_runs::outcome.eq(Some(JobOutcome::Done)))
+        .select(job_runs::started_at)
+        .load(conn)?)
+}
+
 /// The newest run of a job that failed since `after`, by `now`.
 pub(super) fn last_failure(
     conn: &mut Conn,

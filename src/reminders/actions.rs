@@ -10,6 +10,7 @@ use super::model::{
     LAST_DAYS, Phoned, PlannedCall, PlannedMail, ReminderError, Rhythm, Rule, Subject,
 };
 use super::plan::{calls as calls_due, mails, message, plan, simulate, still_known};
+use super::planned::Planned;
 use super::rounds;
 use super::sight::Sight;
 use super::{store, store_recalls};
@@ -18,6 +19,7 @@ use crate::audit::{self, Change, Event};
 use crate::businesses::{self, BusinessId};
 use crate::mail::outbox::{self, Returned};
 use crate::mail::{self, Envelope};
+use crate::permits::{self, VersionId};
 use crate::storage::{AnyId, Conn, Database, StorageError, UtcTime};
 
 /// Mails written in one transaction.
@@ -61,7 +63,12 @@ fn due_now(
     if state.people.values().all(|p| p.rhythm != Rhythm::Weekly) {
         return Ok(plan(&state, now));
     }
-    let mut sight = Sight::from(conn, rules, &state.holidays, (since, now))?;
+    let mut sight = Sight::from(
+        conn,
+        rules,
+        &state.holidays,
+        (&Planned::of(vec![since]), now),
+    )?;
     Ok(mails(&state, now, &mut |s, rhythm| {
         sight.sees(s, rhythm, now)
     }))
@@ -105,13 +112,12 @@ fn queue(conn: &mut Conn, mut mail: PlannedMail, now: UtcTime) -> Result<bool, S
 pub fn foresee(
     conn: &mut Conn,
     rules: Rules<'_>,
-    since: UtcTime,
+    planned: &Planned,
     from: UtcTime,
     until: UtcTime,
 ) -> Result<Vec<PlannedMail>, StorageError> {
-    let since = since.min(from);
-    let state = load::due(conn, rules, since, (from, until))?;
-    let mut sight = Sight::from(conn, rules, &state.holidays, (since, from))?;
+    let state = load::due(conn, rules, planned.since(from), (from, until))?;
+    let mut sight = Sight::from(conn, rules, &state.holidays, (planned, from))?;
     let mut all = rounds::foresee(conn, rules.catalogue, &state.holidays, (from, until))?;
     all.extend(simulate(state, (from, until), &mut |s, rhythm, at| {
         sight.sees(s, rhythm, at)
@@ -120,8 +126,8 @@ pub fn foresee(
     Ok(all)
 }
 
-/// What the actor will be sent in the next `days` days, mail by mail; `since` is when
-/// reminders were last planned.
+/// What the actor will be sent in the next `days` days, mail by mail; `planned` is when
+/// reminders were.
 ///
 /// # Errors
 /// The database.
@@ -130,14 +136,30 @@ pub fn coming(
     rules: Rules<'_>,
     actor: &Actor,
     days: i64,
-    (since, now): (UtcTime, UtcTime),
+    (planned, now): (&Planned, UtcTime),
 ) -> Result<Vec<PlannedMail>, StorageError> {
     let until = now + Duration::days(days);
     let state = load::of_person(conn, rules, actor.id, &own(actor), (now, until))?;
-    let mut sight = Sight::from(conn, rules, &state.holidays, (since, now))?;
+    let mut sight = Sight::from(conn, rules, &state.holidays, (planned, now))?;
     Ok(simulate(state, (now, until), &mut |s, rhythm, at| {
         sight.sees(s, rhythm, at)
     }))
+}
+
+/// What covers the same things as a version is looked at again: it may have been silent
+/// for a revocation that was lifted, or for a paper whose acceptance was withdrawn.
+///
+/// # Errors
+/// The database.
+pub fn look_again(conn: &mut Conn, version: VersionId, now: UtcTime) -> Result<(), StorageError> {
+    let covers: Vec<AnyId> = permits::held(conn, &[version])?
+        .into_iter()
+        .flat_map(|held| held.covers)
+        .collect();
+    for other in permits::covering_any(conn, &covers)? {
+        store_recalls::keep(conn, other.id.any(), now)?;
+    }
+    Ok(())
 }
 
 /// What is kept silent for somebody, each list soonest last day first.
@@ -166,8 +188,9 @@ pub fn silent(
         found.sort_by(|a, b| (a.event_on, &a.product).cmp(&(b.event_on, &b.product)));
         found
     };
+    let over = |s: &Subject| s.over_on.is_some_and(|over| over <= today);
     Ok(Silent {
-        resting: chosen(&|s| s.pause.as_ref().is_some_and(|p| p.holds(today))),
+        resting: chosen(&|s| !over(s) && s.pause.as_ref().is_some_and(|p| p.holds(today))),
         known: chosen(&|s| still_known(&state, actor.id, s, today)),
     })
 }
@@ -195,9 +218,9 @@ pub fn acknowledge(
     rules: Rules<'_>,
     actor: &Actor,
     subject: AnyId,
-    (since, now): (UtcTime, UtcTime),
+    (planned, now): (&Planned, UtcTime),
 ) -> Result<(), ReminderError> {
-    let coming = coming(conn, rules, actor, 400, (since, now))?;
+    let coming = coming(conn, rules, actor, 400, (planned, now))?;
     let item = coming
         .iter()
         .flat_map(|mail| &mail.items)

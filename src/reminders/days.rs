@@ -47,7 +47,8 @@ impl Wishes {
     }
 }
 
-/// Whether one of the days of a version is among these.
+/// Whether one of the days of a version is among these; of what comes round asks
+/// [`comes_round`].
 #[must_use]
 pub fn turns(turning: &Turning, version: &Dates) -> bool {
     let among = |day: Option<NaiveDate>, days: &[NaiveDate]| {
@@ -62,7 +63,6 @@ pub fn turns(turning: &Turning, version: &Dates) -> bool {
         || (version.own && among(version.valid_until, &turning.own))
         || among(version.issued_on, &turning.issue_days)
         || of_kind(&turning.ageing, version.issued_on)
-        || of_kind(&turning.recurring, version.issued_on)
         || version.year.is_some_and(|y| turning.years.contains(&y))
 }
 
@@ -113,20 +113,8 @@ pub fn turning(
             .collect();
         Some((kind.clone(), days.into_iter().collect()))
     };
-    let recurring = catalogue.evidence_kinds().filter_map(|evidence| {
-        let mut issued = BTreeSet::new();
-        for round in rounds_of(evidence) {
-            let before = round.offsets.iter();
-            let before = before.filter_map(|days| u32::try_from(*days).ok());
-            let mut ons = self::last_days(&before.collect(), holidays, (from, to));
-            ons.extend(said_after(&round, (from, to)));
-            issued.extend(issued_for_rounds(&round, &ons));
-        }
-        let issued: Vec<NaiveDate> = issued.into_iter().collect();
-        (!issued.is_empty()).then(|| (evidence.kind.clone(), issued))
-    });
     Turning {
-        recurring: recurring.collect(),
+        recurring: vec![],
         ageing: wishes.limits.iter().filter_map(aged).collect(),
         asked: asked
             .iter()
@@ -137,6 +125,44 @@ pub fn turning(
         last_days: last_days.into_iter().collect(),
         issue_days: issue_days.into_iter().collect(),
     }
+}
+
+/// The days of issue of what comes round and is said on one of the days, by kind: many of
+/// them, so only the run that reads by them makes them all.
+#[must_use]
+pub fn recurring(
+    catalogue: &Catalogue,
+    holidays: &BTreeSet<NaiveDate>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Vec<(EvidenceKind, Vec<NaiveDate>)> {
+    let kinds = catalogue.evidence_kinds().filter_map(|evidence| {
+        let mut issued = BTreeSet::new();
+        for round in rounds_of(evidence) {
+            let before = round.offsets.iter();
+            let before = before.filter_map(|days| u32::try_from(*days).ok());
+            let mut ons = last_days(&before.collect(), holidays, (from, to));
+            ons.extend(said_after(&round, (from, to)));
+            issued.extend(issued_for_rounds(&round, &ons));
+        }
+        let issued: Vec<NaiveDate> = issued.into_iter().collect();
+        (!issued.is_empty()).then(|| (evidence.kind.clone(), issued))
+    });
+    kinds.collect()
+}
+
+/// Whether something comes round of a version on one of the days: the same as its day of
+/// issue being among those of [`recurring`].
+#[must_use]
+pub fn comes_round(
+    catalogue: &Catalogue,
+    holidays: &BTreeSet<NaiveDate>,
+    version: &Dates,
+    days: (NaiveDate, NaiveDate),
+) -> bool {
+    let rounds = catalogue.evidence(&version.kind).map(rounds_of);
+    let mut rounds = rounds.into_iter().flatten();
+    let said = |issued| rounds.any(|round| round.is_said(issued, holidays, days));
+    version.issued_on.is_some_and(said)
 }
 
 /// The days of issue from which so many months end on `end`; several at the end of a month.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Duration, NaiveDate};
 
 use super::around::{Around, around};
-use super::days::{Wishes, turning, unsaid_from};
+use super::days::{Wishes, recurring, turning, unsaid_from};
 use super::judged::Judge;
 use super::model::{Person, Phoned, QUIET_UNTIL, Rhythm, Rule, State, Subject, Told};
 use super::pause::{Pause, may_rest};
@@ -67,7 +67,8 @@ pub fn due(conn: &mut Conn, rules: Rules<'_>, since: UtcTime, span: Span) -> Res
         false => accepted_from,
     };
     let to = Zone::Wit.today(span.1.naive());
-    let days = turning(rules.catalogue, &wishes, &holidays, (from, to));
+    let mut days = turning(rules.catalogue, &wishes, &holidays, (from, to));
+    days.recurring = recurring(rules.catalogue, &holidays, (from, to));
     let looked_from = UtcTime::start_of(accepted_from, 9);
     let mut held = permits::turning_on(conn, &days, looked_from)?;
     let again = store_recalls::since(conn, looked_from)?;
@@ -112,6 +113,7 @@ fn add(conn: &mut Conn, held: &mut Vec<Held>, ids: &[AnyId]) -> Result<()> {
         .map(|id| VersionId::from_uuid(id.uuid()))
         .collect();
     held.extend(permits::held(conn, &new)?);
+    held.sort_by_key(|held| held.id);
     Ok(())
 }
 

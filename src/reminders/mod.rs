@@ -25,6 +25,7 @@ mod model;
 pub mod pause;
 pub mod pausing;
 pub mod plan;
+mod planned;
 pub mod recurring;
 pub mod rhythm;
 pub mod rounds;
@@ -43,5 +44,6 @@ pub mod whatsapp;
 
 pub use load::Rules;
 pub use model::*;
+pub use planned::Planned;
 pub use store::{forget, holiday_days};
 pub use store_holidays::Holiday;

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use super::days::windows;
 use super::model::{LAST_DAYS, Rule, Subject};
 use super::plan::{due_day, offset_day};
+use super::recurring::OVER_AFTER;
 use crate::accounts::AccountId;
 use crate::permits::dates::days_between;
 use crate::storage::{AnyId, UtcTime};
@@ -128,7 +129,7 @@ impl Pause {
     /// Takes the pause into account, if it is about this.
     pub fn rest(&self, subject: &mut Subject) {
         let own = self.version == subject.id && self.event_on == subject.event_on;
-        if !own || !may_rest(&subject.rule) {
+        if !own || !may_rest(&subject.rule) || self.is_answer() != subject.rule.recurs() {
             return;
         }
         let least = match subject.rule.recurs() {
@@ -140,6 +141,12 @@ impl Pause {
             subject.offsets.push(self.offset);
         }
         subject.pause = Some(self.clone());
+    }
+
+    /// Whether it answers what came round, and puts off no end: of that a pause without a
+    /// day rests one of the early reminders only.
+    const fn is_answer(&self) -> bool {
+        self.until_on.is_none() && self.offset == -OVER_AFTER
     }
 
     /// Whether it rests on a day, so that nobody need ask after its people: until the day

@@ -1,12 +1,14 @@
 //! Use-cases of putting off: the people of a business, or the mentor who looks after it,
 //! let the reminders of one permit's end rest, answer what comes round, and take that back.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::load::{self, Rules};
 use super::model::{ReminderError, State, Subject};
 use super::pause::{Pause, Refused, coming, may_rest, next_to_rest, put_off};
-use super::plan::{key, offset_day};
+use super::plan::{due_day, key, offset_day};
 use super::recurring::OVER_AFTER;
 use super::{store_pauses as store, store_recalls};
 use crate::accounts::policy::{self, Capability, Facts};
@@ -29,6 +31,8 @@ pub struct Outlook {
     pub paused_by: Option<String>,
     /// The coming days with their offsets, soonest first.
     pub coming: Vec<(NaiveDate, i32)>,
+    /// Something is said of it by now, so that what comes round can be answered.
+    pub asked: bool,
     /// The actor may put them off, or answer, or take that back.
     pub may_pause: bool,
     /// Today where its people live.
@@ -36,13 +40,6 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Whether something is said of it by now, so that it can be answered.
-    #[must_use]
-    pub fn is_asked(&self) -> bool {
-        let farthest = self.subject.offsets.iter().max();
-        farthest.is_some_and(|far| offset_day(self.subject.event_on, *far) <= self.today)
-    }
-
     fn is_over(&self) -> bool {
         let over_on = self.subject.over_on;
         self.subject.rule.recurs() && over_on.is_some_and(|over| over <= self.today)
@@ -95,10 +92,20 @@ fn outlook(
         phoned: phoned.map(|person| person.name.clone()).collect(),
         paused_by,
         coming: coming(&subject, today, told, &state.holidays),
+        asked: is_asked(&subject, today, &state.holidays),
         may_pause,
         today,
         subject,
     })
+}
+
+/// Whether its first day has come, or came forward before a holiday.
+fn is_asked(subject: &Subject, today: NaiveDate, holidays: &BTreeSet<NaiveDate>) -> bool {
+    let begins = |far: i32| {
+        let raw = offset_day(subject.event_on, far);
+        raw.min(due_day(subject.event_on, far, holidays)) <= today
+    };
+    subject.offsets.iter().copied().max().is_some_and(begins)
 }
 
 /// The smallest offset that everybody who is to be told was told.
@@ -208,7 +215,7 @@ pub fn answer(
     if outlook.subject.pause.is_some() {
         return Ok(());
     }
-    if !outlook.is_asked() {
+    if !outlook.asked {
         return Err(ReminderError::NotFound);
     }
     keep(conn, actor, &outlook, (None, -OVER_AFTER), now)?;

@@ -85,15 +85,16 @@ fn item_for(state: &State, account: AccountId, subject: &Subject, day: NaiveDate
     if told.is_some_and(|told| told <= offset) {
         return None;
     }
-    let may_wait = offset > LAST_DAYS || subject.rule.may_wait();
-    if may_wait && (subject.in_hand || state.holidays.contains(&day)) {
+    let early = offset > LAST_DAYS || subject.rule == Rule::Missing;
+    let may_wait = early || subject.rule.may_wait();
+    if (early && subject.in_hand) || (may_wait && state.holidays.contains(&day)) {
         return None;
     }
     let acknowledged = state
         .told
         .acknowledged
         .get(&(account, subject.id, subject.event_on));
-    let silent = may_wait && acknowledged.is_some_and(|known| *known <= offset);
+    let silent = early && acknowledged.is_some_and(|known| *known <= offset);
     (!silent).then_some(offset)
 }
 

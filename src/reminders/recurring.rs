@@ -7,24 +7,27 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Duration, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate};
 
 use super::around::Around;
 use super::model::{Rule, Subject};
-use super::plan::offset_day;
+use super::plan::{due_day, offset_day};
 use super::subjects::{requirement_of, stand_for};
 use crate::checklists::Catalogue;
-use crate::checklists::requirement::Evidence;
+use crate::checklists::requirement::{Evidence, Requirement};
 use crate::permits::Held;
+use crate::permits::best::{one_series, supersedes};
 use crate::permits::dates::months_on;
-use crate::permits::rules::{End, counts_as_accepted, end_of, is_history};
+use crate::permits::rules::{End, KindRules, counts_as_accepted, end_of, is_history};
 
 /// Days after its day from which on nothing is said of it any more.
 pub const OVER_AFTER: i32 = 90;
 /// Days after its day on which it is said once more.
 const AGAIN_AFTER: i32 = 30;
+/// More days than holidays move a reminder.
+const SLACK: i64 = 30;
 /// Permits are followed for so many months after their issue: forty years.
-pub(super) const FOLLOWED: u32 = 480;
+const FOLLOWED: u32 = 480;
 /// Fewest days in a month: of rounds that follow close upon each other, no reminder of
 /// the next one comes before the one at hand.
 const SHORTEST_MONTH: u32 = 28;
@@ -38,6 +41,8 @@ pub struct Round {
     pub months: u32,
     /// Days before its day on which it is said, negative after it; the farthest first.
     pub offsets: Vec<i32>,
+    /// Where another round asks for more on the same day, it is left out: the months of that.
+    pub unless: Option<u32>,
 }
 
 /// One time that it comes round.
@@ -64,22 +69,55 @@ pub fn rounds_of(evidence: &Evidence) -> Vec<Round> {
             rule,
             months,
             offsets: offsets.into_iter().rev().collect(),
+            unless: None,
         }
     };
-    [
-        (Rule::Surveillance, rounds.surveillance_months.unwrap_or(0)),
-        (Rule::Confirmation, rounds.confirm_months),
-    ]
-    .into_iter()
-    .filter(|(_, months)| *months > 0)
-    .map(|(rule, months)| round(rule, months))
-    .collect()
+    let surveillance = rounds.surveillance_months.filter(|months| *months > 0);
+    let confirmation = Some(rounds.confirm_months).filter(|months| *months > 0);
+    let confirmation = confirmation.map(|months| Round {
+        unless: surveillance,
+        ..round(Rule::Confirmation, months)
+    });
+    let surveillance = surveillance.map(|months| round(Rule::Surveillance, months));
+    surveillance.into_iter().chain(confirmation).collect()
 }
 
 impl Round {
-    /// How often it comes round of a permit that is followed.
-    pub(super) const fn times(&self) -> u32 {
-        FOLLOWED / self.months
+    /// The months from the issue to each time it comes round, while a permit is followed.
+    fn times(&self) -> impl Iterator<Item = u32> + '_ {
+        let times = 1..=FOLLOWED / self.months;
+        times.map(|times| self.months * times).filter(|months| {
+            let more = |other: u32| months.is_multiple_of(other);
+            !self.unless.is_some_and(more)
+        })
+    }
+
+    /// Those of [`Self::times`] that are not over for long on a day.
+    fn times_from(&self, issued: NaiveDate, since: NaiveDate) -> impl Iterator<Item = u32> + '_ {
+        let years = i64::from(since.year()) - i64::from(issued.year());
+        let months = years * 12 + i64::from(since.month()) - i64::from(issued.month());
+        // Ninety days are less than four whole months.
+        self.times()
+            .skip_while(move |time| i64::from(*time) + 5 <= months)
+    }
+
+    /// Whether something of it is said on one of some days, by the day of issue.
+    pub(super) fn is_said(
+        &self,
+        issued: NaiveDate,
+        holidays: &BTreeSet<NaiveDate>,
+        (from, to): (NaiveDate, NaiveDate),
+    ) -> bool {
+        let slack = Duration::days(SLACK);
+        let ons = self
+            .times_from(issued, from)
+            .map(|months| months_on(issued, months));
+        let near = ons.take_while(|on| self.first_day(*on) <= to + slack);
+        let mut said = near.flat_map(|on| {
+            let days = self.offsets.iter();
+            days.map(move |offset| due_day(on, *offset, holidays))
+        });
+        said.any(|day| (from..=to).contains(&day))
     }
 
     /// The first day on which something is said of a time.
@@ -98,9 +136,9 @@ impl Round {
         (from, to): (NaiveDate, NaiveDate),
     ) -> Vec<Occasion> {
         let mut found = Vec::new();
-        for times in 1..=self.times() {
-            let on = months_on(issued, self.months * times);
-            let next = self.first_day(months_on(issued, self.months * (times + 1)));
+        for months in self.times_from(issued, from) {
+            let on = months_on(issued, months);
+            let next = self.first_day(months_on(issued, months + self.months));
             let over_on = offset_day(on, -OVER_AFTER).min(next);
             if over_on > from {
                 found.push(Occasion { on, over_on });
@@ -130,16 +168,37 @@ pub(super) fn of_rounds(
     let Some(plain) = standing(catalogue, around, version, evidence) else {
         return found;
     };
-    let mut taken = BTreeSet::new();
     for round in rounds_of(evidence) {
-        for occasion in round.occasions(issued, days) {
-            // A surveillance asks for more than whether everything is as it was.
-            if taken.insert(occasion.on) {
-                found.push(at(&plain, &round, occasion));
-            }
-        }
+        let occasions = round.occasions(issued, days).into_iter();
+        found.extend(occasions.map(|occasion| at(&plain, &round, occasion)));
     }
     found
+}
+
+/// Whether a version is accepted and valid until something changes.
+fn is_endless(version: &Held, rules: &KindRules<'_>) -> bool {
+    counts_as_accepted(&version.facts, rules)
+        && end_of(&version.facts, rules) == End::Never
+        && !is_history(&version.facts, rules)
+}
+
+/// Whether `other` stands in the place of a version: within one permit as in the checklist,
+/// of another permit when it is newer, has no end either and is about the same.
+fn replaces(catalogue: &Catalogue, kinds: &Requirement, other: &Held, version: &Held) -> bool {
+    let Some(evidence) = catalogue.evidence(&other.facts.kind) else {
+        return false;
+    };
+    let rules = evidence.rules();
+    if one_series(&other.facts, &version.facts, &rules) {
+        return supersedes(&other.facts, &version.facts, &rules);
+    }
+    let about = |held: &Held| (held.person.clone(), held.brand.clone());
+    let age = |held: &Held| (held.facts.issued_on, held.id);
+    kinds.accepts.contains(&other.facts.kind)
+        && other.facts.revoked_on.is_none()
+        && is_endless(other, &rules)
+        && about(other) == about(version)
+        && age(other) > age(version)
 }
 
 /// A version that is valid until something changes, without what comes round.
@@ -149,19 +208,9 @@ fn standing(
     version: &Held,
     evidence: &Evidence,
 ) -> Option<Subject> {
-    let (facts, rules) = (&version.facts, evidence.rules());
-    let endless = counts_as_accepted(facts, &rules)
-        && end_of(facts, &rules) == End::Never
-        && !is_history(facts, &rules);
+    let endless = is_endless(version, &evidence.rules());
     let requirement = requirement_of(catalogue, version).filter(|_| endless)?;
-    let newer = |other: &Held| {
-        let age = |held: &Held| (held.facts.issued_on, held.id);
-        let evidence = catalogue.evidence(&other.facts.kind);
-        requirement.accepts.contains(&other.facts.kind)
-            && other.facts.revoked_on.is_none()
-            && evidence.is_some_and(|e| counts_as_accepted(&other.facts, &e.rules()))
-            && age(other) > age(version)
-    };
+    let newer = |other: &Held| replaces(catalogue, requirement, other, version);
     let mut subject = around.subject(version, Rule::Surveillance, NaiveDate::MIN);
     stand_for(&mut subject, around, version, |covered| {
         around.others(version, covered).any(newer)
@@ -187,8 +236,8 @@ fn at(plain: &Subject, round: &Round, occasion: Occasion) -> Subject {
 pub(super) fn issued_for_rounds(round: &Round, ons: &BTreeSet<NaiveDate>) -> BTreeSet<NaiveDate> {
     let mut found = BTreeSet::new();
     for on in ons {
-        for times in 1..=round.times() {
-            found.extend(super::days::issued_for(*on, round.months * times));
+        for months in round.times() {
+            found.extend(super::days::issued_for(*on, months));
         }
     }
     found
@@ -274,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_permit_is_found_by_its_issue_on_every_day_on_which_something_is_said() {
-        use crate::reminders::days::{Wishes, turning};
+        use crate::reminders::days::recurring;
         let catalogue = Catalogue::embedded().unwrap();
         let halal = &rounds("halal", |_| ())[0];
         for issued in ["2020-02-29", "2022-12-31", "2023-02-20", "1999-08-31"].map(day) {
@@ -282,14 +331,8 @@ mod tests {
             for occasion in halal.occasions(issued, until) {
                 for offset in &halal.offsets {
                     let said = offset_day(occasion.on, *offset);
-                    let found = turning(
-                        &catalogue,
-                        &Wishes::default(),
-                        &BTreeSet::new(),
-                        (said, said),
-                    );
+                    let found = recurring(&catalogue, &BTreeSet::new(), (said, said));
                     let days = &found
-                        .recurring
                         .iter()
                         .find(|(kind, _)| kind.as_str() == "halal")
                         .unwrap()
@@ -297,6 +340,57 @@ mod tests {
                     assert!(days.contains(&issued), "{issued} {said}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_run_and_what_is_foreseen_look_at_the_same_days() {
+        use crate::permits::version::EvidenceKind;
+        use crate::reminders::days::{comes_round, recurring};
+        use crate::reminders::model::Dates;
+        let catalogue = Catalogue::embedded().unwrap();
+        let holidays: BTreeSet<NaiveDate> = day("2027-03-05").iter_days().take(9).collect();
+        let dates = |kind: &str, issued: NaiveDate| Dates {
+            kind: EvidenceKind::from(kind),
+            issued_on: Some(issued),
+            valid_until: None,
+            year: None,
+            own: false,
+        };
+        for from in day("2027-02-15").iter_days().step_by(3).take(12) {
+            for days in [
+                (from, from + Duration::days(1)),
+                (from - Duration::days(28), from),
+            ] {
+                let found = recurring(&catalogue, &holidays, days);
+                for (kind, first) in [("batikmark", "2025-08-20"), ("halal", "2023-01-15")] {
+                    let all = found.iter().find(|(of, _)| of.as_str() == kind);
+                    for issued in day(first).iter_days().take(60) {
+                        let listed = all.is_some_and(|(_, all)| all.contains(&issued));
+                        let round = comes_round(&catalogue, &holidays, &dates(kind, issued), days);
+                        assert_eq!(round, listed, "{issued} {days:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_surveillance_takes_the_place_of_the_question_on_its_day() {
+        let both = rounds("halal", |r| r.confirm_months = 12);
+        let span = (day("2020-03-01"), day("2029-01-01"));
+        let years: Vec<i32> = both[1]
+            .occasions(day("2020-01-10"), span)
+            .iter()
+            .map(|o| o.on.year())
+            .collect();
+        assert_eq!(years, [2021, 2022, 2023, 2025, 2026, 2027, 2029, 2030]);
+        for late in ["2024-01-10", "2024-04-05", "2024-05-20"].map(day) {
+            let now = both[1].occasions(day("2020-01-10"), (late, late));
+            assert!(
+                now.iter().all(|o| o.on.year() != 2024),
+                "{late}: whatever is asked for"
+            );
         }
     }
 }

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 
-use super::days::{Wishes, turning, turns, unsaid_from};
+use super::days::{Wishes, comes_round, turning, turns, unsaid_from};
 use super::load::{Rules, collected_from};
 use super::model::{Rhythm, Subject, Turn};
+use super::planned::Planned;
 use super::store_recalls;
 use crate::checklists;
 use crate::identifiers::Zone;
@@ -39,8 +40,8 @@ pub(super) struct Sight<'a> {
     rules: Rules<'a>,
     wishes: Wishes,
     holidays: BTreeSet<NaiveDate>,
-    /// When the last run was, and when the next one is.
-    first: (UtcTime, UtcTime),
+    /// When runs were, and when the next one is.
+    runs: (Planned, UtcTime),
     /// What was accepted or let speak again since the first day of a run, by that day; nothing
     /// is known yet of what will be.
     new: BTreeMap<NaiveDate, BTreeSet<AnyId>>,
@@ -48,7 +49,7 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    /// Runs from `from` on; `since` is when the last one was.
+    /// Runs from `from` on; `planned` is when those before were.
     ///
     /// # Errors
     /// The database.
@@ -56,18 +57,18 @@ impl<'a> Sight<'a> {
         conn: &mut Conn,
         rules: Rules<'a>,
         holidays: &BTreeSet<NaiveDate>,
-        (since, from): (UtcTime, UtcTime),
+        (planned, from): (&Planned, UtcTime),
     ) -> Result<Self, StorageError> {
         let programmes = checklists::every_programme(conn)?;
         let wishes = Wishes::of(&programmes, permits::own_days(conn)?);
-        let (day, _) = days_of(holidays, since, from);
-        let (next, today) = days_of(holidays, from - Duration::hours(1), from);
+        let mut firsts: BTreeSet<NaiveDate> = planned
+            .all(from)
+            .map(|since| days_of(holidays, since, from).0)
+            .collect();
+        let (next, today) = days_of(holidays, from, from);
+        firsts.extend(next.iter_days().take_while(|day| *day <= today));
         let mut new = BTreeMap::new();
-        for day in next
-            .iter_days()
-            .take_while(|day| *day <= today)
-            .chain([day])
-        {
+        for day in firsts {
             let since = UtcTime::start_of(day, 9);
             let accepted = permits::turning_on(conn, &Turning::default(), since)?;
             let mut ids: BTreeSet<AnyId> = accepted.iter().map(|held| held.id.any()).collect();
@@ -78,7 +79,7 @@ impl<'a> Sight<'a> {
             rules,
             wishes,
             holidays: holidays.clone(),
-            first: (since, from),
+            runs: (planned.clone(), from),
             new,
             known: BTreeMap::new(),
         })
@@ -86,12 +87,8 @@ impl<'a> Sight<'a> {
 
     /// Whether the run at an instant reads this for somebody of a rhythm.
     pub(super) fn sees(&mut self, subject: &Subject, rhythm: Rhythm, at: UtcTime) -> bool {
-        let (since, from) = self.first;
-        let before = if at <= from {
-            since
-        } else {
-            at - Duration::hours(1)
-        };
+        let (planned, from) = &self.runs;
+        let before = planned.foreseen(*from, at);
         let days = days_of(&self.holidays, before, at);
         let collected = collected_from(before, at, &self.holidays);
         self.is_new(subject, days.0)
@@ -118,6 +115,8 @@ impl<'a> Sight<'a> {
             .entry(days)
             .or_insert_with(|| turning(catalogue, wishes, holidays, days));
         let rested = subject.pause.as_ref();
-        turns(turning, version) || rested.is_some_and(|pause| pause.turns(days, holidays))
+        turns(turning, version)
+            || comes_round(catalogue, holidays, version, days)
+            || rested.is_some_and(|pause| pause.turns(days, holidays))
     }
 }

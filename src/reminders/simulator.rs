@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use super::load::{self, Rules};
 use super::model::{PlannedMail, ReminderError};
 use super::plan::simulate;
+use super::planned::Planned;
 use super::rounds;
 use super::sight::Sight;
 use crate::accounts::policy::{self, Capability};
@@ -54,8 +55,8 @@ pub struct Look {
     pub holidays: BTreeSet<NaiveDate>,
 }
 
-/// What the people of the actor's businesses will be sent from a day on; `since` is
-/// when reminders were last planned.
+/// What the people of the actor's businesses will be sent from a day on; `planned`
+/// is when reminders were.
 ///
 /// # Errors
 /// `NotFound` for a business or person outside the scope, or the database.
@@ -64,7 +65,7 @@ pub fn look(
     rules: Rules<'_>,
     actor: &Actor,
     wish: Wish,
-    (since, now): (UtcTime, UtcTime),
+    (planned, now): (&Planned, UtcTime),
 ) -> Result<Look, ReminderError> {
     let (from, last) = days_of(actor, wish.from, now);
     let readable = readable(conn, actor)?;
@@ -99,7 +100,7 @@ pub fn look(
         state.people.retain(|account, _| *account == person);
         readers.retain(|reader| reader.person.account == person);
     }
-    let mut sight = Sight::from(conn, rules, &look.holidays, (since, now))?;
+    let mut sight = Sight::from(conn, rules, &look.holidays, (planned, now))?;
     let mut mails = simulate(state, (now, until), &mut |s, rhythm, at| {
         sight.sees(s, rhythm, at)
     });

@@ -354,6 +354,19 @@ on_both! {
         assert_eq!(days_said(app), [vec![61], vec![10], vec![7]]);
     }
 
+    fn an_outage_that_ends_at_night_is_made_good_in_the_morning(app) {
+        let siti = kitchen(app, "siti");
+        app.at("2026-11-22 06:00");
+        pirt(app, &siti, "2027-01-22");
+        live_until(app, "2026-11-22 08:00");
+        app.at("2027-01-11 22:30"); // past 60, 30, 14; and her hour is over for today
+        tick(app);
+        let lines = remind::lines(&app.app, app.now(), wib("2027-01-16 12:00"), &Show::default()).expect("lines");
+        live_until(app, "2027-01-16 12:00");
+        assert_eq!(days_said(app), [[61], [10], [7]]);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+    }
+
     fn what_is_due_on_a_day_comes_in_one_mail_by_business_soonest_first(app) {
         let siti = kitchen(app, "siti");
         app.at("2026-11-22 06:00");

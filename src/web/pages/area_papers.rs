@@ -15,6 +15,7 @@ use crate::documents;
 use crate::documents::workshop::{Incoming, Kept, Refused};
 use crate::permits::VersionId;
 use crate::products::ProductId;
+use crate::reminders::actions::look_again;
 use crate::web::error::{FieldErrors, PageError};
 use crate::web::form::Form;
 use crate::web::ui::{Me, Reply};
@@ -101,7 +102,9 @@ pub async fn lift(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let reason = form.get("reason").to_owned();
     let catalogue = me.app.catalogue();
     let done = me.post(&form, "area-lifted", move |conn, actor, now| {
-        papers::lift(conn, &catalogue, actor, now, id, &reason).map(|()| "/area".to_owned())
+        papers::lift(conn, &catalogue, actor, now, id, &reason)?;
+        look_again(conn, id, now)?;
+        Ok::<_, CentreError>("/area".to_owned())
     });
     match done.await {
         Err(error) => again(&me, REVOKE, &data, &form, error.into()),

@@ -71,7 +71,7 @@ impl SaidView {
 impl RoundView {
     fn of(outlook: Outlook) -> Self {
         Self {
-            asked: outlook.is_asked(),
+            asked: outlook.asked,
             answered: outlook.subject.pause.is_some(),
             next: None,
             said: OutlookView::of(outlook),

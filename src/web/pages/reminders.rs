@@ -26,10 +26,10 @@ pub async fn show(me: Me) -> Reply {
     let (own, rhythm, mails, silent) = me
         .load(move |conn, actor, now| {
             let own = accounts::by_id(conn, actor.id)?;
-            let since = jobs::planned_since(conn, now)?;
+            let planned = jobs::planned(conn, now)?;
             let catalogue = app.catalogue();
             let rules = app.reminder_rules(&catalogue);
-            let mails = actions::coming(conn, rules, actor, DAYS, (since, now))?;
+            let mails = actions::coming(conn, rules, actor, DAYS, (&planned, now))?;
             let silent = actions::silent(conn, rules, actor, now)?;
             let rhythm = rhythm::of(conn, actor.id)?;
             Ok::<_, StorageError>((own, rhythm, mails, silent))
@@ -93,10 +93,10 @@ fn line(me: &Me, item: &PlannedItem) -> Value {
 pub async fn acknowledge(me: Me, form: Form, id: Path<AnyId>) -> Reply {
     let (app, subject) = (Arc::clone(&me.app), id.into_inner());
     me.post(&form, "reminders-acknowledged", move |conn, actor, now| {
-        let since = jobs::planned_since(conn, now)?;
+        let planned = jobs::planned(conn, now)?;
         let catalogue = app.catalogue();
         let rules = app.reminder_rules(&catalogue);
-        actions::acknowledge(conn, rules, actor, subject, (since, now))
+        actions::acknowledge(conn, rules, actor, subject, (&planned, now))
             .map(|()| "/reminders".to_owned())
     })
     .await

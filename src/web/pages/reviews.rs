@@ -11,6 +11,7 @@ use crate::checklists::Catalogue;
 use crate::documents::DocumentId;
 use crate::permits::VersionId;
 use crate::permits::version::EvidenceKind;
+use crate::reminders::actions::look_again;
 use crate::reviews::actions::{self, Return};
 use crate::reviews::{Barred, Fault, Filter, ReviewError};
 use crate::storage::{Conn, UtcTime};
@@ -255,8 +256,9 @@ pub async fn withdraw(me: Me, form: Form, id: Path<VersionId>) -> Reply {
     let catalogue = me.app.catalogue();
     let done = me
         .post(&form, flash, move |conn, actor, now| {
-            actions::withdraw(conn, &catalogue, actor, now, id, (seen, &why))
-                .map(|()| format!("/review/{id}"))
+            actions::withdraw(conn, &catalogue, actor, now, id, (seen, &why))?;
+            look_again(conn, id, now)?;
+            Ok::<_, ReviewError>(format!("/review/{id}"))
         })
         .await;
     answer(&me, id, &form, done).await

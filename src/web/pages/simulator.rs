@@ -63,10 +63,10 @@ async fn at(me: &Me, wanted: Query<Wanted>, path: &str) -> Reply {
     let (app, wish) = (Arc::clone(&me.app), wanted.wish());
     let look = me
         .load(move |conn, actor, now| {
-            let since = jobs::planned_since(conn, now)?;
+            let planned = jobs::planned(conn, now)?;
             let catalogue = app.catalogue();
             let rules = app.reminder_rules(&catalogue);
-            simulator::look(conn, rules, actor, wish, (since, now))
+            simulator::look(conn, rules, actor, wish, (&planned, now))
         })
         .await?;
     let few = me.actor.role == Role::Owner || wish.business.is_some() || wish.person.is_some();

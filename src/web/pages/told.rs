@@ -41,6 +41,7 @@ fn round_words(lang: Lang, round: &Round) -> String {
     let before = round.offsets.iter().filter(|offset| **offset > 0);
     let days: Vec<String> = before.map(ToString::to_string).collect();
     let months = ("months", i64::from(round.months).into());
-    let key = format!("told-{}", round.rule.kind());
+    let day = if days.is_empty() { "-day" } else { "" };
+    let key = format!("told-{}{day}", round.rule.kind());
     tr(lang, &key, &[months, ("days", days.join(", ").into())])
 }

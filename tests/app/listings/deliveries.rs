@@ -189,8 +189,8 @@ on_both! {
             let id: AccountId = accounts::table.filter(accounts::email.eq(mail_of("Dagang"))).select(accounts::id).first(conn).expect("an account");
             let who = Actor { partner: Some(shop.partner), ..actor(app, id, Role::Buyer) };
             let (now, catalogue) = (app.now(), app.app.catalogue());
-            let since = jobs::planned_since(conn, now).expect("a run");
-            let found = look(conn, app.app.reminder_rules(&catalogue), &who, Wish::default(), (since, now)).expect("a look");
+            let planned = jobs::planned(conn, now).expect("a run");
+            let found = look(conn, app.app.reminder_rules(&catalogue), &who, Wish::default(), (&planned, now)).expect("a look");
             found.mails.expect("mails").iter().filter(|mail| mail.send_at <= end).map(|mail| {
                 post(&mail.person.email, app.app.renderer().letter(&plan::message(mail), mail.person.lang).expect("a letter"))
             }).collect()

@@ -144,20 +144,47 @@ on_both! {
         assert_eq!(got(app, "siti").len(), 4, "the mentor answered for her");
     }
 
-    fn a_newer_certificate_or_a_revocation_ends_it_and_a_renewal_in_review_rests_it(app) {
-        let [siti, budi, wati] = ["siti", "budi", "wati"].map(|name| kitchen(app, name));
+    fn only_what_stands_in_its_place_ends_it(app) {
+        let [siti, budi, wati, rudi, tono] = ["siti", "budi", "wati", "rudi", "tono"].map(|name| kitchen(app, name));
         app.at("2026-11-20 06:00");
-        halal(app, &siti, "accepted", "2023-02-20");
+        for owner in [&siti, &wati] { halal(app, owner, "accepted", "2023-02-20"); }
         let frozen = halal(app, &budi, "accepted", "2023-02-20");
-        halal(app, &wati, "accepted", "2023-02-20");
+        let old = halal(app, &rudi, "accepted", "2023-02-20");
+        let sni = Paper { kind: "batikmark", issued: Some("2026-08-20"), ..PIRT }; // half a year ends on 20 February
+        hold(app, &tono, ("product", tono.product), &sni);
         days_until(app, "2026-11-23 12:00");
         halal(app, &siti, "accepted", "2026-11-01");
         halal(app, &wati, "in_review", "2026-11-01");
-        app.write(|conn| diesel::update(permit_outcomes::table.find(frozen)).set(permit_outcomes::revoked_on.eq(Some(day("2026-12-01")))).execute(conn).expect("a revocation"));
-        days_until(app, "2027-06-30 12:00");
-        for owner in ["siti", "budi", "wati"] {
+        // Renewed within one permit, then the renewal is revoked: the old one does not come back.
+        let renewal = halal(app, &rudi, "accepted", "2026-11-01");
+        of_one_permit(app, old, renewal);
+        for version in [frozen, renewal] {
+            app.write(|conn| diesel::update(permit_outcomes::table.find(version)).set(permit_outcomes::revoked_on.eq(Some(day("2026-12-01")))).execute(conn).expect("a revocation"));
+        }
+        // A certificate of its own that has ended stands in nobody's place.
+        hold(app, &tono, ("product", tono.product), &Paper { issued: Some("2026-09-01"), until: Some("2026-11-30"), ..sni });
+        days_until(app, "2027-03-30 12:00");
+        for owner in ["siti", "budi", "rudi"] {
             assert_eq!(got(app, owner), said(&[("2026-11-22", 90)]), "{owner}");
         }
+        assert_eq!(got(app, "wati"), said(&[("2026-11-22", 90), ("2027-02-13", 7), ("2027-02-20", 0), ("2027-03-22", -30)]), "what is in review does not stop the surveillance");
+        let tono: Vec<String> = got(app, "tono").into_iter().map(|(day, _)| day).collect();
+        assert!(["2027-01-21", "2027-02-13", "2027-02-20", "2027-03-22"].iter().all(|day| tono.contains(&(*day).to_owned())), "{tono:?}");
+    }
+
+    fn a_lifted_revocation_lets_it_speak_again(app) {
+        app.account(Role::Coordinator, "koor", &["36.04"], None);
+        let budi = kitchen(app, "budi");
+        app.at("2026-11-20 06:00");
+        let frozen = halal(app, &budi, "accepted", "2023-02-20");
+        app.write(|conn| diesel::update(permit_outcomes::table.find(frozen)).set(permit_outcomes::revoked_on.eq(Some(day("2026-11-20")))).execute(conn).expect("a revocation"));
+        days_until(app, "2027-02-01 12:00");
+        assert_eq!(got(app, "budi"), []);
+        let page = format!("/area/permits/{frozen}");
+        app.sign_in("koor").submit(&page, &format!("{page}/lift"), &[("reason", "Salah izin CONTOH")]).is(200);
+        assert_eq!(foreseen(app, "budi", "2027-02-10 12:00").len(), 1);
+        days_until(app, "2027-02-10 12:00");
+        assert_eq!(got(app, "budi"), said(&[("2027-02-02", 18)]));
     }
 
     fn an_installation_may_ask_every_year_whether_all_is_as_it_was(app) {

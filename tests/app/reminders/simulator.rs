@@ -79,10 +79,10 @@ fn as_actor(who: AccountId, kitchens: &[&Kitchen]) -> Actor {
 fn looks(app: &TestApp, actor: &Actor) -> Look {
     app.read(|conn| {
         let now = app.now();
-        let since = jobs::planned_since(conn, now).expect("a run");
+        let planned = jobs::planned(conn, now).expect("a run");
         let catalogue = app.app.catalogue();
         let rules = app.app.reminder_rules(&catalogue);
-        look(conn, rules, actor, Wish::default(), (since, now)).expect("a look")
+        look(conn, rules, actor, Wish::default(), (&planned, now)).expect("a look")
     })
 }
 
