@@ -97,7 +97,7 @@ fn hostile_pdfs_get_a_sentence_or_few_pages_and_hold_nobody_up() {
     let active = String::from_utf8_lossy(&active).replace("/Type /Catalog", "/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> /Names << /EmbeddedFiles << /Names [(a.exe) << /Type /Filespec /F (a.exe) >>] >> >>");
     uploads(&browser, product, "aktif.pdf", active.as_bytes()).is(200);
     uploads(&browser, product, "tebal.pdf", &of_pages(2000)).is(200);
-    until("the thick one shows its first pages", 60, || {
+    until("the thick one shows its first pages", 240, || {
         shown("tebal.pdf") > 0
     });
     assert_eq!(
@@ -105,7 +105,7 @@ fn hostile_pdfs_get_a_sentence_or_few_pages_and_hold_nobody_up() {
         (0, 1, 20)
     );
     let tmp = app.folder().join("blobs/tmp");
-    until("nothing is left of the drawing", 30, || {
+    until("nothing is left of the drawing", 120, || {
         std::fs::read_dir(&tmp).expect("a folder").count() == 0
     });
     browser.get(&format!("/products/{product}")).is(200);
