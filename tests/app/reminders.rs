@@ -617,7 +617,7 @@ on_both! {
         assert_eq!(days_said(app), [[0; 0]; 0]);
         app.sign_in("siti").submit("/reminders", &format!("/reminders/{version}/unknow"), &[]).is(200);
         live_until(app, "2026-12-01 12:00");
-        assert_eq!(days_said(app), [[42]], "Sunday noon was past their hour, but one mail a day is");
+        assert_eq!(days_said(app), [[43]], "the same evening");
     }
 
     fn what_is_taken_back_is_sent(app) {

@@ -96,7 +96,10 @@ fn answer(command: &str) -> Vec<u8> {
         "panjang" => [b"550 ", "ka".repeat(200).as_bytes(), b"\r\n"].concat(),
         "putus" => b"250".to_vec(),
         // An answer that goes on and on, and one line of eight million letters.
-        "terus" => b"250-masih\r\n".repeat(200_000),
+        "terus" => ["250-", &"masih ".repeat(120), "\r\n"]
+            .concat()
+            .repeat(2_000)
+            .into_bytes(),
         "lebar" => [b"250 ", "ya".repeat(4 << 20).as_bytes(), b"\r\n"].concat(),
         _ => b"250 2.1.5 OK\r\n".to_vec(),
     }
